@@ -1,0 +1,193 @@
+"""The database: one handle for both engines, and the one way to write.
+
+Everything that differs between SQLite and PostgreSQL lives in this file and in `schema.py`.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from peewee import (
+    SQL,
+    CharField,
+    Check,
+    Database,
+    DatabaseProxy,
+    DateTimeField,
+    Model,
+    NodeList,
+    PostgresqlDatabase,
+    SqliteDatabase,
+)
+from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
+
+database = DatabaseProxy()
+
+# Any constant of our own: every writer of this application takes this one lock.
+_WRITE_LOCK = 0x506F7274
+
+
+def connect_url(url: str) -> Database:
+    """The database for a URL: `sqlite:///path/to/file.db` or `postgresql://user@host/name`.
+
+    Raises ValueError for any other scheme. Nothing is opened yet.
+    """
+    scheme = url.split(":", 1)[0]
+    if scheme == "sqlite":
+        path = url.removeprefix("sqlite:///")
+        # check_same_thread=False: pooled connections move between request threads.
+        # The pool's `timeout` is its wait for a connection; SQLite's wait for the
+        # write lock is the busy_timeout pragma.
+        return PooledSqliteDatabase(
+            path,
+            max_connections=32,
+            timeout=10,
+            check_same_thread=False,
+            autoconnect=False,
+            pragmas={
+                "journal_mode": "wal",
+                "synchronous": 2,
+                "foreign_keys": 1,
+                "busy_timeout": 5000,
+                "cache_size": -16000,
+            },
+        )
+    if scheme in ("postgresql", "postgres"):
+        parts = urlsplit(url)
+        options: dict[str, Any] = {
+            "user": unquote(parts.username) if parts.username else None,
+            "password": unquote(parts.password) if parts.password else None,
+            "host": parts.hostname,
+            "port": parts.port,
+        }
+        for pair in filter(None, parts.query.split("&")):
+            key, _, value = pair.partition("=")
+            options[key] = unquote(value)
+        return PooledPostgresqlDatabase(
+            unquote(parts.path.lstrip("/")),
+            max_connections=32,
+            timeout=10,
+            stale_timeout=300,
+            autoconnect=False,
+            prefer_psycopg3=True,
+            **{key: value for key, value in options.items() if value is not None},
+        )
+    raise ValueError(
+        f"DATABASE_URL starts with {scheme!r}; write sqlite:///path/to/portal.db "
+        "or postgresql://user:password@host/name."
+    )
+
+
+def is_postgresql(db: Any = None) -> bool:
+    """Whether this database (by default the application's) is PostgreSQL."""
+    db = db or database
+    return isinstance(db.obj if isinstance(db, DatabaseProxy) else db, PostgresqlDatabase)
+
+
+def is_sqlite(db: Any = None) -> bool:
+    """Whether this database (by default the application's) is SQLite."""
+    db = db or database
+    return isinstance(db.obj if isinstance(db, DatabaseProxy) else db, SqliteDatabase)
+
+
+@contextmanager
+def write() -> Iterator[None]:
+    """A transaction in which this is the only writer, on either engine.
+
+    A deferred SQLite transaction that reads and then writes fails at once under
+    contention whatever the busy timeout, and PostgreSQL's default isolation lets two
+    writers take the same last seat. So SQLite begins IMMEDIATE and PostgreSQL takes one
+    advisory lock first. A nested call joins the transaction that is open: all of it
+    commits, or none.
+    """
+    if database.in_transaction():
+        yield
+    elif is_sqlite():
+        with database.atomic("IMMEDIATE"):
+            yield
+    else:
+        with database.atomic():
+            database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (_WRITE_LOCK,))
+            yield
+
+
+@contextmanager
+def connection() -> Iterator[None]:
+    """An open connection for the length of the block; joins one that is open."""
+    opened = database.connect(reuse_if_open=True)
+    try:
+        yield
+    finally:
+        if opened:
+            database.close()
+
+
+class UtcDateTimeField(DateTimeField):
+    """An instant, always aware and in UTC, whichever engine keeps it.
+
+    timestamptz on PostgreSQL; on SQLite fixed-width ISO text, so that text order is
+    time order. A naive value raises ValueError: it has no meaning as an instant.
+    """
+
+    field_type = "TIMESTAMPTZ"
+
+    def db_value(self, value: Any) -> Any:
+        if value is None or not isinstance(value, datetime):
+            return value
+        if value.tzinfo is None:
+            raise ValueError(f"{self.name}: {value!r} has no time zone; use clock.now().")
+        value = value.astimezone(UTC)
+        if is_sqlite(self.model._meta.database):
+            return value.strftime("%Y-%m-%d %H:%M:%S.%f")
+        return value
+
+    def python_value(self, value: Any) -> Any:
+        if value is None:
+            return None
+        if isinstance(value, str):
+            value = datetime.fromisoformat(value)
+        if value.tzinfo is None:
+            return value.replace(tzinfo=UTC)
+        return value.astimezone(UTC)
+
+
+class KeyField(CharField):
+    """Text that is sorted and searched by code point, alike on both engines.
+
+    SQLite compares bytes by default; PostgreSQL compares by the cluster's language
+    unless told otherwise, which would order lists differently and keep a prefix
+    search from using its index.
+    """
+
+    def ddl(self, ctx: Any) -> Any:
+        node = super().ddl(ctx)
+        if is_postgresql(self.model._meta.database):
+            return NodeList([*node.nodes, SQL('COLLATE "C"')])
+        return node
+
+
+def one_of(column: str, choices: Iterable[str]) -> Any:
+    """A named CHECK that a column holds one of these words."""
+    words = ", ".join(f"'{choice}'" for choice in choices)
+    return Check(f"{column} IN ({words})", name=f"{column}_is_known")
+
+
+def holds(name: str, rule: str) -> Any:
+    """A named CHECK; `name` reads as the statement that must be true."""
+    return Check(rule, name=name)
+
+
+class BaseModel(Model):
+    """What every table shares."""
+
+    class Meta:
+        database = database
+        legacy_table_names = False
+        only_save_dirty = True
+
+
+def analyze() -> None:
+    """Refresh the planner's statistics, as is due after a bulk load."""
+    database.execute_sql("ANALYZE")

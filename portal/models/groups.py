@@ -1,0 +1,255 @@
+"""Groups, who leads them, who belongs to them, when they meet and who came."""
+
+from enum import StrEnum
+
+from peewee import BooleanField, CharField, DateField, ForeignKeyField, IntegerField, TextField
+
+from portal.db import BaseModel, KeyField, UtcDateTimeField, holds, one_of
+from portal.models.people import NAME_LENGTH, Person
+from portal.models.programmes import Programme
+from portal.models.referrals import Referral
+from portal.models.users import User
+
+GROUP_NAME_LENGTH = 120
+PLACE_LENGTH = 200
+
+
+class GroupKind(StrEnum):
+    """Who leads, as the field says it."""
+
+    PEER_LED = "peer_led"
+    PROFESSIONAL = "professional"
+    CO_LED = "co_led"
+
+
+class GroupFormat(StrEnum):
+    """Where a group meets."""
+
+    IN_PERSON = "in_person"
+    VIDEO = "video"
+    PHONE = "phone"
+    HYBRID = "hybrid"
+
+
+class MembershipRule(StrEnum):
+    """Who may join when: any time, only at the start, or whoever turns up."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    DROP_IN = "drop_in"
+
+
+class Group(BaseModel):
+    """People who meet under one name and pattern."""
+
+    programme = ForeignKeyField(Programme, backref="groups", on_delete="RESTRICT")
+    name = KeyField(max_length=GROUP_NAME_LENGTH)
+    topic = KeyField(max_length=60, default="")
+    audience = CharField(max_length=120, default="")
+    kind = CharField(max_length=20, default=GroupKind.PEER_LED)
+    format = CharField(max_length=20, default=GroupFormat.IN_PERSON)
+    membership_rule = CharField(max_length=20, default=MembershipRule.OPEN)
+    place = CharField(max_length=PLACE_LENGTH, default="")
+    # Shown to members and leaders only.
+    online_link = CharField(max_length=300, default="")
+    capacity = IntegerField(default=12)
+    # The usual meeting: ISO weekday 1-7 and the start on the local clock, "18:30".
+    weekday = IntegerField(null=True)
+    starts_local = CharField(max_length=5, default="")
+    duration_minutes = IntegerField(default=90)
+    is_sensitive = BooleanField(default=False)
+    started_on = DateField(null=True)
+    ended_on = DateField(null=True)
+    version = IntegerField(default=1)
+    created_at = UtcDateTimeField()
+
+    class Meta:
+        table_name = "support_group"  # "group" is a reserved word.
+        indexes = ((("name", "id"), False),)
+        constraints = [
+            one_of("kind", GroupKind),
+            one_of("format", GroupFormat),
+            one_of("membership_rule", MembershipRule),
+            holds("capacity_is_positive", "capacity > 0"),
+            holds("weekday_is_iso", "weekday IS NULL OR weekday BETWEEN 1 AND 7"),
+            holds("duration_is_positive", "duration_minutes > 0"),
+        ]
+
+
+class LeaderRole(StrEnum):
+    """What a leader does in a group."""
+
+    LEAD = "lead"
+    CO_LEAD = "co_lead"
+    OBSERVER = "observer"
+
+
+class GroupLeader(BaseModel):
+    """A facilitator's assignment to a group, from a date until one."""
+
+    group = ForeignKeyField(Group, backref="leaders", on_delete="CASCADE")
+    user = ForeignKeyField(User, backref="led_groups", on_delete="RESTRICT", index=False)
+    role = CharField(max_length=20, default=LeaderRole.LEAD)
+    starts_on = DateField()
+    ends_on = DateField(null=True)
+    # Standing down ends all access at that instant, without the usual tail.
+    stood_down_at = UtcDateTimeField(null=True)
+
+    class Meta:
+        indexes = ((("user", "group", "starts_on"), True),)
+        constraints = [one_of("role", LeaderRole)]
+
+
+class GroupStaff(BaseModel):
+    """A member of staff named on a sensitive group, which no role opens by itself."""
+
+    group = ForeignKeyField(Group, backref="named_staff", on_delete="CASCADE", index=False)
+    user = ForeignKeyField(User, on_delete="CASCADE")
+
+    class Meta:
+        indexes = ((("group", "user"), True),)
+
+
+class MembershipState(StrEnum):
+    """Where a person stands with a group."""
+
+    WAITING = "waiting"
+    OFFERED = "offered"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+class MembershipEnding(StrEnum):
+    """Why a membership ended."""
+
+    FINISHED = "finished"
+    NO_LONGER_NEEDED = "no_longer_needed"
+    LEFT = "left"
+    STOPPED_COMING = "stopped_coming"
+    NEVER_STARTED = "never_started"
+    MOVED_GROUP = "moved_group"
+    GROUP_ENDED = "group_ended"
+    NO_LONGER_ELIGIBLE = "no_longer_eligible"
+    ASKED_TO_LEAVE = "asked_to_leave"
+    DIED = "died"
+    ENTERED_IN_ERROR = "entered_in_error"
+
+
+class Membership(BaseModel):
+    """A person's place, or wait, in a group."""
+
+    group = ForeignKeyField(Group, backref="memberships", on_delete="RESTRICT", index=False)
+    person = ForeignKeyField(Person, backref="memberships", on_delete="CASCADE", index=False)
+    referral = ForeignKeyField(Referral, null=True, backref="memberships", on_delete="SET NULL")
+    state = CharField(max_length=20)
+    # The order of the waiting list; kept through offers that lapse.
+    waiting_since_at = UtcDateTimeField(null=True)
+    # The first and last date on which sessions count for this person.
+    starts_on = DateField(null=True)
+    ends_on = DateField(null=True)
+    ending = CharField(max_length=30, null=True)
+    version = IntegerField(default=1)
+    created_at = UtcDateTimeField()
+
+    class Meta:
+        indexes = (
+            (("group", "state", "person"), False),
+            (("person", "group"), False),
+        )
+        constraints = [
+            one_of("state", MembershipState),
+            holds(
+                "ending_is_known",
+                "ending IS NULL OR ending IN ("
+                + ", ".join(f"'{ending}'" for ending in MembershipEnding)
+                + ")",
+            ),
+            holds("ended_says_why", "(state = 'ended') = (ending IS NOT NULL)"),
+        ]
+
+
+class SessionState(StrEnum):
+    """Whether a session takes, or took, place as planned."""
+
+    PLANNED = "planned"
+    CANCELLED = "cancelled"
+    DID_NOT_MEET = "did_not_meet"
+    MOVED_ONLINE = "moved_online"
+    MOVED_VENUE = "moved_venue"
+
+
+class Session(BaseModel):
+    """One meeting of a group."""
+
+    group = ForeignKeyField(Group, backref="sessions", on_delete="RESTRICT", index=False)
+    starts_at = UtcDateTimeField(index=True)
+    duration_minutes = IntegerField(default=90)
+    state = CharField(max_length=20, default=SessionState.PLANNED)
+    reason = CharField(max_length=300, default="")
+    place = CharField(max_length=PLACE_LENGTH, default="")
+    # People in the room counted without names; at least as many as the named marks.
+    head_count = IntegerField(null=True)
+    version = IntegerField(default=1)
+    created_at = UtcDateTimeField()
+
+    class Meta:
+        indexes = ((("group", "starts_at"), True),)
+        constraints = [
+            one_of("state", SessionState),
+            holds("reason_is_given", "state = 'planned' OR reason <> ''"),
+            holds("head_count_is_not_negative", "head_count IS NULL OR head_count >= 0"),
+            holds("duration_is_positive", "duration_minutes > 0"),
+        ]
+
+
+class SessionLeader(BaseModel):
+    """A substitute, who leads this one session."""
+
+    session = ForeignKeyField(Session, backref="substitutes", on_delete="CASCADE", index=False)
+    user = ForeignKeyField(User, on_delete="RESTRICT")
+
+    class Meta:
+        indexes = ((("session", "user"), True),)
+
+
+class Mark(StrEnum):
+    """What the roll says of one person; no row is "not recorded", which isn't absent."""
+
+    PRESENT = "present"
+    LEFT_EARLY = "left_early"
+    APOLOGIES = "apologies"
+    ABSENT = "absent"
+
+
+class Attendance(BaseModel):
+    """One person's mark at one session."""
+
+    session = ForeignKeyField(Session, backref="attendances", on_delete="RESTRICT", index=False)
+    person = ForeignKeyField(Person, backref="attendances", on_delete="CASCADE", index=False)
+    mark = CharField(max_length=20)
+    marked_by = ForeignKeyField(User, on_delete="RESTRICT", null=True, index=False)
+    marked_at = UtcDateTimeField()
+
+    class Meta:
+        indexes = (
+            (("session", "person"), True),
+            (("person", "session"), False),
+        )
+        constraints = [one_of("mark", Mark)]
+
+
+class WalkIn(BaseModel):
+    """A name on a session's roll that isn't (yet) a person."""
+
+    session = ForeignKeyField(Session, backref="walk_ins", on_delete="RESTRICT")
+    name = CharField(max_length=NAME_LENGTH)
+    note = TextField(default="")
+    # Set when staff know who it was; a walk-in left alone stays a count.
+    person = ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    # Staff looked and leave it as a count; off the list of names to match.
+    is_settled = BooleanField(default=False)
+    # Two taps of one button are one walk-in.
+    request_key = KeyField(max_length=64, unique=True)
+    added_by = ForeignKeyField(User, on_delete="RESTRICT", null=True, index=False)
+    created_at = UtcDateTimeField()

@@ -1,0 +1,50 @@
+"""Providers: healthcare organisations that refer, their people and their computers."""
+
+from peewee import BooleanField, CharField, ForeignKeyField
+
+from portal.db import BaseModel, KeyField, UtcDateTimeField
+from portal.models.people import EMAIL_LENGTH, NAME_LENGTH, PHONE_LENGTH
+from portal.models.programmes import Programme
+
+ODS_CODE_LENGTH = 20
+
+
+class Provider(BaseModel):
+    """A healthcare organisation that refers."""
+
+    name = KeyField(max_length=NAME_LENGTH, unique=True)
+    ods_code = KeyField(max_length=ODS_CODE_LENGTH, default="", index=True)
+    is_active = BooleanField(default=True)
+    created_at = UtcDateTimeField()
+
+
+class ProviderToken(BaseModel):
+    """A bearer token of a provider's computer: shown once, kept as a hash."""
+
+    provider = ForeignKeyField(Provider, backref="tokens", on_delete="CASCADE")
+    token_hash = KeyField(max_length=64, unique=True)
+    label = CharField(max_length=80, default="")
+    created_at = UtcDateTimeField()
+    expires_at = UtcDateTimeField()
+    revoked_at = UtcDateTimeField(null=True)
+
+
+class ProviderService(BaseModel):
+    """The service a provider's messages name (a HealthcareService), and the programme it means."""
+
+    service = KeyField(max_length=200, unique=True)
+    programme = ForeignKeyField(Programme, on_delete="CASCADE")
+
+
+class Referrer(BaseModel):
+    """A named professional at a provider."""
+
+    provider = ForeignKeyField(Provider, backref="referrers", on_delete="RESTRICT", index=False)
+    name = KeyField(max_length=NAME_LENGTH)
+    job = CharField(max_length=NAME_LENGTH, default="")
+    email = CharField(max_length=EMAIL_LENGTH, default="")
+    phone = CharField(max_length=PHONE_LENGTH, default="")
+    created_at = UtcDateTimeField()
+
+    class Meta:
+        indexes = ((("provider", "name"), True),)

@@ -1,0 +1,137 @@
+"""Referrals: one request for one person, and each step it has taken."""
+
+from enum import StrEnum
+
+from peewee import CharField, DateField, ForeignKeyField, IntegerField, TextField
+
+from portal.db import BaseModel, KeyField, UtcDateTimeField, holds, one_of
+from portal.models.intake import IntakeMessage
+from portal.models.people import EMAIL_LENGTH, NAME_LENGTH, PHONE_LENGTH, Person
+from portal.models.programmes import Programme
+from portal.models.providers import Provider, Referrer
+from portal.models.users import User
+
+REASON_LENGTH = 10_000
+TOPIC_LENGTH = 60
+
+
+class ReferralState(StrEnum):
+    """What people have decided; all else is computed from memberships and attendance."""
+
+    RECEIVED = "received"
+    CONTACTING = "contacting"
+    AWAITING_INFORMATION = "awaiting_information"
+    ACCEPTED = "accepted"
+    ENDED = "ended"
+
+
+class Ending(StrEnum):
+    """How a referral ended."""
+
+    COMPLETED = "completed"
+    STOPPED = "stopped"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    COULD_NOT_CONTACT = "could_not_contact"
+    REFERRED_ELSEWHERE = "referred_elsewhere"
+    DIED = "died"
+    DUPLICATE = "duplicate"
+    ENTERED_IN_ERROR = "entered_in_error"
+
+
+class Urgency(StrEnum):
+    """How soon somebody should act."""
+
+    ROUTINE = "routine"
+    URGENT = "urgent"
+
+
+class Risk(StrEnum):
+    """The answer to the risk question. Unreadable counts as yes until somebody has looked."""
+
+    NO = "no"
+    YES = "yes"
+    UNREADABLE = "unreadable"
+    NOT_ASKED = "not_asked"
+
+
+class Referral(BaseModel):
+    """One request for one person."""
+
+    # The receipt number of its message, which is what everybody quotes.
+    reference = KeyField(max_length=16, unique=True)
+    message = ForeignKeyField(IntakeMessage, unique=True, on_delete="RESTRICT")
+    person = ForeignKeyField(Person, backref="referrals", on_delete="CASCADE")
+    provider = ForeignKeyField(Provider, null=True, on_delete="RESTRICT")
+    referrer = ForeignKeyField(Referrer, null=True, on_delete="RESTRICT")
+    # As sent, also where no provider or referrer is on record.
+    referred_by = CharField(max_length=NAME_LENGTH, default="")
+    referred_from = CharField(max_length=NAME_LENGTH, default="")
+    referrer_email = CharField(max_length=EMAIL_LENGTH, default="")
+    referrer_phone = CharField(max_length=PHONE_LENGTH, default="")
+    # NULL is unassigned, and shown so.
+    programme = ForeignKeyField(Programme, null=True, on_delete="RESTRICT")
+    topic = KeyField(max_length=TOPIC_LENGTH, default="")
+    reason = TextField(default="")
+    urgency = CharField(max_length=20, default=Urgency.ROUTINE)
+    risk = CharField(max_length=20, default=Risk.NOT_ASKED)
+    risk_note = TextField(default="")
+    # The queue's order, kept as one number so that one index serves it: 0 risk, 1 urgent, 2 other.
+    queue_rank = IntegerField(default=2)
+    state = CharField(max_length=30, default=ReferralState.RECEIVED)
+    owner = ForeignKeyField(User, null=True, on_delete="RESTRICT")
+    # The clock that a funder reads: from here to the first attendance.
+    received_at = UtcDateTimeField()
+    decided_at = UtcDateTimeField(null=True)
+    ended_on = DateField(null=True)
+    ending = CharField(max_length=30, null=True)
+    version = IntegerField(default=1)
+
+    class Meta:
+        indexes = (
+            (("state", "queue_rank", "received_at", "id"), False),
+            (("programme", "received_at"), False),
+        )
+        constraints = [
+            one_of("state", ReferralState),
+            one_of("urgency", Urgency),
+            one_of("risk", Risk),
+            holds("queue_rank_is_known", "queue_rank BETWEEN 0 AND 2"),
+            holds(
+                "ending_is_known",
+                "ending IS NULL OR ending IN ("
+                + ", ".join(f"'{ending}'" for ending in Ending)
+                + ")",
+            ),
+            holds("ended_says_how", "(state = 'ended') = (ending IS NOT NULL)"),
+        ]
+
+
+class StepKind(StrEnum):
+    """What happened, as the timeline says it."""
+
+    RECEIVED = "received"
+    WARNED = "warned"
+    CONTACTING = "contacting"
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+    ASSIGNED = "assigned"
+    PLACED = "placed"
+    WAITING = "waiting"
+    CONSENT = "consent"
+    ENDED = "ended"
+
+
+class ReferralStep(BaseModel):
+    """One line of a referral's timeline."""
+
+    referral = ForeignKeyField(Referral, backref="steps", on_delete="CASCADE", index=False)
+    at = UtcDateTimeField()
+    # Nobody of ours when a message or a form did it.
+    by = ForeignKeyField(User, null=True, on_delete="RESTRICT", index=False)
+    kind = CharField(max_length=30)
+    note = TextField(default="")
+
+    class Meta:
+        indexes = ((("referral", "at", "id"), False),)
+        constraints = [one_of("kind", StepKind)]

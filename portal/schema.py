@@ -1,0 +1,227 @@
+"""Migrations and the catalogue: how the schema changes, and proof that it is what models say."""
+
+import re
+import sqlite3
+import subprocess
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from peewee import Database, ForeignKeyField
+from playhouse.migrations import Runner, template
+from playhouse.schema_diff import diff_models
+
+from portal import clock
+from portal.catalogue import Catalogue, read_catalogue
+from portal.db import connect_url, is_postgresql, is_sqlite
+from portal.errors import DomainError
+from portal.models import TABLES
+
+MIGRATIONS = Path(__file__).resolve().parent / "migrations"
+HISTORY_TABLE = "schema_migration"
+
+
+class SchemaError(DomainError):
+    """The schema can't be brought to where it should be; nothing was changed."""
+
+
+class CheckedRunner(Runner):
+    """Applies migrations, each in a transaction that must leave no broken foreign key.
+
+    Rebuilding a SQLite table while foreign keys are on breaks RESTRICT children and
+    silently empties CASCADE children; the migrator's context switches them off before
+    the transaction begins (inside one the pragma does nothing), and this checks all of
+    them before it commits.
+    """
+
+    def __init__(self, db: Database, directory: Path = MIGRATIONS):
+        super().__init__(db, str(directory), table_name=HISTORY_TABLE)
+
+    def _run(self, name: str, module: Any, direction: str, fake: bool = False) -> None:
+        if fake:
+            super()._run(name, module, direction, fake=True)
+            return
+        with self.migrator.migration_context(True):
+            getattr(module, direction)(self.migrator, self.database)
+            if direction == "up":
+                self.History.create(name=name, applied=clock.now().replace(tzinfo=None))
+            else:
+                self.History.delete().where(self.History.name == name).execute()
+            if is_sqlite(self.database):
+                broken = self.database.execute_sql("PRAGMA foreign_key_check").fetchall()
+                if broken:
+                    raise SchemaError(
+                        f"Migration {name} would leave {len(broken)} rows pointing at nothing, "
+                        f"first in table {broken[0][0]}. Nothing was changed."
+                    )
+
+
+@dataclass(frozen=True)
+class Upgrade:
+    """What `upgrade` did: the migrations applied, and the copy made before the first."""
+
+    applied: list[str]
+    backup: Path | None
+
+
+def upgrade(db: Database, backups: Path | None = None, target: str | None = None) -> Upgrade:
+    """Apply pending migrations up to `target` (all of them by default), copying the data first.
+
+    An empty database is not copied. Raises SchemaError when the copy can't be made.
+    """
+    runner = CheckedRunner(db)
+    pending = [m.name for m in runner.status() if m.path and not m.applied]
+    if not pending:
+        return Upgrade([], None)
+    backup = None
+    if backups is not None and runner.applied():
+        backup = _backup(db, backups, pending[0])
+    return Upgrade(runner.up(target), backup)
+
+
+def status(db: Database) -> list[tuple[str, datetime | None]]:
+    """Every migration by number: (name, when applied or None)."""
+    return [(m.name, m.applied) for m in CheckedRunner(db).status()]
+
+
+def pending_count(db: Database) -> int:
+    """How many migrations have yet to be applied."""
+    return sum(1 for _name, applied in status(db) if applied is None)
+
+
+def new(db: Database, name: str) -> Path:
+    """Write a migration that brings this database to the models. Returns its path.
+
+    The file is a draft to read by hand: a renamed column is written as a drop and an
+    add, and a changed CHECK isn't seen at all (see `rebuild_table`).
+    """
+    body = template(diff_models(db, TABLES))
+    for model in TABLES:
+        body = _complete(body, model)
+    return Path(CheckedRunner(db).create(name, body))
+
+
+def _complete(body: str, model: Any) -> str:
+    # The generator leaves out CHECK constraints and index=False on a foreign key.
+    start = body.find(f"    class {model.__name__}(Model):")
+    marker = f"            table_name = {model._meta.table_name!r}\n"
+    place = body.find(marker, start)
+    if start < 0 or place < 0:
+        return body
+    frozen = body[start:place]
+    for field in model._meta.sorted_fields:
+        if isinstance(field, ForeignKeyField) and not field.index:
+            line = rf"(        {field.name} = ForeignKeyField\(.*)\)\n"
+            frozen = re.sub(line, r"\1, index=False)\n", frozen, count=1)
+    checks = [_check_source(one) for one in model._meta.constraints or ()]
+    listed = ""
+    if checks:
+        listed = "            constraints = [\n"
+        listed += "".join(f"                {one},\n" for one in checks) + "            ]\n"
+    # Index names are made from the table's name, as on BaseModel, not from the class's.
+    named = "            legacy_table_names = False\n"
+    return body[:start] + frozen + marker + named + listed + body[place + len(marker) :]
+
+
+def _check_source(check: Any) -> str:
+    _constraint, name, rule = check.nodes
+    inner = re.fullmatch(r"CHECK \((.*)\)", rule.sql, re.DOTALL)
+    assert inner
+    return f"Check({inner.group(1)!r}, name={name._path[0]!r})"
+
+
+def check(db: Database) -> list[str]:
+    """What differs between this database and the models, one line each; empty when nothing does.
+
+    Builds the models' schema in a scratch place of the same engine and compares both
+    catalogues: columns, types, collations, indexes, foreign keys and CHECKs.
+    """
+    return _expected(db).differences(read_catalogue(db, skip={HISTORY_TABLE}))
+
+
+def _expected(db: Database) -> Catalogue:
+    if is_postgresql(db):
+        with db.atomic() as transaction:
+            db.execute_sql("CREATE SCHEMA portal_scratch")
+            db.execute_sql("SET LOCAL search_path TO portal_scratch")
+            with db.bind_ctx(TABLES):
+                db.create_tables(TABLES, safe=False)
+            catalogue = read_catalogue(db)
+            transaction.rollback()
+        return catalogue
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = connect_url(f"sqlite:///{folder}/scratch.db")
+        with scratch.connection_context(), scratch.bind_ctx(TABLES):
+            scratch.create_tables(TABLES, safe=False)
+            catalogue = read_catalogue(scratch)
+        scratch.close_all()
+    return catalogue
+
+
+def rebuild_table(db: Database, table: str, change: Callable[[str], str]) -> None:
+    """Rebuild a SQLite table under a changed definition, keeping its rows and indexes.
+
+    `change` gets the CREATE TABLE statement and returns the new one; columns keep their
+    names. For a changed CHECK, which SQLite below 3.53 can't alter. Call it inside a
+    migration, where foreign keys are off. Raises SchemaError if rows were lost.
+    """
+    row = db.execute_sql(
+        "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)
+    ).fetchone()
+    if row is None:
+        raise SchemaError(f"There is no table {table}.")
+    others = db.execute_sql(
+        "SELECT sql FROM sqlite_master WHERE tbl_name = ? AND type IN ('index', 'trigger') "
+        "AND sql IS NOT NULL",
+        (table,),
+    ).fetchall()
+    before = db.execute_sql(f'SELECT count(*) FROM "{table}"').fetchone()[0]
+    columns = ", ".join(f'"{column.name}"' for column in db.get_columns(table))
+    interim = f"{table}__rebuilt"
+    statement = change(row[0])
+    renamed = re.sub(rf'(CREATE TABLE\s+)"?{table}"?', rf'\1"{interim}"', statement, count=1)
+    db.execute_sql(renamed)
+    db.execute_sql(f'INSERT INTO "{interim}" ({columns}) SELECT {columns} FROM "{table}"')
+    db.execute_sql(f'DROP TABLE "{table}"')
+    # Without this pragma a rename also rewrites the references of other tables.
+    db.execute_sql("PRAGMA legacy_alter_table = ON")
+    db.execute_sql(f'ALTER TABLE "{interim}" RENAME TO "{table}"')
+    db.execute_sql("PRAGMA legacy_alter_table = OFF")
+    for (sql,) in others:
+        db.execute_sql(sql)
+    after = db.execute_sql(f'SELECT count(*) FROM "{table}"').fetchone()[0]
+    if after != before:
+        raise SchemaError(f"Rebuilding {table} kept {after} of {before} rows.")
+
+
+def _backup(db: Database, folder: Path, before: str) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    stamp = clock.now().strftime("%Y%m%d-%H%M%S")
+    if is_sqlite(db):
+        path = folder / f"before-{before}-{stamp}.db"
+        # The backup API sees what is still in the WAL; copying the file would not.
+        with sqlite3.connect(path) as copy:
+            db.connection().backup(copy)
+        path.chmod(0o600)
+        return path
+    path = folder / f"before-{before}-{stamp}.dump"
+    info = db.connection().info
+    command = ["pg_dump", "--format=custom", f"--file={path}", f"--dbname={info.dsn}"]
+    try:
+        subprocess.run(command, check=True, capture_output=True, env=_pg_environment(info))
+    except (OSError, subprocess.CalledProcessError) as problem:
+        raise SchemaError(
+            "The database couldn't be backed up with pg_dump, so nothing was changed. Install "
+            "postgresql-client, or back it up yourself and add --no-backup."
+        ) from problem
+    path.chmod(0o600)
+    return path
+
+
+def _pg_environment(info: Any) -> dict[str, str]:
+    import os
+
+    return {**os.environ, "PGPASSWORD": info.password or ""}

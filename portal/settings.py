@@ -1,0 +1,193 @@
+"""Every setting: its name, unit, default and reason, checked before anything starts."""
+
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from portal.errors import SettingsError
+
+PACKAGE = Path(__file__).resolve().parent
+MINUTE = 60
+HOUR = 60 * MINUTE
+SECRET_BYTES = 32
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one instance. Durations say their unit."""
+
+    instance: Path
+    # SQLite in the instance folder unless told otherwise; postgresql://... to outgrow it.
+    database_url: str = ""
+    secret_key: str = field(default="", repr=False)
+    organisation: str = "Harbour Groups"
+    # Shown on the public form, the receipt and every report's cover.
+    contact_email: str = "office@harbour-groups.example"
+    contact_phone: str = "01632 960 200"
+    crisis_text: str = (
+        "If somebody is in danger now, call 999. To talk to someone at any hour, call Samaritans "
+        "free on 116 123 or text SHOUT to 85258. This inbox is read on working days from 9 to 5."
+    )
+    timezone: str = "Europe/London"
+    language: str = "en"
+    # Where links in print and receipts lead; a Host header is never believed for that.
+    base_url: str = "http://127.0.0.1:8000"
+    # Host names this server answers to; empty means any, which only suits 127.0.0.1.
+    trusted_hosts: tuple[str, ...] = ()
+    # Proxies in front that set X-Forwarded-For and -Proto; 0 when there is none.
+    proxy_count: int = 0
+    # Cookies only over HTTPS. Off for the demo, which is served on plain 127.0.0.1.
+    secure_cookies: bool = True
+    demo: bool = False
+    # A quarter of an hour is the usual advice; half lets a phone call finish.
+    session_idle_minutes: int = 30
+    session_absolute_hours: int = 12
+    # A leader's roll outlives the idle limit on the device that is signed in.
+    roll_opens_before_minutes: int = 30
+    roll_closes_after_minutes: int = 90
+    # How long a leader still sees a group after the assignment ends, and a past roll stays open.
+    leader_tail_days: int = 14
+    substitute_before_hours: int = 24
+    # Working days until a decision is due, by urgency; a risk answer is due the same day.
+    decide_routine_days: int = 5
+    decide_urgent_days: int = 1
+    # Refused messages shrink to receipt, hash and reason after this.
+    refused_message_days: int = 90
+    token_valid_days: int = 365
+    max_request_bytes: int = 1_000_000
+    log_level: str = "info"
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite:")
+
+    @property
+    def database_path(self) -> Path | None:
+        """The SQLite file, or None on PostgreSQL."""
+        if not self.is_sqlite:
+            return None
+        return Path(self.database_url.removeprefix("sqlite:///"))
+
+
+def templates_folder() -> Path:
+    """Beside the package in a checkout, inside it in a wheel."""
+    return _beside_or_inside("templates")
+
+
+def static_folder() -> Path:
+    """Beside the package in a checkout, inside it in a wheel."""
+    return _beside_or_inside("static")
+
+
+def _beside_or_inside(name: str) -> Path:
+    inside = PACKAGE / name
+    return inside if inside.is_dir() else PACKAGE.parent / name
+
+
+def instance_folder(environ: Mapping[str, str] = os.environ) -> Path:
+    """PORTAL_INSTANCE, else the checkout's own `instance/`.
+
+    Raises SettingsError where there is neither, with the line to type.
+    """
+    given = environ.get("PORTAL_INSTANCE")
+    if given:
+        return Path(given).expanduser().resolve()
+    checkout = PACKAGE.parent
+    if (checkout / "wsgi.py").is_file() and (checkout / "pyproject.toml").is_file():
+        return checkout / "instance"
+    raise SettingsError(
+        "Portal doesn't know where to keep its database. Choose a folder and type: "
+        "export PORTAL_INSTANCE=/var/lib/portal"
+    )
+
+
+def load(environ: Mapping[str, str] = os.environ, **overrides: Any) -> Settings:
+    """Settings from defaults, then `portal.toml` in the instance folder, then the environment.
+
+    The environment's names are PORTAL_ and the setting in capitals; DATABASE_URL and
+    SECRET_KEY go without the prefix. `overrides` win over all. Makes the instance
+    folder, and in it a random secret key (readable by its owner alone) if none is given.
+    Raises SettingsError naming the setting and what it should look like.
+    """
+    instance = Path(overrides.pop("instance", None) or instance_folder(environ))
+    instance.mkdir(parents=True, exist_ok=True)
+    given: dict[str, Any] = {}
+    file = instance / "portal.toml"
+    if file.is_file():
+        try:
+            given.update(tomllib.loads(file.read_text("utf-8")))
+        except tomllib.TOMLDecodeError as problem:
+            raise SettingsError(f"{file.name} can't be read: {problem}") from problem
+    for one in fields(Settings):
+        bare = one.name.upper() if one.name in ("database_url", "secret_key") else None
+        value = environ.get(f"PORTAL_{one.name.upper()}", environ.get(bare) if bare else None)
+        if value is not None and one.name != "instance":
+            given[one.name] = value
+    given.update(overrides)
+    return _checked(instance, given)
+
+
+def _checked(instance: Path, given: dict[str, Any]) -> Settings:
+    known = {one.name: one for one in fields(Settings)}
+    values: dict[str, Any] = {}
+    for name, value in given.items():
+        if name not in known or name == "instance":
+            raise SettingsError(f"There is no setting called {name!r}. The README lists them all.")
+        values[name] = _converted(name, value, known[name].default)
+    values.setdefault("database_url", "")
+    if not values["database_url"]:
+        name = "demo.db" if values.get("demo") else "portal.db"
+        values["database_url"] = f"sqlite:///{instance / name}"
+    if not values["database_url"].startswith(("sqlite:///", "postgresql://", "postgres://")):
+        raise SettingsError(
+            "DATABASE_URL should look like sqlite:///path/to/portal.db "
+            "or postgresql://user:password@host/name."
+        )
+    zone = values.get("timezone", Settings.timezone)
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError) as problem:
+        raise SettingsError(f"timezone is {zone!r}; use a name such as Europe/London.") from problem
+    if not values.get("secret_key"):
+        values["secret_key"] = _own_secret(instance)
+    if len(values["secret_key"]) < SECRET_BYTES:
+        raise SettingsError(f"SECRET_KEY is too short; give {SECRET_BYTES} or more characters.")
+    return Settings(instance=instance, **values)
+
+
+def _converted(name: str, value: Any, default: Any) -> Any:
+    if isinstance(default, bool):
+        if isinstance(value, bool):
+            return value
+        word = str(value).strip().lower()
+        if word not in ("1", "true", "yes", "on", "0", "false", "no", "off"):
+            raise SettingsError(f"{name} is {value!r}; write true or false.")
+        return word in ("1", "true", "yes", "on")
+    if isinstance(default, int):
+        try:
+            number = int(value)
+        except (TypeError, ValueError):
+            raise SettingsError(f"{name} is {value!r}; write a whole number.") from None
+        if number < 0:
+            raise SettingsError(f"{name} is {number}; write 0 or more.")
+        return number
+    if isinstance(default, tuple):
+        words = value.split(",") if isinstance(value, str) else value
+        return tuple(word.strip() for word in words if word.strip())
+    return str(value)
+
+
+def _own_secret(instance: Path) -> str:
+    file = instance / "secret_key"
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_text("ascii").strip()
+    with os.fdopen(descriptor, "w", encoding="ascii") as opened:
+        opened.write(secrets.token_urlsafe(SECRET_BYTES))
+    return file.read_text("ascii").strip()
