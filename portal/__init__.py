@@ -1,0 +1,99 @@
+"""Portal: a lightweight intranet for nonprofits that run mental-health support groups.
+
+The only module that knows every area.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from portal.settings import Settings
+
+# Every route that answers somebody who isn't signed in. Any other endpoint must name its
+# permission, or the application doesn't start.
+PUBLIC_ROUTES = frozenset(
+    {
+        "static",
+        "auth.sign_in",
+        "home.healthz",
+        "home.readyz",
+    }
+)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application. Raises SettingsError, or RuntimeError for a route without a guard."""
+    from flask import Flask
+    from flask_babel import Babel
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
+    from portal import clock, formats, log, navigation, web
+    from portal import settings as settings_module
+    from portal.auth import guard
+    from portal.db import connect_url, database
+
+    settings = settings or settings_module.load()
+    settings_module.use(settings)
+    clock.set_zone(settings.timezone)
+    log.configure(settings.log_level)
+    app = Flask(
+        __name__,
+        instance_path=str(settings.instance),
+        template_folder=str(settings_module.templates_folder()),
+        static_folder=str(settings_module.static_folder()),
+    )
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="portal",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.session_absolute_hours),
+        MAX_CONTENT_LENGTH=settings.max_request_bytes,
+        MAX_FORM_MEMORY_SIZE=settings.max_request_bytes,
+        TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_TIME_LIMIT=settings.session_absolute_hours * 3600,
+        BABEL_DEFAULT_LOCALE=settings.language,
+        BABEL_DEFAULT_TIMEZONE=settings.timezone,
+    )
+    if settings.proxy_count:
+        hops = settings.proxy_count
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    database.initialize(connect_url(settings.database_url))
+    Babel(app)
+    formats.install(app)
+    guard.install(app)
+    web.install(app)
+    app.jinja_env.globals.update(settings=settings, navigation=navigation.navigation)
+    _register_areas(app)
+    _check_guards(app)
+    return app
+
+
+def _register_areas(app: Flask) -> None:
+    from portal.auth import views as auth
+    from portal.home import views as home
+
+    for area in (auth, home):
+        app.register_blueprint(area.bp)
+
+
+def _check_guards(app: Flask) -> None:
+    known = set(app.view_functions)
+    missing = PUBLIC_ROUTES - known
+    if missing:
+        raise RuntimeError(f"PUBLIC_ROUTES names routes that don't exist: {sorted(missing)}")
+    for endpoint, view in app.view_functions.items():
+        is_guarded = getattr(view, "permission", None) is not None
+        if is_guarded == (endpoint in PUBLIC_ROUTES):
+            raise RuntimeError(
+                f"Route {endpoint} needs @requires(Permission.X), or @public and a line in "
+                "PUBLIC_ROUTES, and not both."
+            )

@@ -74,6 +74,22 @@ class Settings:
         return Path(self.database_url.removeprefix("sqlite:///"))
 
 
+_current: Settings | None = None
+
+
+def use(settings: Settings) -> None:
+    """Make these the settings of this process, as `create_app` and the command line do."""
+    global _current
+    _current = settings
+
+
+def current() -> Settings:
+    """The settings of this process. Raises RuntimeError before `use`."""
+    if _current is None:
+        raise RuntimeError("No settings yet: create_app() or the command line sets them.")
+    return _current
+
+
 def templates_folder() -> Path:
     """Beside the package in a checkout, inside it in a wheel."""
     return _beside_or_inside("templates")

@@ -1,0 +1,102 @@
+"""Writes about users and how they sign in."""
+
+from collections.abc import Iterable
+
+from flask_babel import gettext as _
+from peewee import IntegrityError
+
+from portal import clock
+from portal.audit import record_event
+from portal.auth import passwords, queries, throttle
+from portal.db import write
+from portal.errors import DomainError
+from portal.models import Role, Theme, User, UserRole
+
+# Tries a quarter of an hour: per address slows a guesser, per account a crowd of them.
+TRIES_PER_ADDRESS = 20
+TRIES_PER_ACCOUNT = 6
+TRIES_MINUTES = 15
+
+
+class TooManyTries(DomainError):
+    """Sign-in is closed for a while; `wait_seconds` says how long."""
+
+    def __init__(self, wait_seconds: int):
+        super().__init__(
+            _(
+                "There were too many tries. Wait %(minutes)s minutes, then try again.",
+                minutes=max(1, round(wait_seconds / 60)),
+            )
+        )
+        self.wait_seconds = wait_seconds
+
+
+class WrongPassphrase(DomainError):
+    """The e-mail address and passphrase don't belong together; never says which is wrong."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The e-mail address or the passphrase isn't right. Check both."))
+
+
+def user_for_passphrase(email: str, passphrase: str, address: str) -> User:
+    """The user whose passphrase this is.
+
+    Raises TooManyTries or WrongPassphrase. Takes as long for an address nobody has.
+    """
+    account = f"sign-in account {email.strip().lower()}"
+    wait = max(
+        throttle.take(f"sign-in address {address}", TRIES_PER_ADDRESS, TRIES_MINUTES),
+        throttle.take(account, TRIES_PER_ACCOUNT, TRIES_MINUTES),
+    )
+    if wait:
+        raise TooManyTries(wait)
+    user = queries.user_to_sign_in(email)
+    if not passwords.matches(user.password_hash if user else "", passphrase) or user is None:
+        with write():
+            record_event("sign_in_refused", "user", user.id if user else None)
+        raise WrongPassphrase
+    throttle.give_back(account, TRIES_PER_ACCOUNT)
+    if passwords.needs_rehash(user.password_hash):
+        _set_hash(user, passwords.hash_passphrase(passphrase))
+    return user
+
+
+def _set_hash(user: User, passphrase_hash: str) -> None:
+    with write():
+        User.update(password_hash=passphrase_hash).where(User.id == user.id).execute()
+        record_event("passphrase_rehashed", "user", user.id, by=user.id)
+
+
+def add_user(
+    name: str, email: str | None, roles: Iterable[Role], passphrase: str | None, by: int | None
+) -> User:
+    """Add somebody who works or volunteers here; without a passphrase they can't sign in.
+
+    Raises DomainError when the address is taken or the passphrase too short.
+    """
+    if passphrase is not None and len(passphrase) < passwords.MINIMUM_LENGTH:
+        raise DomainError(
+            _("Use at least %(count)s characters.", count=passwords.MINIMUM_LENGTH), "passphrase"
+        )
+    hashed = passwords.hash_passphrase(passphrase) if passphrase else ""
+    try:
+        with write():
+            user = User.create(
+                name=name,
+                email=email.strip().lower() if email else None,
+                password_hash=hashed,
+                created_at=clock.now(),
+            )
+            for role in sorted(set(roles)):
+                UserRole.insert(user=user, role=role).execute()
+            record_event("user_added", "user", user.id, by=by, fields=["name", "email", "roles"])
+    except IntegrityError:
+        raise DomainError(_("Somebody already has that e-mail address."), "email") from None
+    return user
+
+
+def choose_theme(user_id: int, theme: Theme) -> None:
+    """Remember how a user wants pages to look."""
+    with write():
+        User.update(theme=theme).where(User.id == user_id).execute()
+        record_event("theme_chosen", "user", user_id, by=user_id, fields=["theme"])

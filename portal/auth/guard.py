@@ -1,0 +1,125 @@
+"""The guard on every route, and how a request finds its user."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import Flask, Request, abort, current_app, redirect, request, session, url_for
+from flask_login import LoginManager, current_user
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import RequestRedirect
+
+from portal import clock, settings
+from portal.auth import queries, sessions
+from portal.auth.holding import hold_and_sign_in
+from portal.auth.permissions import Permission
+from portal.auth.sessions import SignedInUser
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+COOKIE_KEY = "sign_in"
+
+
+def requires(permission: Permission, *, opens_roll: bool = False) -> Callable[[View], View]:
+    """Let a view answer only users with this permission: others are asked to sign in, or get 403.
+
+    `opens_roll` marks the views of one roll, taking a `session_id`, which stay open to
+    its leader on a signed-in device around the session even past the idle limit.
+    """
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            if not current_user.is_authenticated:
+                return ask_to_sign_in()
+            if not current_user.may(permission):
+                abort(403)
+            return view(*args, **kwargs)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        guarded.opens_roll = opens_roll  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return guard
+
+
+def public(view: View) -> View:
+    """Mark a view that answers anybody. Its endpoint must also be on the application's list."""
+    view.permission = None  # type: ignore[attr-defined]
+    return view
+
+
+def redisplays(view: View) -> View:
+    """Mark a view whose form says itself that the page was open too long, as typed.
+
+    For other views a missing or stale CSRF token is an error page.
+    """
+    view.redisplays = True  # type: ignore[attr-defined]
+    return view
+
+
+def ask_to_sign_in() -> Any:
+    """The way to sign in and come back. What a form sent is held on the page, not lost."""
+    if request.headers.get("HX-Request"):
+        where = request.headers.get("HX-Current-URL", "")
+        path = "/" + where.split("/", 3)[3] if where.count("/") >= 3 else "/"
+        return "", 401, {"HX-Redirect": url_for("auth.sign_in", next=path)}
+    if request.method in ("GET", "HEAD"):
+        path = request.full_path.rstrip("?")
+        return redirect(url_for("auth.sign_in", next=None if path == "/" else path))
+    return hold_and_sign_in()
+
+
+def install(app: Flask) -> None:
+    """Teach the application to find the user of a request."""
+    manager = LoginManager(app)
+    # Flask-Login's own cookie and protection stay off: the sign-in table decides.
+    manager.session_protection = None
+
+    @manager.request_loader
+    def load_user(incoming: Request) -> SignedInUser | None:
+        token = session.get(COOKIE_KEY)
+        user = sessions.find(token) if token else None
+        if user is None or not user.is_expired:
+            return user
+        return _roll_keeper(user, incoming)
+
+
+def _roll_keeper(user: SignedInUser, incoming: Request) -> SignedInUser | None:
+    """The same user, allowed nothing but this one roll, if it is theirs and open now."""
+    view = current_app.view_functions.get(incoming.endpoint or "")
+    session_id = (incoming.view_args or {}).get("session_id")
+    if not getattr(view, "opens_roll", False) or session_id is None:
+        return None
+    starts_at = queries.roll_led_by(user, session_id)
+    if starts_at is None:
+        return None
+    opens_at = starts_at - timedelta(minutes=settings.current().roll_opens_before_minutes)
+    closes_at = starts_at + timedelta(
+        minutes=queries.session_minutes(session_id) + settings.current().roll_closes_after_minutes
+    )
+    if not opens_at <= clock.now() <= closes_at:
+        return None
+    if not sessions.was_open_at(user.sign_in_id, opens_at):
+        return None
+    return SignedInUser(
+        **{**user.__dict__, "permissions": user.permissions & {Permission.ROLL_TAKE}}
+    )
+
+
+def safe_next(target: str | None) -> str | None:
+    """The path to go on to, if it is one of our own GET pages; else None.
+
+    "No host" isn't enough: browsers read `/\\host` and `//host` as another site.
+    """
+    if not target or not target.startswith("/") or target[1:2] in ("/", "\\"):
+        return None
+    if any(ord(letter) < 33 or letter == "\\" for letter in target):
+        return None
+    path = target.split("?", 1)[0].split("#", 1)[0]
+    try:
+        current_app.url_map.bind("").match(path, method="GET")
+    except (NotFound, MethodNotAllowed, RequestRedirect):
+        return None
+    return target

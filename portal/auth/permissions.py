@@ -1,0 +1,79 @@
+"""What a role may do: one enum with a sentence each, and one map."""
+
+from enum import StrEnum
+
+from portal.models import Role
+
+
+class Permission(StrEnum):
+    """A thing that somebody may do; which rows they may do it to is `scope`'s answer."""
+
+    ACCOUNT = "Use their own account: theme, sign out everywhere."
+    WORK_READ = "See their own landing page."
+    REFERRAL_READ = "See the queue, referrals and their timelines."
+    REFERRAL_DECIDE = "Accept, ask, place and end referrals."
+    REFERRAL_ADD = "Type a phoned-in or posted referral."
+    MESSAGE_READ = "See intake messages, refused ones too."
+    PERSON_READ = "Find and open people."
+    GROUP_READ = "See groups and their figures."
+    ROSTER_READ = "See who belongs to a group."
+    ROLL_TAKE = "Mark who came to a session."
+    WALK_IN_MATCH = "Say which person a walk-in was."
+    TRAINING_OWN_READ = "See their own training status."
+    TRAINING_MATRIX_READ = "See everybody's training status."
+    TRAINING_RECORD = "Record a course somebody completed."
+    REPORT_READ = "See a programme's figures and download them."
+    PROVIDER_READ = "See providers and their referrers."
+    USER_READ = "See who has an account here."
+    AUDIT_READ = "See the audit trail."
+
+
+P = Permission
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.STAFF: frozenset(
+        {
+            P.ACCOUNT,
+            P.WORK_READ,
+            P.REFERRAL_READ,
+            P.REFERRAL_DECIDE,
+            P.REFERRAL_ADD,
+            P.MESSAGE_READ,
+            P.PERSON_READ,
+            P.GROUP_READ,
+            P.ROSTER_READ,
+            P.ROLL_TAKE,
+            P.WALK_IN_MATCH,
+            P.TRAINING_OWN_READ,
+            P.TRAINING_MATRIX_READ,
+            P.TRAINING_RECORD,
+            P.PROVIDER_READ,
+        }
+    ),
+    Role.FACILITATOR: frozenset(
+        {
+            P.ACCOUNT,
+            P.WORK_READ,
+            P.GROUP_READ,
+            P.ROSTER_READ,
+            P.ROLL_TAKE,
+            P.TRAINING_OWN_READ,
+        }
+    ),
+    Role.MANAGER: frozenset(
+        {
+            P.ACCOUNT,
+            P.WORK_READ,
+            P.GROUP_READ,
+            P.TRAINING_OWN_READ,
+            P.TRAINING_MATRIX_READ,
+            P.REPORT_READ,
+        }
+    ),
+    Role.ADMINISTRATOR: frozenset({P.ACCOUNT, P.WORK_READ, P.USER_READ, P.AUDIT_READ}),
+}
+
+
+def permissions_of(roles: frozenset[Role]) -> frozenset[Permission]:
+    """Everything that any of these roles may do."""
+    return frozenset().union(*(ROLE_PERMISSIONS[role] for role in roles))

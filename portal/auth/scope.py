@@ -1,0 +1,131 @@
+"""Which rows: the truth about who may see what, as SQL conditions.
+
+Each function takes the signed-in user and the id column to be limited, and returns one
+condition. A query that lists or loads rows for a user carries the condition of its noun;
+what it leaves out isn't there for that user, so absent and forbidden look the same. An
+access block comes first and overrides every role.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from peewee import SQL
+
+from portal import clock, settings
+from portal.auth.sessions import SignedInUser
+from portal.models import (
+    AccessBlock,
+    Group,
+    GroupLeader,
+    GroupStaff,
+    Membership,
+    MembershipState,
+    Referral,
+    Role,
+    Session,
+    SessionLeader,
+)
+
+TRUE = SQL("1 = 1")
+FALSE = SQL("1 = 0")
+
+# Memberships by which a leader sees a person.
+ON_ROSTER = (MembershipState.ACTIVE, MembershipState.PAUSED)
+
+
+def people(user: SignedInUser, person_id: Any) -> Any:
+    """People this user may open: all for staff, members of own groups for a leader."""
+    allowed = FALSE
+    if user.has(Role.STAFF):
+        allowed = TRUE
+    elif user.has(Role.FACILITATOR):
+        members = Membership.select(Membership.person).where(
+            Membership.state.in_(ON_ROSTER),
+            _led(user, Membership.group),
+        )
+        allowed = person_id.in_(members)
+    return allowed & not_blocked(user, person_id)
+
+
+def not_blocked(user: SignedInUser, person_id: Any) -> Any:
+    """No access block stands between the user and the person, and they aren't the same."""
+    today = clock.today()
+    blocked = AccessBlock.select(AccessBlock.person).where(
+        AccessBlock.user == user.id,
+        AccessBlock.ends_on.is_null() | (AccessBlock.ends_on > today),
+    )
+    condition = person_id.not_in(blocked)
+    if user.person_id is not None:
+        condition &= person_id != user.person_id
+    return condition
+
+
+def referrals(user: SignedInUser) -> Any:
+    """Referrals this user may open, on the Referral table: staff, within their programmes."""
+    if not user.has(Role.STAFF):
+        return FALSE
+    condition = not_blocked(user, Referral.person)
+    if user.programme_ids:
+        condition &= Referral.programme.is_null() | Referral.programme.in_(user.programme_ids)
+    return condition
+
+
+def groups(user: SignedInUser, group_id: Any) -> Any:
+    """Groups this user may see at all; a sensitive one only if they lead it or are named on it."""
+    allowed = _led(user, group_id)
+    if user.has(Role.STAFF):
+        allowed |= _for_staff(user, group_id)
+    if user.has(Role.MANAGER):
+        allowed |= group_id.not_in(_sensitive())
+    return allowed
+
+
+def rosters(user: SignedInUser, group_id: Any) -> Any:
+    """Groups whose members this user may see: as `groups`, without managers."""
+    allowed = _led(user, group_id)
+    if user.has(Role.STAFF):
+        allowed |= _for_staff(user, group_id)
+    return allowed
+
+
+def sessions(user: SignedInUser) -> Any:
+    """Sessions whose roll this user may open, on the Session table.
+
+    Those of groups whose roster they see; a substitute sees that one session, from a day
+    before it to two weeks after.
+    """
+    now = clock.now()
+    substituted = SessionLeader.select(SessionLeader.session).where(SessionLeader.user == user.id)
+    return rosters(user, Session.group) | (
+        Session.id.in_(substituted)
+        & (Session.starts_at <= now + timedelta(hours=settings.current().substitute_before_hours))
+        & (Session.starts_at >= now - timedelta(days=settings.current().leader_tail_days))
+    )
+
+
+def _led(user: SignedInUser, group_id: Any) -> Any:
+    # While assigned and for the tail after it; standing down ends it at that instant.
+    if not user.has(Role.FACILITATOR):
+        return FALSE
+    today = clock.today()
+    tail = today - timedelta(days=settings.current().leader_tail_days)
+    assigned = GroupLeader.select(GroupLeader.group).where(
+        GroupLeader.user == user.id,
+        GroupLeader.starts_on <= today,
+        GroupLeader.ends_on.is_null() | (GroupLeader.ends_on >= tail),
+        GroupLeader.stood_down_at.is_null() | (GroupLeader.stood_down_at > clock.now()),
+    )
+    return group_id.in_(assigned)
+
+
+def _for_staff(user: SignedInUser, group_id: Any) -> Any:
+    named = GroupStaff.select(GroupStaff.group).where(GroupStaff.user == user.id)
+    condition = group_id.not_in(_sensitive()) | group_id.in_(named)
+    if user.programme_ids:
+        mine = Group.select(Group.id).where(Group.programme.in_(user.programme_ids))
+        condition &= group_id.in_(mine)
+    return condition
+
+
+def _sensitive() -> Any:
+    return Group.select(Group.id).where(Group.is_sensitive)

@@ -1,0 +1,160 @@
+"""Signed-in devices: a table of them, so that signing out takes effect on the server.
+
+The cookie holds a random token; the table holds its hash, when it was last seen and when
+it ends. Nothing about a user is believed from the cookie.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from flask_login import UserMixin
+from peewee import JOIN
+
+from portal import clock, settings
+from portal.audit import record_event
+from portal.auth.permissions import Permission, permissions_of
+from portal.db import write
+from portal.models import Role, SignIn, User, UserProgramme, UserRole
+
+# Written at most this often: a page view is not worth a disk sync.
+SEEN_EVERY = timedelta(minutes=1)
+DEVICE_LENGTH = 200
+
+
+@dataclass(frozen=True)
+class SignedInUser(UserMixin):
+    """The user behind a request, complete: no attribute of it costs a query."""
+
+    id: int
+    name: str
+    email: str
+    theme: str
+    person_id: int | None
+    sign_in_id: int
+    roles: frozenset[Role]
+    permissions: frozenset[Permission]
+    # Programmes that a member of staff is limited to; empty means all of them.
+    programme_ids: frozenset[int] = field(default_factory=frozenset)
+    # Past the idle or absolute limit: nothing opens but a leader's own roll.
+    is_expired: bool = False
+
+    def may(self, permission: Permission | str) -> bool:
+        """Whether a role of theirs gives this permission, by member or by name."""
+        if not isinstance(permission, Permission):
+            permission = Permission[permission]
+        return permission in self.permissions
+
+    def has(self, role: Role) -> bool:
+        """Whether they hold this role."""
+        return role in self.roles
+
+
+def start(user: User, device: str = "") -> str:
+    """Sign a device in. Returns the token for its cookie, which is kept nowhere else."""
+    token = secrets.token_urlsafe(32)
+    now = clock.now()
+    with write():
+        SignIn.insert(
+            token_hash=_hash(token),
+            user=user,
+            started_at=now,
+            seen_at=now,
+            expires_at=now + timedelta(hours=settings.current().session_absolute_hours),
+            device=device[:DEVICE_LENGTH],
+        ).execute()
+        record_event("signed_in", "user", user.id, by=user.id)
+    return token
+
+
+def find(token: str) -> SignedInUser | None:
+    """The user signed in on this device, or None once signed out or deactivated.
+
+    A user past the idle or absolute limit comes back with `is_expired` set. Two
+    statements, and a third for staff; notes that the device was seen, at most once a
+    minute.
+    """
+    query = (
+        SignIn.select(
+            SignIn.id,
+            SignIn.seen_at,
+            SignIn.expires_at,
+            User.id,
+            User.name,
+            User.email,
+            User.theme,
+            User.person,
+            UserRole.role,
+        )
+        .join(User)
+        .join(UserRole, JOIN.LEFT_OUTER)
+        .where(SignIn.token_hash == _hash(token), SignIn.ended_at.is_null(), User.is_active)
+        .order_by(UserRole.role)
+    )
+    rows = list(query.tuples())
+    if not rows:
+        return None
+    sign_in_id, seen_at, expires_at, user_id, name, email, theme, person_id, _role = rows[0]
+    roles = frozenset(Role(row[-1]) for row in rows if row[-1])
+    now = clock.now()
+    idle_for = now - seen_at
+    is_expired = now >= expires_at or idle_for > timedelta(
+        minutes=settings.current().session_idle_minutes
+    )
+    if not is_expired and idle_for >= SEEN_EVERY:
+        with write():
+            SignIn.update(seen_at=now).where(SignIn.id == sign_in_id).execute()
+    return SignedInUser(
+        id=user_id,
+        name=name,
+        email=email or "",
+        theme=theme,
+        person_id=person_id,
+        sign_in_id=sign_in_id,
+        roles=roles,
+        permissions=permissions_of(roles),
+        programme_ids=_programmes_of(user_id) if Role.STAFF in roles else frozenset(),
+        is_expired=is_expired,
+    )
+
+
+def was_open_at(sign_in_id: int, instant: datetime) -> bool:
+    """Whether a device's sign-in had not reached its absolute limit at that instant."""
+    query = SignIn.select(SignIn.id).where(
+        SignIn.id == sign_in_id, SignIn.expires_at > instant, SignIn.ended_at.is_null()
+    )
+    return bool(query.exists())
+
+
+def end(user: SignedInUser) -> None:
+    """Sign this device out."""
+    with write():
+        SignIn.update(ended_at=clock.now()).where(SignIn.id == user.sign_in_id).execute()
+        record_event("signed_out", "user", user.id, by=user.id)
+
+
+def end_everywhere(user_id: int, by: int) -> int:
+    """Sign out every device of a user. Returns how many were signed in."""
+    with write():
+        ended = (
+            SignIn.update(ended_at=clock.now())
+            .where(SignIn.user == user_id, SignIn.ended_at.is_null())
+            .execute()
+        )
+        record_event("signed_out_everywhere", "user", user_id, by=by)
+    return int(ended)
+
+
+def _programmes_of(user_id: int) -> frozenset[int]:
+    query = (
+        UserProgramme.select(UserProgramme.programme)
+        .where(UserProgramme.user == user_id)
+        .order_by(UserProgramme.programme)
+        .tuples()
+    )
+    return frozenset(row[0] for row in query)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8")).hexdigest()

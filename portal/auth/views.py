@@ -1,0 +1,98 @@
+"""Signing in and out, and one's own account."""
+
+from typing import Any
+
+from flask import (
+    Blueprint,
+    flash,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from portal.auth import actions, queries, sessions
+from portal.auth.forms import EmptyForm, SignInForm, ThemeForm
+from portal.auth.guard import COOKIE_KEY, public, redisplays, requires, safe_next
+from portal.auth.holding import held_request, resume_page
+from portal.auth.permissions import Permission
+
+bp = Blueprint("auth", __name__)
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@redisplays
+@public
+def sign_in() -> Any:
+    """Sign in, then go on to where the visitor was, with what they had typed."""
+    form = SignInForm()
+    held = held_request()
+    if form.validate_on_submit():
+        try:
+            user = actions.user_for_passphrase(
+                form.email.data, form.passphrase.data, request.remote_addr or ""
+            )
+        except actions.TooManyTries as problem:
+            form.refuse(problem)
+            answer = _sign_in_page(form, held, 429)
+            return (*answer, {"Retry-After": str(problem.wait_seconds)})
+        except actions.WrongPassphrase as problem:
+            form.refuse(problem)
+            return _sign_in_page(form, held, 422)
+        token = sessions.start(user, request.user_agent.string)
+        # A fresh session: whatever an attacker may have planted before is gone.
+        session.clear()
+        session[COOKIE_KEY] = token
+        if held:
+            return resume_page(held)
+        return redirect(safe_next(form.next.data) or url_for("home.home_show"))
+    if request.method == "GET":
+        form.next.data = safe_next(request.args.get("next")) or ""
+    return _sign_in_page(form, held, 422 if form.is_submitted() else 200)
+
+
+def _sign_in_page(form: SignInForm, held: Any, status: int) -> Any:
+    page = render_template("auth/sign_in.html", form=form, held=held, has_errors=bool(form.errors))
+    return page, status
+
+
+@bp.route("/sign-out", methods=["POST"])
+@requires(Permission.ACCOUNT)
+def sign_out() -> Any:
+    """Sign this device out, on the server too."""
+    sessions.end(current_user)
+    session.clear()
+    flash(_("You're signed out."))
+    return redirect(url_for("auth.sign_in"))
+
+
+@bp.route("/account", methods=["GET", "POST"])
+@requires(Permission.ACCOUNT)
+@redisplays
+def account_show() -> Any:
+    """One's own account: look, and the devices that are signed in."""
+    form = ThemeForm(theme=current_user.theme)
+    if form.validate_on_submit():
+        actions.choose_theme(current_user.id, form.theme.data)
+        flash(_("Saved."))
+        return redirect(url_for(".account_show"))
+    return render_template(
+        "auth/account_show.html",
+        form=form,
+        button=EmptyForm(),
+        devices=queries.devices_of(current_user.id),
+        has_errors=bool(form.errors),
+    )
+
+
+@bp.route("/account/sign-out-everywhere", methods=["POST"])
+@requires(Permission.ACCOUNT)
+def sign_out_everywhere() -> Any:
+    """Sign out every device of this user, this one included."""
+    sessions.end_everywhere(current_user.id, by=current_user.id)
+    session.clear()
+    flash(_("You're signed out on every device."))
+    return redirect(url_for("auth.sign_in"))

@@ -1,0 +1,70 @@
+"""What every form shares: clean text, and words for a page that was open too long."""
+
+import re
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from wtforms import DateField
+
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ufeff]")
+
+
+def clean(text: Any) -> Any:
+    """Text without control characters and outer blanks; anything else as it is."""
+    if not isinstance(text, str):
+        return text
+    return _CONTROLS.sub("", text).replace("\r\n", "\n").strip()
+
+
+class PortalForm(FlaskForm):
+    """A form whose text is cleaned, and whose stale CSRF token is said in words."""
+
+    class Meta(FlaskForm.Meta):
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
+            filters = list(unbound_field.kwargs.get("filters", ()))
+            if not getattr(unbound_field.field_class, "keeps_text", False):
+                filters.append(clean)
+            return unbound_field.bind(form=form, filters=filters, **options)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also turns a CSRF error into a sentence above the form."""
+        valid = super().validate(extra_validators)
+        if "csrf_token" in self._fields and self.csrf_token.errors:
+            self.csrf_token.errors = ()
+            self.form_errors.append(
+                _("This page was open for too long. Check what you typed and send it again.")
+            )
+            valid = False
+        return bool(valid)
+
+    def values(self) -> dict[str, Any]:
+        """The fields' data by name, without the CSRF token."""
+        return {name: value for name, value in self.data.items() if name != "csrf_token"}
+
+    def refuse(self, problem: Any) -> None:
+        """Put a DomainError on the field it names, or above the form."""
+        field = self._fields.get(problem.field) if problem.field else None
+        if field is None:
+            self.form_errors.append(problem.message)
+        else:
+            field.errors = [*field.errors, problem.message]
+
+
+class DayField(DateField):
+    """A date from the browser's own picker, or typed as 2026-11-14 or 14/11/2026."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any):
+        formats = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"]
+        super().__init__(label, validators, format=formats, **kwargs)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Raises ValueError with an example when the text isn't a date."""
+        if not valuelist or not valuelist[0].strip():
+            self.data = None
+            return
+        try:
+            super().process_formdata([valuelist[0].strip()])
+        except ValueError:
+            self.data = None
+            raise ValueError(_("Enter a date such as 14/11/2026")) from None

@@ -1,0 +1,62 @@
+"""The words of the sidebar: each area adds its own, and a user sees those they may open."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import request, url_for
+from flask_login import current_user
+
+from portal.auth.permissions import Permission
+from portal.auth.sessions import SignedInUser
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One word of the navigation. `order` places it; `count` may say how much waits there."""
+
+    order: int
+    endpoint: str
+    label: Callable[[], str]
+    permission: Permission
+    count: Callable[[SignedInUser], int] | None = None
+    # On a phone's bottom bar, which has room for four words.
+    is_primary: bool = True
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry as a page shows it."""
+
+    url: str
+    label: str
+    count: int | None
+    is_current: bool
+    is_primary: bool
+
+
+_entries: list[Entry] = []
+
+
+def add(entry: Entry) -> None:
+    """Add a word; adding the same endpoint again changes nothing."""
+    if all(known.endpoint != entry.endpoint for known in _entries):
+        _entries.append(entry)
+        _entries.sort(key=lambda one: one.order)
+
+
+def navigation() -> list[Link]:
+    """The entries that the signed-in user may open, in order."""
+    if not current_user or not current_user.is_authenticated:
+        return []
+    here = request.endpoint or ""
+    return [
+        Link(
+            url=url_for(entry.endpoint),
+            label=str(entry.label()),
+            count=entry.count(current_user) if entry.count else None,
+            is_current=here.split(".")[0] == entry.endpoint.split(".")[0],
+            is_primary=entry.is_primary,
+        )
+        for entry in _entries
+        if current_user.may(entry.permission)
+    ]

@@ -1,0 +1,95 @@
+"""How names are folded and compared, and how numbers are checked. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+# A word shorter than this is matched whole: leaving a letter out would match half the register.
+SHORTEST_WITH_DELETIONS = 4
+LONGEST_WORD = 40
+LONGEST_SEARCH_WORDS = 6
+NHS_NUMBER_DIGITS = 10
+_WORD = re.compile(r"[^\W_]+", re.UNICODE)
+# Letters that Unicode doesn't take apart into a base letter and a mark.
+_PLAIN = str.maketrans(
+    {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
+)
+
+
+def folded_words(text: str) -> list[str]:
+    """The words of a name without case, accents or punctuation, in order.
+
+    "O'Brien-Núñez" gives ["obrien", "nunez"]. At most LONGEST_WORD letters of each.
+    """
+    joined = re.sub(r"['’ʼ`´]", "", text)
+    plain = unicodedata.normalize("NFKD", joined.casefold().translate(_PLAIN))
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return [word[:LONGEST_WORD] for word in _WORD.findall(plain)]
+
+
+def deletions(word: str) -> set[str]:
+    """The word with each one of its letters left out; none for a short word."""
+    if len(word) < SHORTEST_WITH_DELETIONS:
+        return set()
+    return {word[:i] + word[i + 1 :] for i in range(len(word))} - {word}
+
+
+def name_keys(names: Iterable[str]) -> list[tuple[str, bool]]:
+    """The keys by which names are found, ordered: (key, whether it is a whole word)."""
+    words = {word for name in names for word in folded_words(name)}
+    shortened = {shorter for word in words for shorter in deletions(word)} - words
+    return sorted([(word, True) for word in words] + [(short, False) for short in shortened])
+
+
+def search_words(text: str) -> list[str]:
+    """The folded words of a search, without repeats, at most LONGEST_SEARCH_WORDS."""
+    return list(dict.fromkeys(folded_words(text)))[:LONGEST_SEARCH_WORDS]
+
+
+def after_prefix(prefix: str) -> str:
+    """The least text greater than every text with this prefix, by code point."""
+    return prefix[:-1] + chr(ord(prefix[-1]) + 1)
+
+
+def is_nhs_number(text: str) -> bool:
+    """Whether ten digits pass the NHS number's modulus-11 check.
+
+    Source: NHS Data Dictionary, "NHS number": weights 10 to 2 over the first nine digits.
+    """
+    digits = re.sub(r"\D", "", text)
+    if len(digits) != NHS_NUMBER_DIGITS:
+        return False
+    total = sum(
+        int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False)
+    )
+    expected = (11 - total % 11) % 11
+    return expected != 10 and expected == int(digits[-1])
+
+
+@dataclass(frozen=True)
+class PersonDetails:
+    """A person as a message or a form describes them; empty text where it says nothing.
+
+    `name` is how they want to be called, and the only part that must be there.
+    """
+
+    name: str
+    given_name: str = ""
+    family_name: str = ""
+    born_on: date | None = None
+    pronouns: str = ""
+    nhs_number: str = ""
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+    postcode: str = ""
+    language: str = ""
+    needs_interpreter: bool = False
+    access_needs: str = ""
+    contact_note: str = ""
+    emergency_name: str = ""
+    emergency_phone: str = ""
+    # Other names by which the record is found, such as one before a marriage.
+    earlier_names: tuple[str, ...] = ()

@@ -1,0 +1,128 @@
+"""What a referral asks, what may happen to it next, and by when. Pure."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from portal.models import ConsentScope, Ending, ReferralState, Risk, Urgency
+from portal.people.rules import PersonDetails
+
+
+@dataclass(frozen=True)
+class ReferrerDetails:
+    """Who refers, as sent; empty text where it says nothing."""
+
+    name: str = ""
+    job: str = ""
+    organisation: str = ""
+    ods_code: str = ""
+    email: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class ConsentDetails:
+    """One agreement, as sent."""
+
+    scope: ConsentScope
+    is_implied: bool = False
+    said_by: str = ""
+    how: str = ""
+    given_on: date | None = None
+
+
+@dataclass(frozen=True)
+class ReferralRequest:
+    """What a referral asks, whichever door it came through.
+
+    `service` is the name a sender's system gives what it asks for, mapped to a programme
+    where one is known; `warnings` are sentences for staff about what couldn't be read or
+    doesn't look right, though it was kept.
+    """
+
+    person: PersonDetails
+    referrer: ReferrerDetails = field(default_factory=ReferrerDetails)
+    service: str = ""
+    programme_id: int | None = None
+    topic: str = ""
+    reason: str = ""
+    urgency: Urgency = Urgency.ROUTINE
+    risk: Risk = Risk.NOT_ASKED
+    risk_note: str = ""
+    consents: tuple[ConsentDetails, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+# What may follow what. Buttons, actions, API and the README's diagram all read this table.
+MOVES: dict[ReferralState, tuple[ReferralState, ...]] = {
+    ReferralState.RECEIVED: (
+        ReferralState.CONTACTING,
+        ReferralState.AWAITING_INFORMATION,
+        ReferralState.ACCEPTED,
+        ReferralState.ENDED,
+    ),
+    ReferralState.CONTACTING: (
+        ReferralState.AWAITING_INFORMATION,
+        ReferralState.ACCEPTED,
+        ReferralState.ENDED,
+    ),
+    ReferralState.AWAITING_INFORMATION: (
+        ReferralState.CONTACTING,
+        ReferralState.ACCEPTED,
+        ReferralState.ENDED,
+    ),
+    ReferralState.ACCEPTED: (ReferralState.ENDED,),
+    ReferralState.ENDED: (),
+}
+
+# States in which somebody still owes a decision.
+UNDECIDED = (
+    ReferralState.RECEIVED,
+    ReferralState.CONTACTING,
+    ReferralState.AWAITING_INFORMATION,
+)
+OPEN = (*UNDECIDED, ReferralState.ACCEPTED)
+
+# Endings that need a sentence: a code alone would leave the next reader guessing.
+ENDINGS_THAT_NEED_A_NOTE = frozenset(
+    {
+        Ending.STOPPED,
+        Ending.DECLINED,
+        Ending.REFERRED_ELSEWHERE,
+        Ending.DUPLICATE,
+        Ending.ENTERED_IN_ERROR,
+    }
+)
+
+
+def next_states(state: ReferralState) -> tuple[ReferralState, ...]:
+    """The states that may follow this one, in the order their buttons stand."""
+    return MOVES[ReferralState(state)]
+
+
+def may_move(state: ReferralState, to: ReferralState) -> bool:
+    """Whether a referral may go from one state to the other."""
+    return to in MOVES[ReferralState(state)]
+
+
+def queue_rank(risk: Risk, urgency: Urgency) -> int:
+    """Where a referral stands in every queue: 0 risk, 1 urgent, 2 all others.
+
+    An answer that couldn't be read counts as a yes until somebody has looked.
+    """
+    if risk in (Risk.YES, Risk.UNREADABLE):
+        return 0
+    return 1 if urgency == Urgency.URGENT else 2
+
+
+def add_working_days(day: date, count: int) -> date:
+    """The date `count` working days (Monday to Friday) after a date; itself for 0."""
+    while count > 0:
+        day += timedelta(days=1)
+        if day.weekday() < 5:
+            count -= 1
+    return day
+
+
+def decision_due_on(received_on: date, rank: int, routine_days: int, urgent_days: int) -> date:
+    """The last date on which a decision is in time: the same day for a risk answer."""
+    return add_working_days(received_on, (0, urgent_days, routine_days)[rank])

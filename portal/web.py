@@ -1,0 +1,226 @@
+"""What surrounds every request: connection, headers, CSRF, and errors that say what to do."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, g, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from peewee import OperationalError
+from playhouse.pool import MaxConnectionsExceeded
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from portal import settings
+from portal.db import database
+from portal.errors import DomainError, PdfUnavailable, StaleVersion
+from portal.log import end_request, log, start_request
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "manifest-src 'self'"
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # Not no-referrer: over HTTPS the CSRF check wants to see our own origin.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+}
+# Fields that are never shown again, whatever goes wrong.
+NEVER_HELD = frozenset({"csrf_token", "passphrase", "request_key"})
+# Endpoints that need no database, and stay up without one.
+WITHOUT_DATABASE = frozenset({"static", "home.healthz"})
+
+csrf = CSRFProtect()
+
+
+def install(app: Flask) -> None:
+    """Put all of this around the application's requests."""
+    csrf.init_app(app)
+    app.before_request(_begin)
+    app.before_request(_protect)
+    app.after_request(_finish)
+    app.teardown_request(_end)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(OperationalError, _database_error)
+    app.register_error_handler(MaxConnectionsExceeded, _database_error)
+    app.register_error_handler(PdfUnavailable, _pdf_error)
+    app.register_error_handler(StaleVersion, _stale)
+    app.register_error_handler(DomainError, _refused)
+    app.register_error_handler(Exception, _unexpected)
+    app.jinja_env.globals["static_url"] = static_url
+
+
+def static_url(name: str) -> str:
+    """The address of a static file, with its content's hash so that it may be kept for good."""
+    return url_for("static", filename=name, v=_hash_of(settings.static_folder() / name))
+
+
+@cache
+def _hash_of(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def _begin() -> None:
+    g.request_id = start_request(request.headers.get("X-Request-ID"))
+    if request.endpoint not in WITHOUT_DATABASE:
+        database.connect(reuse_if_open=True)
+
+
+def _protect() -> None:
+    """Check the CSRF token of every unsafe request, except where a bearer token signs it."""
+    view = _view()
+    if request.method in ("GET", "HEAD", "OPTIONS", "TRACE") or view is None:
+        return
+    if getattr(view, "csrf_exempt", False):
+        return
+    try:
+        csrf.protect()
+    except CSRFError:
+        # The form checks the token itself, and shows what was typed again.
+        if not getattr(view, "redisplays", False):
+            raise
+
+
+def _view() -> Any:
+    return current_app.view_functions.get(request.endpoint or "")
+
+
+def _finish(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if settings.current().secure_cookies:
+        response.headers.setdefault(
+            "Strict-Transport-Security", "max-age=31536000; includeSubDomains"
+        )
+    response.headers["X-Request-ID"] = g.get("request_id", "")
+    if request.endpoint == "static":
+        if "v" in request.args:
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    else:
+        # Pages name people: no cache keeps them, nor the back button after signing out.
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.vary.add("HX-Request")
+    return response
+
+
+def _end(_problem: BaseException | None) -> None:
+    if not database.is_closed():
+        database.close()
+    end_request()
+
+
+def error_page(code: int, title: str, message: str, **context: Any) -> tuple[str, int]:
+    """The page for an error: what happened, what to do, and what was typed, to copy."""
+    context.setdefault("what_next", [(_("Go to the start page"), url_for("home.home_show"))])
+    context.setdefault("held", held_values())
+    page = render_template("errors/error.html", code=code, title=title, message=message, **context)
+    return page, code
+
+
+def held_values() -> list[tuple[str, str]]:
+    """What the request's form sent, without secrets: shown again so that nothing is lost."""
+    if request.method != "POST":
+        return []
+    return [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name not in NEVER_HELD and value.strip()
+    ]
+
+
+def _http_error(problem: HTTPException) -> Any:
+    code = problem.code or 500
+    if 300 <= code < 400:
+        return problem
+    words = {
+        400: (
+            _("That didn't work"),
+            _(
+                "The page was open for too long, or part of the request was missing. "
+                "Go back, reload the page and try again."
+            ),
+        ),
+        403: (
+            _("This isn't open to you"),
+            _("Your role doesn't include this. If it should, ask an administrator."),
+        ),
+        404: (
+            _("There is nothing here for you"),
+            _("The address may be mistyped, or what it led to isn't yours to see."),
+        ),
+        405: (_("That didn't work"), _("This address doesn't take that kind of request.")),
+        409: (
+            _("Somebody was faster"),
+            _("This has changed since you opened it. Go back, reload and look again."),
+        ),
+        413: (
+            _("That is too large"),
+            _("The limit is 1 MB. Shorten the text, or send it in parts."),
+        ),
+        429: (
+            _("Please wait a little"),
+            _("There were too many tries in a short time. Wait a few minutes, then try again."),
+        ),
+    }
+    title, message = words.get(code, (_("Something went wrong"), _("Please try again.")))
+    if getattr(problem, "portal_message", None):
+        message = problem.portal_message  # type: ignore[attr-defined]
+    page, _code = error_page(code, title, message)
+    response = Response(page, code, mimetype="text/html")
+    retry_after = getattr(problem, "retry_after", None)
+    if retry_after:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def _database_error(problem: Exception) -> Any:
+    # A full disk shows as a failed rollback; the true cause is underneath.
+    cause = problem.__context__ or problem
+    log.error("database_unavailable", problem=cause)
+    return _with_retry(
+        error_page(
+            503,
+            _("Portal can't save or read just now"),
+            _(
+                "Nothing was changed. Wait a minute and try again; if it stays like this, tell "
+                "an administrator."
+            ),
+        )
+    )
+
+
+def _pdf_error(problem: PdfUnavailable) -> Any:
+    return error_page(503, _("PDFs can't be made here yet"), str(problem))
+
+
+def _with_retry(answer: tuple[str, int]) -> Any:
+    return (*answer, {"Retry-After": "60"})
+
+
+def _stale(problem: StaleVersion) -> Any:
+    return error_page(409, _("Somebody was faster"), problem.message)
+
+
+def _refused(problem: DomainError) -> Any:
+    return error_page(409, _("That can't be done"), problem.message)
+
+
+def _unexpected(problem: Exception) -> Any:
+    log.exception("unexpected", problem=problem, endpoint=request.endpoint)
+    return error_page(
+        500,
+        _("Something went wrong"),
+        _(
+            "It isn't your doing. What you typed is below. Tell an administrator this "
+            "number: %(number)s.",
+            number=g.get("request_id", ""),
+        ),
+    )

@@ -1,0 +1,143 @@
+"""Fixtures: a real database file (or PostgreSQL database) for each test, copied from a template.
+
+TEST_DATABASE_URL=postgresql://... runs the whole suite on PostgreSQL: each test process
+makes one template database by migrations, and each test a copy of it.
+"""
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+from flask import Flask
+
+from portal import create_app, schema
+from portal import settings as settings_module
+from portal.db import connect_url, connection, database
+from portal.settings import Settings
+from tests import factories
+from tests.page import Browser
+
+SERVER_URL = os.environ.get("TEST_DATABASE_URL", "")
+REAL_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if REAL_DATA.is_dir():
+        return
+    absent = pytest.mark.skip(reason="the folder of real example files (../shared/data) is absent")
+    for item in items:
+        if "real_data" in item.keywords:
+            item.add_marker(absent)
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real example files."""
+    return REAL_DATA
+
+
+def _on_server(name: str) -> str:
+    return urlunsplit(urlsplit(SERVER_URL)._replace(path=f"/{name}"))
+
+
+def _maintain(statement: str) -> None:
+    import psycopg
+
+    with psycopg.connect(SERVER_URL, autocommit=True) as server:
+        server.execute(statement)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def template_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A database with every migration applied and no rows: a path, or a database's name."""
+    if SERVER_URL:
+        name = f"portal_template_{uuid.uuid4().hex[:12]}"
+        _maintain(f"CREATE DATABASE {name} TEMPLATE template0")
+        url = _on_server(name)
+    else:
+        name = str(tmp_path_factory.mktemp("template") / "template.db")
+        url = f"sqlite:///{name}"
+    db = connect_url(url)
+    with db.connection_context():
+        schema.upgrade(db)
+        if not SERVER_URL:
+            db.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.close_all()
+    yield name
+    if SERVER_URL:
+        _maintain(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database_url(template_database: str, tmp_path: Path) -> Iterator[str]:
+    """A fresh copy of the template, for one test."""
+    if SERVER_URL:
+        name = f"portal_test_{uuid.uuid4().hex[:12]}"
+        _maintain(f"CREATE DATABASE {name} TEMPLATE {template_database}")
+        yield _on_server(name)
+        if database.obj is not None:
+            database.close_all()
+        _maintain(f"DROP DATABASE {name} WITH (FORCE)")
+    else:
+        path = tmp_path / "test.db"
+        shutil.copyfile(template_database, path)
+        yield f"sqlite:///{path}"
+        if database.obj is not None:
+            database.close_all()
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Settings of one test: its own database and instance folder, cookies over plain HTTP."""
+    return settings_module.load(
+        {},
+        instance=tmp_path / "instance",
+        database_url=database_url,
+        secret_key="a secret key for tests, long enough",
+        secure_cookies=False,
+        log_level="critical",
+    )
+
+
+@pytest.fixture
+def app(settings: Settings) -> Flask:
+    """The whole application; CSRF stays on."""
+    return create_app(settings)
+
+
+@pytest.fixture
+def make_app(settings: Settings) -> Any:
+    """Make the application under changed settings."""
+    return lambda **changes: create_app(replace(settings, **changes))
+
+
+@pytest.fixture
+def db(app: Flask) -> Iterator[Any]:
+    """An open connection, as a request would have one."""
+    with connection():
+        yield database
+
+
+@pytest.fixture
+def browser_for(app: Flask, db: Any) -> Any:
+    """A browser signed in as a user, or signed out for None. CSRF and cookies are real."""
+
+    def make(user: Any = None) -> Browser:
+        browser = Browser(app)
+        if user is not None:
+            browser.sign_in(user)
+        return browser
+
+    return make
+
+
+@pytest.fixture
+def people(db: Any) -> factories.Cast:
+    """The same people in every test: Ada, Cora, Fay, Sana, Otis, Mae and Pip."""
+    return factories.cast()
