@@ -14,7 +14,8 @@ class Permission(StrEnum):
     REFERRAL_DECIDE = "Accept, ask, place and end referrals."
     REFERRAL_ADD = "Type a phoned-in or posted referral."
     MESSAGE_READ = "See intake messages, refused ones too."
-    PERSON_READ = "Find and open people."
+    PERSON_READ = "Find and open people: name, contact, access needs."
+    PERSON_HISTORY_READ = "See a person's identity, referrals and consent."
     GROUP_READ = "See groups and their figures."
     ROSTER_READ = "See who belongs to a group."
     ROLL_TAKE = "Mark who came to a session."
@@ -40,6 +41,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.REFERRAL_ADD,
             P.MESSAGE_READ,
             P.PERSON_READ,
+            P.PERSON_HISTORY_READ,
             P.GROUP_READ,
             P.ROSTER_READ,
             P.ROLL_TAKE,
@@ -54,6 +56,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             P.ACCOUNT,
             P.WORK_READ,
+            P.PERSON_READ,
             P.GROUP_READ,
             P.ROSTER_READ,
             P.ROLL_TAKE,

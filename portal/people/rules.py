@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from rapidfuzz.distance import JaroWinkler
+
 # A word shorter than this is matched whole: leaving a letter out would match half the register.
 SHORTEST_WITH_DELETIONS = 4
 LONGEST_WORD = 40
@@ -66,6 +68,31 @@ def is_nhs_number(text: str) -> bool:
     )
     expected = (11 - total % 11) % 11
     return expected != 10 and expected == int(digits[-1])
+
+
+# Names this alike, with the same birth date, are shown as perhaps the same person.
+ALIKE = 0.88
+
+
+def likeness(searched: list[str], words: Iterable[str]) -> float:
+    """How well a name's words answer a search, 0.0 to 1.0: the mean of each word's best match.
+
+    Jaro-Winkler, in which the start of a word counts most; a whole-word prefix is a match.
+    """
+    known = list(words)
+    if not searched or not known:
+        return 0.0
+    return sum(
+        max(1.0 if word.startswith(part) else JaroWinkler.similarity(part, word) for word in known)
+        for part in searched
+    ) / len(searched)
+
+
+def names_alike(one: str, other: str) -> float:
+    """How alike two whole names are, 0.0 to 1.0, whichever way round their words stand."""
+    left, right = sorted(folded_words(one)), sorted(folded_words(other))
+    straight = JaroWinkler.similarity(" ".join(folded_words(one)), " ".join(folded_words(other)))
+    return float(max(straight, JaroWinkler.similarity(" ".join(left), " ".join(right))))
 
 
 @dataclass(frozen=True)

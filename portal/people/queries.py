@@ -1,0 +1,215 @@
+"""Reading people: search that forgives a slip, and who may be the same person."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from operator import or_
+from typing import Any
+
+
+from portal.auth import scope
+from portal.auth.sessions import SignedInUser
+from portal.models import Consent, Person, PersonNameKey
+from portal.people import rules
+
+# Candidates that are ranked by likeness; more than a screen, less than a register.
+CANDIDATES = 300
+SHORTEST_PREFIX = 2
+
+
+@dataclass(frozen=True)
+class FoundPerson:
+    """A person as a search shows them."""
+
+    person_id: int
+    name: str
+    born_on: date | None
+    postcode: str
+    likeness: float
+    # True where an earlier name matched, which isn't shown.
+    by_earlier_name: bool
+
+    @property
+    def is_exact(self) -> bool:
+        return self.likeness >= 0.999
+
+
+def search_people(user: SignedInUser, text: str, limit: int = 20) -> list[FoundPerson]:
+    """People the user may open whose name (or NHS number) answers this text, best first.
+
+    Finds each word by its start and through one wrong, missing or extra letter. At most
+    two statements.
+    """
+    digits = re.sub(r"\s", "", text)
+    if digits.isdigit() and len(digits) == rules.NHS_NUMBER_DIGITS:
+        return _by_nhs_number(user, digits, limit)
+    words = rules.search_words(text)
+    if not words:
+        return []
+    query = (
+        Person.select(Person.id, Person.name, Person.born_on, Person.postcode)
+        .where(matches_name(words, Person.id), scope.people(user, Person.id))
+        .order_by(Person.name, Person.id)
+        .limit(CANDIDATES)
+    )
+    rows = list(query.tuples())
+    known = _words_of([row[0] for row in rows])
+    found = [
+        FoundPerson(
+            *row,
+            likeness=rules.likeness(words, known[row[0]]),
+            by_earlier_name=not _is_current(words, row[1], known[row[0]]),
+        )
+        for row in rows
+    ]
+    found.sort(key=lambda one: (-one.likeness, one.name, one.person_id))
+    return found[:limit]
+
+
+def matches_name(words: list[str], person_id: Any) -> Any:
+    """A condition on a person's id: every one of these folded words is in their names."""
+    condition = None
+    for word in words:
+        keys = sorted({word, *rules.deletions(word)})
+        among = [PersonNameKey.select(PersonNameKey.person).where(PersonNameKey.key.in_(keys))]
+        if len(word) >= SHORTEST_PREFIX:
+            among.append(
+                PersonNameKey.select(PersonNameKey.person).where(
+                    PersonNameKey.key >= word,
+                    PersonNameKey.key < rules.after_prefix(word),
+                    PersonNameKey.is_word,
+                )
+            )
+        one = person_id.in_(reduce(or_, among))
+        condition = one if condition is None else condition & one
+    return condition
+
+
+def _by_nhs_number(user: SignedInUser, digits: str, limit: int) -> list[FoundPerson]:
+    query = (
+        Person.select(Person.id, Person.name, Person.born_on, Person.postcode)
+        .where(Person.nhs_number == digits, scope.people(user, Person.id))
+        .order_by(Person.name, Person.id)
+        .limit(limit)
+    )
+    if not user.may("PERSON_HISTORY_READ"):
+        return []
+    return [FoundPerson(*row, 1.0, False) for row in query.tuples()]
+
+
+def _words_of(person_ids: list[int]) -> dict[int, list[str]]:
+    words: dict[int, list[str]] = defaultdict(list)
+    if person_ids:
+        query = (
+            PersonNameKey.select(PersonNameKey.person, PersonNameKey.key)
+            .where(PersonNameKey.person.in_(person_ids), PersonNameKey.is_word)
+            .order_by(PersonNameKey.person, PersonNameKey.key)
+        )
+        for person_id, word in query.tuples():
+            words[person_id].append(word)
+    return words
+
+
+def _is_current(words: list[str], name: str, known: list[str]) -> bool:
+    return rules.likeness(words, rules.folded_words(name)) >= rules.likeness(words, known)
+
+
+@dataclass(frozen=True)
+class PersonPage:
+    """A person as their page shows them."""
+
+    id: int
+    name: str
+    given_name: str
+    family_name: str
+    born_on: date | None
+    pronouns: str
+    nhs_number: str
+    phone: str
+    email: str
+    address: str
+    postcode: str
+    language: str
+    needs_interpreter: bool
+    access_needs: str
+    contact_note: str
+    emergency_name: str
+    emergency_phone: str
+    leader_note: str
+    version: int
+
+
+def person_for(user: SignedInUser, person_id: int) -> PersonPage | None:
+    """One person, if the user may open them. One statement."""
+    columns = [getattr(Person, name) for name in PersonPage.__dataclass_fields__]
+    row = (
+        Person.select(*columns)
+        .where(Person.id == person_id, scope.people(user, Person.id))
+        .tuples()
+        .first()
+    )
+    return PersonPage(*row) if row else None
+
+
+def likely_same(user: SignedInUser, person_ids: Iterable[int]) -> dict[int, list[FoundPerson]]:
+    """For each of these people, others who may be the same: same NHS number, or same birth
+    date and a name alike. Most alike first. One statement; nobody is merged by it.
+    """
+    ids = list(person_ids)
+    if not ids:
+        return {}
+    other = Person.alias()
+    same_day = (other.born_on == Person.born_on) & Person.born_on.is_null(False)
+    same_number = (other.nhs_number == Person.nhs_number) & (Person.nhs_number != "")
+    columns = (
+        Person.id,
+        Person.name,
+        Person.nhs_number,
+        other.id,
+        other.name,
+        other.born_on,
+        other.postcode,
+        other.nhs_number,
+    )
+    # Two indexed halves: one OR over both columns would scan the register.
+    halves = [
+        Person.select(*columns)
+        .join(other, on=condition)
+        .where(Person.id.in_(ids), other.id != Person.id, scope.people(user, other.id))
+        for condition in (same_day, same_number)
+    ]
+    found: dict[int, dict[int, FoundPerson]] = defaultdict(dict)
+    for mine, name, number, theirs, their_name, born_on, postcode, their_number in (
+        halves[0].union_all(halves[1]).tuples()
+    ):
+        alike = 1.0 if number and number == their_number else rules.names_alike(name, their_name)
+        if alike >= rules.ALIKE:
+            found[mine][theirs] = FoundPerson(theirs, their_name, born_on, postcode, alike, False)
+    return {
+        person_id: sorted(others.values(), key=lambda one: (-one.likeness, one.person_id))
+        for person_id, others in found.items()
+    }
+
+
+def consents_of(person_id: int) -> list[tuple[Any, ...]]:
+    """What a person agreed to, newest first.
+
+    Rows: (scope, is_implied, said_by, how, given_on, recorded_at, withdrawn_at).
+    """
+    query = (
+        Consent.select(
+            Consent.scope,
+            Consent.is_implied,
+            Consent.said_by,
+            Consent.how,
+            Consent.given_on,
+            Consent.recorded_at,
+            Consent.withdrawn_at,
+        )
+        .where(Consent.person == person_id)
+        .order_by(Consent.recorded_at.desc(), Consent.id.desc())
+    )
+    return list(query.tuples())

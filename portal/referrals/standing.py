@@ -1,0 +1,82 @@
+"""Where a referral stands: one SQL expression over decisions, membership and attendance.
+
+Queue, person page, interfaces and figures all use it, so that they can't disagree.
+"""
+
+from typing import Any
+
+from peewee import Case, fn
+
+from portal.models import (
+    Attendance,
+    Mark,
+    Membership,
+    MembershipEnding,
+    MembershipState,
+    Referral,
+    ReferralState,
+    Session,
+)
+
+# Beside the stored states; "accepted" means accepted with neither a seat nor a wait.
+WAITING = "waiting"
+OFFERED = "offered"
+PLACED = "placed"
+ATTENDING = "attending"
+COMPLETED = "completed"
+
+CAME = (Mark.PRESENT, Mark.LEFT_EARLY)
+_GOOD_ENDINGS = (MembershipEnding.FINISHED, MembershipEnding.NO_LONGER_NEEDED)
+
+
+def standing() -> Any:
+    """Where each referral stands, as a word: its stored state until acceptance, then
+    accepted, waiting, offered, placed, attending or completed by its newest membership.
+
+    An accepted referral whose membership ended any other way is "accepted" again: a
+    person has to decide what comes next.
+    """
+    newest = Membership.alias("newest")
+    attended = fn.EXISTS(
+        Attendance.select(Attendance.id)
+        .join(Session)
+        .where(
+            Attendance.person == newest.person,
+            Session.group == newest.group,
+            Attendance.mark.in_(CAME),
+        )
+    )
+    by_membership = (
+        newest.select(
+            Case(
+                None,
+                (
+                    (newest.state == MembershipState.WAITING, WAITING),
+                    (newest.state == MembershipState.OFFERED, OFFERED),
+                    (newest.ending.in_(_GOOD_ENDINGS), COMPLETED),
+                    (newest.state == MembershipState.ENDED, str(ReferralState.ACCEPTED)),
+                    (attended, ATTENDING),
+                ),
+                PLACED,
+            )
+        )
+        .where(newest.referral == Referral.id)
+        .order_by(newest.id.desc())
+        .limit(1)
+    )
+    return Case(
+        None,
+        ((Referral.state != ReferralState.ACCEPTED, Referral.state),),
+        fn.COALESCE(by_membership, str(ReferralState.ACCEPTED)),
+    )
+
+
+def has_seat() -> Any:
+    """A condition: the referral's person holds a seat through it now."""
+    held = Membership.alias("held")
+    return fn.EXISTS(
+        held.select(held.id).where(
+            held.referral == Referral.id,
+            held.state.in_((MembershipState.ACTIVE, MembershipState.PAUSED)),
+        )
+    )
