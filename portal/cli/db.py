@@ -1,0 +1,102 @@
+"""portal db upgrade, status, new, check."""
+
+import click
+
+from portal.cli.running import application, json_option, say_json
+
+
+@click.group("db")
+def command() -> None:
+    """Bring the database up to date, and prove that it is."""
+
+
+@command.command()
+@click.option("--no-backup", is_flag=True, help="Don't copy the database first.")
+@json_option
+def upgrade(no_backup: bool, as_json: bool) -> None:
+    """Apply pending migrations, after a copy to instance/backups.
+
+    \b
+    Example:
+      portal db upgrade
+    """
+    from portal import schema
+    from portal.db import database
+
+    with application() as settings:
+        backups = None if no_backup else settings.instance / "backups"
+        done = schema.upgrade(database.obj, backups=backups)
+    if as_json:
+        say_json({"applied": done.applied, "backup": done.backup})
+        return
+    if done.backup:
+        click.echo(f"Copied the database to {done.backup}")
+    for name in done.applied:
+        click.echo(f"Applied {name}")
+    if not done.applied:
+        click.echo("The database is up to date.")
+
+
+@command.command()
+@json_option
+def status(as_json: bool) -> None:
+    """List migrations and when each was applied.
+
+    \b
+    Example:
+      portal db status
+    """
+    from portal import schema
+    from portal.db import database
+
+    with application():
+        rows = schema.status(database.obj)
+    if as_json:
+        say_json([{"name": name, "applied_at": at} for name, at in rows])
+        return
+    for name, at in rows:
+        click.echo(f"{name}  {at:%Y-%m-%d %H:%M} UTC" if at else f"{name}  pending")
+
+
+@command.command()
+@click.argument("name")
+def new(name: str) -> None:
+    """Draft a migration that brings this database to the models. Read it before you keep it.
+
+    \b
+    Example:
+      portal db new add_person_title
+    """
+    from portal import schema
+    from portal.cli.running import ready_application
+    from portal.db import database
+
+    with ready_application():
+        path = schema.new(database.obj, name)
+    click.echo(f"Wrote {path}")
+    click.echo("A rename is written as a drop and an add, and a changed CHECK not at all: read it.")
+
+
+@command.command()
+@json_option
+def check(as_json: bool) -> None:
+    """Compare the database's catalogue with the models, CHECKs included.
+
+    \b
+    Example:
+      portal db check
+    """
+    from portal import schema
+    from portal.db import database
+
+    with application():
+        found = schema.check(database.obj)
+    if as_json:
+        say_json({"differences": found})
+    else:
+        for line in found:
+            click.echo(line)
+    if found:
+        raise click.ClickException(f"The database differs from the models in {len(found)} places.")
+    if not as_json:
+        click.echo("The database is what the models say.")

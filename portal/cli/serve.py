@@ -1,0 +1,27 @@
+"""portal serve."""
+
+import click
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
+@click.option(
+    "--threads", default=8, show_default=True, type=click.IntRange(1, 32), help="Per worker."
+)
+def command(host: str, port: int, workers: int, threads: int) -> None:
+    """Serve Portal for real. Put Caddy or nginx in front of it, for HTTPS.
+
+    \b
+    Example:
+      portal serve --port 8000 --workers 2
+    """
+    from portal.cli.running import ready_application
+
+    with ready_application() as settings:
+        pass
+    from portal.cli.serving import serve
+
+    click.echo(f"Portal listens on http://{host}:{port}; stop it with Ctrl-C.", err=True)
+    serve(settings, host, port, workers, threads)
