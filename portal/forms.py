@@ -5,7 +5,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from wtforms import DateField
+from wtforms.widgets import HiddenInput
 
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ufeff]")
 
@@ -37,6 +39,13 @@ class PortalForm(FlaskForm):
             )
             valid = False
         return bool(valid)
+
+    def hidden_tag(self, *fields: str) -> Markup:
+        """The hidden fields without ids: a page may hold several forms of the same kind."""
+        shown = [self._fields[name] for name in fields] if fields else list(self)
+        return Markup("\n").join(
+            field(id=False) for field in shown if isinstance(field.widget, HiddenInput)
+        )
 
     def values(self) -> dict[str, Any]:
         """The fields' data by name, without the CSRF token."""

@@ -1,25 +1,45 @@
-"""The landing page, and the two pages that machines ask after health."""
+"""The landing page of each role, and the two pages that machines ask after health."""
 
 from typing import Any
 
 from flask import Blueprint, jsonify, render_template
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 
-from portal import navigation
+from portal import clock, navigation
 from portal.auth.guard import public, requires
 from portal.auth.permissions import Permission
 from portal.home import queries
+from portal.referrals import queries as referrals
+from portal.referrals import words
+from portal.training import queries as training
 
 bp = Blueprint("home", __name__)
 
 navigation.add(navigation.Entry(10, "home.home_show", lambda: _l("My work"), Permission.WORK_READ))
 
+QUEUE_SHOWN = 8
+
 
 @bp.route("/")
 @requires(Permission.WORK_READ)
 def home_show() -> Any:
-    """Where the signed-in user starts."""
-    return render_template("home/home_show.html")
+    """Where a user starts: what waits for them in each of their roles, and nothing else."""
+    shown: dict[str, Any] = {}
+    if current_user.may(Permission.REFERRAL_READ):
+        shown["counts"] = referrals.tab_counts(current_user)
+        shown["queue"] = referrals.queue(current_user, "decide").rows[:QUEUE_SHOWN]
+        shown["today_sessions"] = queries.sessions_today(current_user)
+    elif current_user.may(Permission.ROLL_TAKE):
+        shown["next_sessions"] = queries.sessions_to_lead(current_user)
+        shown["credentials"] = training.own_credentials(current_user.id, clock.today())
+    if current_user.may(Permission.REPORT_READ):
+        shown["programmes"] = queries.programmes_at_a_glance()
+        shown["lapsed_count"] = training.lapsed_count(clock.today())
+    if current_user.may(Permission.USER_READ):
+        shown["users"] = queries.users_by_name()
+        shown["events"] = queries.latest_events()
+    return render_template("home/home_show.html", words=words, today=clock.today(), **shown)
 
 
 @bp.route("/healthz")

@@ -9,7 +9,6 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-
 from portal.auth import scope
 from portal.auth.sessions import SignedInUser
 from portal.models import Consent, Person, PersonNameKey

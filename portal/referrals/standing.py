@@ -80,3 +80,12 @@ def has_seat() -> Any:
             held.state.in_((MembershipState.ACTIVE, MembershipState.PAUSED)),
         )
     )
+
+
+def is_completed() -> Any:
+    """A condition: a membership that came of the referral ended well, and none goes on."""
+    done = Membership.alias("done")
+    ended_well = fn.EXISTS(
+        done.select(done.id).where(done.referral == Referral.id, done.ending.in_(_GOOD_ENDINGS))
+    )
+    return ended_well & ~has_seat()

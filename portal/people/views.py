@@ -1,0 +1,59 @@
+"""Finding people, and one person's page."""
+
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from portal import clock, formats, navigation
+from portal.audit import record_look
+from portal.auth.guard import requires
+from portal.auth.permissions import Permission
+from portal.groups import queries as groups
+from portal.people import queries
+from portal.referrals import page_queries, words
+
+bp = Blueprint("people", __name__)
+
+navigation.add(
+    navigation.Entry(
+        30, "people.people_search", lambda: _l("People"), Permission.PERSON_HISTORY_READ
+    )
+)
+
+
+@bp.route("/people")
+@requires(Permission.PERSON_READ)
+def people_search() -> Any:
+    """Find a person by name, in spite of a slip."""
+    search = request.args.get("q", "").strip()
+    found = queries.search_people(current_user, search) if search else []
+    if search:
+        record_look("people_searched", "person", None, by=current_user)
+    return render_template("people/people_search.html", search=search, found=found)
+
+
+@bp.route("/people/<int:person_id>")
+@requires(Permission.PERSON_READ)
+def person_show(person_id: int) -> Any:
+    """One person: for a leader what a leader may see, for staff the history too."""
+    person = queries.person_for(current_user, person_id)
+    if person is None:
+        abort(404)
+    record_look("person_opened_to_read", "person", person_id, by=current_user, person=person_id)
+    history: dict[str, Any] = {}
+    if current_user.may(Permission.PERSON_HISTORY_READ):
+        history = {
+            "referrals": page_queries.referrals_of_person(current_user, person_id),
+            "consents": queries.consents_of(person_id),
+            "same": queries.likely_same(current_user, [person_id]).get(person_id, []),
+        }
+    return render_template(
+        "people/person_show.html",
+        person=person,
+        age=formats.age_on(person.born_on, clock.today()),
+        memberships=groups.memberships_of(current_user, person_id),
+        words=words,
+        **history,
+    )

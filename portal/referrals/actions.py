@@ -1,0 +1,241 @@
+"""Writes about referrals: arriving, each decision, and a seat."""
+
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from portal import clock
+from portal.audit import record_event
+from portal.db import write
+from portal.errors import DomainError, StaleVersion
+from portal.groups import actions as groups
+from portal.models import (
+    ConsentScope,
+    Ending,
+    Referral,
+    ReferralState,
+    ReferralStep,
+    StepKind,
+)
+from portal.models.people import EMAIL_LENGTH, NAME_LENGTH, PHONE_LENGTH
+from portal.models.referrals import REASON_LENGTH, TOPIC_LENGTH
+from portal.people import actions as people
+from portal.referrals import page_queries, rules
+
+
+class MoveNotAllowed(DomainError):
+    """The referral isn't in a state from which this can be done."""
+
+
+class ConsentMissing(DomainError):
+    """Nobody has recorded that the person agreed to a place."""
+
+
+def open_referral(
+    request: rules.ReferralRequest,
+    *,
+    message_id: int,
+    receipt: str,
+    person_id: int,
+    provider_id: int | None,
+    referrer_id: int | None,
+    programme_id: int | None,
+    received_at: datetime,
+    by: Any = None,
+) -> int:
+    """Open a referral for a message that was taken, in the transaction that is open.
+
+    Returns its id. Its warnings become the first lines of its timeline.
+    """
+    referrer = request.referrer
+    with write():
+        referral_id = int(
+            Referral.insert(
+                reference=receipt,
+                message=message_id,
+                person=person_id,
+                provider=provider_id,
+                referrer=referrer_id,
+                referred_by=referrer.name[:NAME_LENGTH],
+                referred_from=referrer.organisation[:NAME_LENGTH],
+                referrer_email=referrer.email[:EMAIL_LENGTH],
+                referrer_phone=referrer.phone[:PHONE_LENGTH],
+                programme=programme_id,
+                topic=request.topic[:TOPIC_LENGTH],
+                reason=request.reason[:REASON_LENGTH],
+                urgency=request.urgency,
+                risk=request.risk,
+                risk_note=request.risk_note,
+                queue_rank=rules.queue_rank(request.risk, request.urgency),
+                received_at=received_at,
+            ).execute()
+        )
+        _add_step(referral_id, StepKind.RECEIVED, by, at=received_at)
+        for warning in request.warnings:
+            _add_step(referral_id, StepKind.WARNED, by, warning, at=received_at)
+        record_event("referral_opened", "referral", referral_id, by=by, person=person_id)
+    return referral_id
+
+
+def start_contact(referral_id: int, version: int, by: Any) -> None:
+    """Note that somebody is getting in touch with the person."""
+    _move(referral_id, version, by, ReferralState.CONTACTING, StepKind.CONTACTING)
+
+
+def ask_referrer(referral_id: int, version: int, note: str, by: Any) -> None:
+    """Note what the referrer was asked; the referral waits on them."""
+    _move(referral_id, version, by, ReferralState.AWAITING_INFORMATION, StepKind.ASKED, note=note)
+
+
+def accept_referral(referral_id: int, version: int, by: Any) -> None:
+    """Accept a referral. Raises MoveNotAllowed, or StaleVersion if somebody was faster."""
+    _move(
+        referral_id,
+        version,
+        by,
+        ReferralState.ACCEPTED,
+        StepKind.ACCEPTED,
+        decided_at=clock.now(),
+    )
+
+
+def end_referral(referral_id: int, version: int, ending: Ending, note: str, by: Any) -> None:
+    """End a referral for a coded reason. Raises DomainError where that reason needs a sentence."""
+    if ending in rules.ENDINGS_THAT_NEED_A_NOTE and not note:
+        raise DomainError(_("Say why in a sentence, for whoever reads this next."), "note")
+    _move(
+        referral_id,
+        version,
+        by,
+        ReferralState.ENDED,
+        StepKind.ENDED,
+        note=note,
+        ending=ending,
+        ended_on=clock.today(),
+    )
+
+
+def take_on(referral_id: int, version: int, by: Any) -> None:
+    """Make this user the one who looks after a referral."""
+    with write():
+        referral = _current(referral_id, version)
+        _update(referral, owner=by.id)
+        _add_step(referral_id, StepKind.ASSIGNED, by)
+        record_event(
+            "referral_taken_on",
+            "referral",
+            referral_id,
+            by=by,
+            person=referral.person_id,
+            fields=["owner"],
+        )
+
+
+def record_said_consent(
+    referral_id: int, version: int, said_by: str, how: str, given_on: date, by: Any
+) -> None:
+    """Record that the person agreed to a place: who said so, how and when."""
+    consent = rules.ConsentDetails(
+        ConsentScope.PLACEMENT, said_by=said_by, how=how, given_on=given_on
+    )
+    with write():
+        referral = _current(referral_id, version)
+        people.record_consents(referral.person_id, referral_id, [consent], by=by)
+        _add_step(referral_id, StepKind.CONSENT, by)
+        _update(referral)
+
+
+def place_person(referral_id: int, version: int, group_id: int, by: Any) -> int:
+    """Give the referral's person a free seat in a group. Returns the membership's id.
+
+    Raises MoveNotAllowed before acceptance, ConsentMissing, groups.GroupFull,
+    groups.AlreadyMember, or StaleVersion.
+    """
+    with write():
+        referral = _ready_to_place(referral_id, version)
+        membership_id = groups.seat_person(group_id, referral.person_id, referral_id, by)
+        _add_step(referral_id, StepKind.PLACED, by)
+        _update(referral)
+        record_event("referral_placed", "referral", referral_id, by=by, person=referral.person_id)
+    return membership_id
+
+
+def wait_for_seat(referral_id: int, version: int, group_id: int, by: Any) -> int:
+    """Put the referral's person on a group's waiting list. Returns the membership's id."""
+    with write():
+        referral = _ready_to_place(referral_id, version)
+        membership_id = groups.add_to_waiting_list(group_id, referral.person_id, referral_id, by)
+        _add_step(referral_id, StepKind.WAITING, by)
+        _update(referral)
+        record_event("referral_waiting", "referral", referral_id, by=by, person=referral.person_id)
+    return membership_id
+
+
+def _ready_to_place(referral_id: int, version: int) -> Referral:
+    referral = _current(referral_id, version)
+    if referral.state != ReferralState.ACCEPTED:
+        raise MoveNotAllowed(_("Accept the referral first, then place the person."))
+    if not page_queries.has_said_consent(referral.person_id):
+        raise ConsentMissing(
+            _(
+                "The consent that came with this referral is implied. Ask the person, record "
+                "what they said, then place them."
+            )
+        )
+    return referral
+
+
+def _move(
+    referral_id: int,
+    version: int,
+    by: Any,
+    to: ReferralState,
+    kind: StepKind,
+    note: str = "",
+    **changes: Any,
+) -> None:
+    with write():
+        referral = _current(referral_id, version)
+        if not rules.may_move(referral.state, to):
+            raise MoveNotAllowed(
+                _("That can't be done from where this referral stands. Reload the page.")
+            )
+        _update(referral, state=to, **changes)
+        _add_step(referral_id, kind, by, note)
+        record_event(
+            f"referral_{to}",
+            "referral",
+            referral_id,
+            by=by,
+            person=referral.person_id,
+            fields=["state", *changes],
+        )
+
+
+def _current(referral_id: int, version: int) -> Referral:
+    referral = (
+        Referral.select(Referral.id, Referral.person, Referral.state, Referral.version)
+        .where(Referral.id == referral_id)
+        .first()
+    )
+    if referral is None or referral.version != version:
+        raise StaleVersion(
+            _("Somebody changed this referral since you opened it. Look again, then decide.")
+        )
+    return referral
+
+
+def _update(referral: Referral, **changes: Any) -> None:
+    Referral.update(version=referral.version + 1, **changes).where(
+        Referral.id == referral.id
+    ).execute()
+
+
+def _add_step(
+    referral_id: int, kind: StepKind, by: Any, note: str = "", at: datetime | None = None
+) -> None:
+    by_id = getattr(by, "id", by)
+    ReferralStep.insert(
+        referral=referral_id, at=at or clock.now(), by=by_id, kind=kind, note=note
+    ).execute()

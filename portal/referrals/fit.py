@@ -1,0 +1,53 @@
+"""Which groups suit a referral, with the reasons for and against. Pure; no score is shown."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A group that a person might join. Reasons are (yes | no | maybe, a word for what)."""
+
+    group: Any
+    seats_left: int
+    reasons: tuple[tuple[str, str], ...]
+
+    @property
+    def is_full(self) -> bool:
+        return self.seats_left <= 0
+
+
+def fits(groups: list[Any], programme_id: int | None, topic: str) -> list[Fit]:
+    """Groups in the order in which they suit: programme, then topic, then a free seat.
+
+    Takes rows with programme_id, topic, capacity, taken_count and name.
+    """
+    found = [_fit(group, programme_id, topic) for group in groups]
+    rank = {"yes": 0, "maybe": 1, "no": 2}
+    return sorted(
+        found,
+        key=lambda one: (*(rank[tone] for tone, _what in one.reasons), one.group.name.casefold()),
+    )
+
+
+def _fit(group: Any, programme_id: int | None, topic: str) -> Fit:
+    seats = group.capacity - group.taken_count
+    return Fit(
+        group=group,
+        seats_left=seats,
+        reasons=(
+            (_answer(programme_id is not None, programme_id == group.programme_id), "programme"),
+            (_answer(bool(topic and group.topic), _same_topic(topic, group.topic)), "topic"),
+            ("yes" if seats > 0 else "no", "seat"),
+        ),
+    )
+
+
+def _answer(is_known: bool, is_met: bool) -> str:
+    if not is_known:
+        return "maybe"
+    return "yes" if is_met else "no"
+
+
+def _same_topic(asked: str, offered: str) -> bool:
+    return asked.casefold() in offered.casefold() or offered.casefold() in asked.casefold()

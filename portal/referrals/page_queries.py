@@ -1,0 +1,225 @@
+"""Reading one referral: what its page shows."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from peewee import JOIN, fn
+
+from portal import clock
+from portal.auth import scope
+from portal.auth.sessions import SignedInUser
+from portal.models import (
+    Attendance,
+    Consent,
+    ConsentScope,
+    Group,
+    Membership,
+    Person,
+    Programme,
+    Provider,
+    Referral,
+    ReferralStep,
+    Session,
+    User,
+)
+from portal.referrals.standing import CAME, standing
+
+
+@dataclass(frozen=True)
+class ReferralPage:
+    """One referral with the person, as its page shows them."""
+
+    id: int
+    reference: str
+    version: int
+    state: str
+    stands: str
+    urgency: str
+    risk: str
+    risk_note: str
+    rank: int
+    topic: str
+    reason: str
+    referred_by: str
+    referred_from: str
+    referrer_email: str
+    referrer_phone: str
+    provider: str | None
+    programme_id: int | None
+    programme: str | None
+    owner_id: int | None
+    owner: str | None
+    received_at: datetime
+    ending: str | None
+    ended_on: date | None
+    message_id: int
+    person_id: int
+    name: str
+    born_on: date | None
+    pronouns: str
+    postcode: str
+    phone: str
+    email: str
+    contact_note: str
+    language: str
+    needs_interpreter: bool
+    access_needs: str
+
+
+def referral_for(user: SignedInUser, referral_id: int) -> ReferralPage | None:
+    """One referral, if the user may open it. One statement."""
+    owner = User.alias("owner")
+    row = (
+        Referral.select(
+            Referral.id,
+            Referral.reference,
+            Referral.version,
+            Referral.state,
+            standing(),
+            Referral.urgency,
+            Referral.risk,
+            Referral.risk_note,
+            Referral.queue_rank,
+            Referral.topic,
+            Referral.reason,
+            Referral.referred_by,
+            Referral.referred_from,
+            Referral.referrer_email,
+            Referral.referrer_phone,
+            Provider.name,
+            Programme.id,
+            Programme.name,
+            owner.id,
+            owner.name,
+            Referral.received_at,
+            Referral.ending,
+            Referral.ended_on,
+            Referral.message,
+            Person.id,
+            Person.name,
+            Person.born_on,
+            Person.pronouns,
+            Person.postcode,
+            Person.phone,
+            Person.email,
+            Person.contact_note,
+            Person.language,
+            Person.needs_interpreter,
+            Person.access_needs,
+        )
+        .join(Person)
+        .join(Provider, JOIN.LEFT_OUTER, on=(Referral.provider == Provider.id))
+        .join(Programme, JOIN.LEFT_OUTER, on=(Referral.programme == Programme.id))
+        .join(owner, JOIN.LEFT_OUTER, on=(Referral.owner == owner.id))
+        .where(Referral.id == referral_id, scope.referrals(user))
+        .tuples()
+        .first()
+    )
+    return ReferralPage(*row) if row else None
+
+
+def steps_of(referral_id: int) -> list[tuple[Any, ...]]:
+    """A referral's timeline, newest first: (kind, at, by_name or None, note). One statement."""
+    query = (
+        ReferralStep.select(ReferralStep.kind, ReferralStep.at, User.name, ReferralStep.note)
+        .join(User, JOIN.LEFT_OUTER, on=(ReferralStep.by == User.id))
+        .where(ReferralStep.referral == referral_id)
+        .order_by(ReferralStep.at.desc(), ReferralStep.id.desc())
+    )
+    return list(query.tuples())
+
+
+@dataclass(frozen=True)
+class Place:
+    """A membership that came of a referral; no group where the user may not see which."""
+
+    membership_id: int
+    group_id: int | None
+    group: str | None
+    state: str
+    starts_on: date | None
+    ended_on: date | None
+    first_attended_at: datetime | None
+
+
+def places_of(user: SignedInUser, referral_id: int) -> list[Place]:
+    """The memberships a referral led to, newest first, with the first session attended.
+
+    One statement. A sensitive group that isn't the user's keeps its name to itself.
+    """
+    first_attended = (
+        Attendance.select(fn.MIN(Session.starts_at))
+        .join(Session)
+        .where(
+            Attendance.person == Membership.person,
+            Session.group == Membership.group,
+            Attendance.mark.in_(CAME),
+        )
+    )
+    query = (
+        Membership.select(
+            Membership.id,
+            Group.id,
+            Group.name,
+            Membership.state,
+            Membership.starts_on,
+            Membership.ends_on,
+            first_attended,
+        )
+        .join(
+            Group,
+            JOIN.LEFT_OUTER,
+            on=((Membership.group == Group.id) & scope.rosters(user, Group.id)),
+        )
+        .where(Membership.referral == referral_id)
+        .order_by(Membership.id.desc())
+    )
+    return [Place(*row[:6], _instant(row[6])) for row in query.tuples()]
+
+
+def _instant(value: Any) -> datetime | None:
+    # An aggregate comes back as the engine keeps it, not as the field reads it.
+    return Session.starts_at.python_value(value) if value is not None else None
+
+
+def referrals_of_person(user: SignedInUser, person_id: int) -> list[tuple[Any, ...]]:
+    """A person's referrals in scope, newest first.
+
+    Rows: (referral_id, reference, received_at, referred_by, referred_from, stands, ending).
+    One statement.
+    """
+    query = (
+        Referral.select(
+            Referral.id,
+            Referral.reference,
+            Referral.received_at,
+            Referral.referred_by,
+            Referral.referred_from,
+            standing(),
+            Referral.ending,
+        )
+        .where(Referral.person == person_id, scope.referrals(user))
+        .order_by(Referral.received_at.desc(), Referral.id.desc())
+    )
+    return list(query.tuples())
+
+
+def has_said_consent(person_id: int) -> bool:
+    """Whether the person said yes, themselves or through somebody named, to being placed.
+
+    Implied consent lets a referral arrive; it isn't consent to a seat in a group.
+    """
+    query = Consent.select(Consent.id).where(
+        Consent.person == person_id,
+        Consent.scope.in_((ConsentScope.REFERRAL, ConsentScope.PLACEMENT)),
+        ~Consent.is_implied,
+        Consent.withdrawn_at.is_null(),
+    )
+    return bool(query.exists())
+
+
+def days_waiting(referral: ReferralPage) -> int:
+    """Calendar days from receipt until today, or until it ended."""
+    last = referral.ended_on or clock.today()
+    return max(0, (last - clock.local(referral.received_at).date()).days)

@@ -1,0 +1,250 @@
+"""The queue, one referral, and each decision about it."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from portal import clock, navigation
+from portal.audit import record_look
+from portal.auth.guard import redisplays, requires
+from portal.auth.permissions import Permission
+from portal.groups import queries as groups
+from portal.models import Ending
+from portal.paging import page_number
+from portal.people import queries as people
+from portal.referrals import actions, fit, page_queries, queries, rules, words
+from portal.referrals.forms import AskForm, ConsentForm, EndForm, PlaceForm, VersionForm
+
+bp = Blueprint("referrals", __name__)
+
+navigation.add(
+    navigation.Entry(
+        20,
+        "referrals.queue_show",
+        lambda: _l("Referrals"),
+        Permission.REFERRAL_READ,
+        count=queries.undecided_count,
+    )
+)
+
+TAB_WORDS = {
+    "decide": _l("To decide"),
+    "contacting": _l("Contacting"),
+    "asked": _l("Waiting on referrer"),
+    "seat": _l("Waiting for a seat"),
+    "placed": _l("Placed"),
+    "open": _l("All open"),
+    "ended": _l("Ended"),
+}
+
+
+@bp.route("/referrals")
+@requires(Permission.REFERRAL_READ)
+def queue_show() -> Any:
+    """The queue: risk first, then urgent, then the longest wait."""
+    search = request.args.get("q", "").strip()
+    tab = request.args.get("tab", "decide")
+    if tab not in queries.TABS:
+        tab = "decide"
+    page = queries.queue(current_user, tab, search, page_number(request.args.get("page")))
+    if search:
+        record_look("referrals_searched", "referral", None, by=current_user)
+    return render_template(
+        "referrals/queue_show.html",
+        page=page,
+        tab=tab,
+        search=search,
+        counts=queries.tab_counts(current_user),
+        tab_words=TAB_WORDS,
+        words=words,
+        today=clock.today(),
+        same=people.likely_same(
+            current_user, [row.person_id for row in page.rows if row.is_undecided]
+        ),
+    )
+
+
+@bp.route("/referrals/<int:referral_id>")
+@requires(Permission.REFERRAL_READ)
+def referral_show(referral_id: int) -> Any:
+    """One referral: why, who, which groups fit, what happened, and what can be done."""
+    return _page(_load(referral_id, look=True))
+
+
+def _load(referral_id: int, look: bool = False) -> page_queries.ReferralPage:
+    referral = page_queries.referral_for(current_user, referral_id)
+    if referral is None:
+        abort(404)
+    if look:
+        record_look(
+            "referral_opened_to_read",
+            "referral",
+            referral_id,
+            by=current_user,
+            person=referral.person_id,
+        )
+    return referral
+
+
+def _page(referral: page_queries.ReferralPage, **forms: Any) -> Any:
+    """The referral's page, with a form that was refused in place of a fresh one."""
+    is_placeable = referral.stands in ("accepted", "completed")
+    has_consent = page_queries.has_said_consent(referral.person_id)
+    choices = groups.groups_to_place_in(current_user) if is_placeable and has_consent else []
+    status = 422 if forms else 200
+    for name, kind in (("ask", AskForm), ("consent", ConsentForm), ("plain", VersionForm)):
+        if name not in forms:
+            forms[name] = kind(formdata=None, version=referral.version)
+    page = render_template(
+        "referrals/referral_show.html",
+        referral=referral,
+        moves=rules.next_states(referral.state),
+        due_on=queries.decision_due_on(referral.received_at, referral.rank),
+        days_waiting=page_queries.days_waiting(referral),
+        is_undecided=referral.state in rules.UNDECIDED,
+        steps=page_queries.steps_of(referral.id),
+        places=page_queries.places_of(current_user, referral.id),
+        same=people.likely_same(current_user, [referral.person_id]).get(referral.person_id, []),
+        has_consent=has_consent,
+        is_placeable=is_placeable,
+        fits=fit.fits(choices, referral.programme_id, referral.topic),
+        words=words,
+        today=clock.today(),
+        forms=forms,
+        has_errors=status != 200,
+    )
+    return page, status
+
+
+@bp.route("/referrals/<int:referral_id>/contact", methods=["POST"])
+@requires(Permission.REFERRAL_DECIDE)
+def contact_start(referral_id: int) -> Any:
+    """Note that somebody is getting in touch."""
+    return _decide(referral_id, actions.start_contact, _("Contact begun."))
+
+
+@bp.route("/referrals/<int:referral_id>/accept", methods=["POST"])
+@requires(Permission.REFERRAL_DECIDE)
+def referral_accept(referral_id: int) -> Any:
+    """Accept a referral."""
+    return _decide(referral_id, actions.accept_referral, _("Accepted. Now choose a group."))
+
+
+@bp.route("/referrals/<int:referral_id>/take-on", methods=["POST"])
+@requires(Permission.REFERRAL_DECIDE)
+def referral_take_on(referral_id: int) -> Any:
+    """Become the one who looks after a referral."""
+    return _decide(referral_id, actions.take_on, _("You look after this referral now."))
+
+
+def _decide(referral_id: int, action: Any, done: str) -> Any:
+    referral = _load(referral_id)
+    form = VersionForm()
+    if not form.validate_on_submit():
+        abort(400)
+    action(referral.id, form.version.data, by=current_user)
+    flash(done)
+    return redirect(url_for(".referral_show", referral_id=referral.id))
+
+
+@bp.route("/referrals/<int:referral_id>/ask", methods=["POST"])
+@requires(Permission.REFERRAL_DECIDE)
+@redisplays
+def referrer_ask(referral_id: int) -> Any:
+    """Note what the referrer was asked; the referral then waits on them."""
+    referral = _load(referral_id)
+    form = AskForm()
+    if not form.validate_on_submit():
+        return _page(referral, ask=form)
+    actions.ask_referrer(referral.id, form.version.data, form.note.data, by=current_user)
+    flash(_("Noted. The referral waits on the referrer."))
+    return redirect(url_for(".referral_show", referral_id=referral.id))
+
+
+@bp.route("/referrals/<int:referral_id>/consent", methods=["POST"])
+@requires(Permission.REFERRAL_DECIDE)
+@redisplays
+def consent_add(referral_id: int) -> Any:
+    """Record what the person said about being placed."""
+    referral = _load(referral_id)
+    form = ConsentForm()
+    if not form.validate_on_submit():
+        return _page(referral, consent=form)
+    actions.record_said_consent(
+        referral.id,
+        form.version.data,
+        said_by=form.said_by.data,
+        how=form.how.data,
+        given_on=form.given_on.data,
+        by=current_user,
+    )
+    flash(_("Consent recorded."))
+    return redirect(url_for(".referral_show", referral_id=referral.id))
+
+
+@bp.route("/referrals/<int:referral_id>/place", methods=["POST"])
+@requires(Permission.REFERRAL_DECIDE)
+def person_place(referral_id: int) -> Any:
+    """Give the person a free seat in a group, or a place on its waiting list."""
+    referral = _load(referral_id)
+    form = PlaceForm()
+    if not form.validate_on_submit():
+        abort(400)
+    group = next(
+        (
+            one
+            for one in groups.groups_to_place_in(current_user)
+            if one.group_id == form.group_id.data
+        ),
+        None,
+    )
+    if group is None:
+        abort(404)
+    place = actions.wait_for_seat if form.step.data == "wait" else actions.place_person
+    try:
+        place(referral.id, form.version.data, group.group_id, by=current_user)
+    except actions.groups.GroupFull as problem:
+        plain = VersionForm(formdata=None, version=referral.version)
+        plain.form_errors.append(problem.message)
+        return _page(referral, plain=plain)
+    flash(
+        _("On the waiting list of %(group)s.", group=group.name)
+        if form.step.data == "wait"
+        else _("Placed in %(group)s.", group=group.name)
+    )
+    return redirect(url_for(".referral_show", referral_id=referral.id))
+
+
+@bp.route("/referrals/<int:referral_id>/end", methods=["GET", "POST"])
+@requires(Permission.REFERRAL_DECIDE)
+@redisplays
+def referral_end(referral_id: int) -> Any:
+    """End a referral for a coded reason."""
+    referral = _load(referral_id)
+    form = EndForm(version=referral.version)
+    if form.validate_on_submit():
+        try:
+            actions.end_referral(
+                referral.id,
+                form.version.data,
+                Ending(form.ending.data),
+                form.note.data or "",
+                by=current_user,
+            )
+        except actions.MoveNotAllowed:
+            raise
+        except actions.DomainError as problem:
+            if problem.field is None:
+                raise
+            form.refuse(problem)
+        else:
+            flash(_("Ended."))
+            return redirect(url_for(".referral_show", referral_id=referral.id))
+    status = 422 if form.errors or form.form_errors else 200
+    page = render_template(
+        "referrals/referral_end.html", referral=referral, form=form, has_errors=status != 200
+    )
+    return page, status

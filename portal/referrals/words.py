@@ -1,0 +1,128 @@
+"""The words in which states, endings, risks and steps are shown. One home for each."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from portal.models import (
+    ConsentScope,
+    Ending,
+    MembershipState,
+    ReferralState,
+    Risk,
+    StepKind,
+    Urgency,
+)
+from portal.referrals import standing
+from portal.referrals.fit import Fit
+
+STANDING: dict[str, Any] = {
+    ReferralState.RECEIVED: _l("To decide"),
+    ReferralState.CONTACTING: _l("Contacting"),
+    ReferralState.AWAITING_INFORMATION: _l("Waiting on referrer"),
+    ReferralState.ACCEPTED: _l("Accepted, no seat yet"),
+    standing.WAITING: _l("Waiting for a seat"),
+    standing.OFFERED: _l("Seat offered"),
+    standing.PLACED: _l("Placed"),
+    standing.ATTENDING: _l("Attending"),
+    standing.COMPLETED: _l("Completed"),
+    ReferralState.ENDED: _l("Ended"),
+}
+STANDING_TONE: dict[str, str] = {
+    ReferralState.RECEIVED: "info",
+    ReferralState.AWAITING_INFORMATION: "warn",
+    standing.WAITING: "warn",
+    standing.PLACED: "good",
+    standing.ATTENDING: "good",
+    standing.COMPLETED: "good",
+}
+ENDING: dict[str, Any] = {
+    Ending.COMPLETED: _l("Completed"),
+    Ending.STOPPED: _l("Began and didn't finish"),
+    Ending.DECLINED: _l("Declined by us"),
+    Ending.WITHDRAWN: _l("Withdrawn by the person or referrer"),
+    Ending.COULD_NOT_CONTACT: _l("Could not be reached"),
+    Ending.REFERRED_ELSEWHERE: _l("Referred elsewhere"),
+    Ending.DIED: _l("Died"),
+    Ending.DUPLICATE: _l("Duplicate of another referral"),
+    Ending.ENTERED_IN_ERROR: _l("Entered in error"),
+}
+RISK: dict[str, Any] = {
+    Risk.NO: _l("No risk named"),
+    Risk.YES: _l("Risk named"),
+    Risk.UNREADABLE: _l("Risk answer can't be read"),
+    Risk.NOT_ASKED: _l("Risk not asked"),
+}
+URGENCY: dict[str, Any] = {Urgency.ROUTINE: _l("Routine"), Urgency.URGENT: _l("Urgent")}
+MEMBERSHIP: dict[str, Any] = {
+    MembershipState.WAITING: _l("Waiting for a seat"),
+    MembershipState.OFFERED: _l("Seat offered"),
+    MembershipState.ACTIVE: _l("Member"),
+    MembershipState.PAUSED: _l("Paused"),
+    MembershipState.ENDED: _l("Ended"),
+}
+CONSENT: dict[str, Any] = {
+    ConsentScope.REFERRAL: _l("Being referred"),
+    ConsentScope.PLACEMENT: _l("A place in a group"),
+    ConsentScope.FEEDBACK: _l("Telling the referrer"),
+}
+STEP: dict[str, Any] = {
+    StepKind.RECEIVED: _l("Received"),
+    StepKind.WARNED: _l("Look at this"),
+    StepKind.CONTACTING: _l("Contact begun"),
+    StepKind.ASKED: _l("Referrer asked for information"),
+    StepKind.ACCEPTED: _l("Accepted"),
+    StepKind.ASSIGNED: _l("Taken on"),
+    StepKind.PLACED: _l("Placed in a group"),
+    StepKind.WAITING: _l("Put on a waiting list"),
+    StepKind.CONSENT: _l("Consent recorded"),
+    StepKind.ENDED: _l("Ended"),
+}
+
+
+def due_words(due_on: date, today: date) -> tuple[str, str]:
+    """How a decision's due date is said, and its tone: ("Decide 2 days over", "bad")."""
+    days = (due_on - today).days
+    if days < 0:
+        return ngettext("Decide: %(num)s day over", "Decide: %(num)s days over", -days), "bad"
+    if days == 0:
+        return str(_l("Decide today")), "warn"
+    if days == 1:
+        return str(_l("Decide by tomorrow")), "plain"
+    return ngettext("Decide within %(num)s day", "Decide within %(num)s days", days), "plain"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a timeline, in words."""
+
+    text: str
+    at: datetime
+    by: str | None
+    note: str
+
+
+def timeline(steps: Iterable[tuple[str, datetime, str | None, str]]) -> list[Line]:
+    """A referral's steps as lines, in the order given."""
+    return [Line(str(STEP[kind]), at, by, note) for kind, at, by, note in steps]
+
+
+def fit_words(one: Fit) -> list[tuple[str, str]]:
+    """Why a group suits or doesn't, as (yes | no | maybe, words)."""
+    group = one.group
+    said = {
+        ("programme", "yes"): _("in the right programme"),
+        ("programme", "no"): _("in another programme: %(name)s", name=group.programme_name),
+        ("programme", "maybe"): _("no programme named"),
+        ("topic", "yes"): group.topic,
+        ("topic", "no"): _("about %(topic)s", topic=group.topic),
+        ("topic", "maybe"): _("topic: not asked"),
+        ("seat", "yes"): ngettext("%(num)s free seat", "%(num)s free seats", one.seats_left),
+        ("seat", "no"): _("no free seat"),
+    }
+    return [(tone, said[what, tone]) for tone, what in one.reasons]
