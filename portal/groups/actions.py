@@ -1,0 +1,207 @@
+"""Writes about who belongs to a group, and its sessions ahead."""
+
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from peewee import SQL, fn
+
+from portal import clock
+from portal.audit import record_event
+from portal.db import write
+from portal.errors import DomainError, StaleVersion
+from portal.groups import rules
+from portal.models import Group, Membership, MembershipEnding, MembershipState, Session
+
+
+class GroupFull(DomainError):
+    """Every seat is taken."""
+
+
+class AlreadyMember(DomainError):
+    """The person has a seat in this group already, or waits for one."""
+
+
+class GroupClosed(DomainError):
+    """The group has started and takes nobody new, or it has ended."""
+
+
+class NotAMember(DomainError):
+    """The membership isn't there, or has ended."""
+
+
+class NoPattern(DomainError):
+    """The group has no weekly day and time to plan sessions by."""
+
+
+def seat_person(
+    group_id: int, person_id: int, referral_id: int | None, by: Any, *, after_start: bool = False
+) -> int:
+    """Give a person a seat from today on. Returns the membership's id.
+
+    A wait for this group becomes the seat. A drop-in group is never full; a closed one takes
+    nobody once it has started, unless `after_start`. Raises GroupFull, AlreadyMember or
+    GroupClosed. Seats are counted inside the write, so the last one goes once.
+    """
+    with write():
+        today = clock.today()
+        group = _open_group(group_id)
+        if not after_start and rules.is_closed_to_new(
+            group.membership_rule, group.started_on, today
+        ):
+            raise GroupClosed(
+                _("This group has started and takes nobody new until it begins again."), "group_id"
+            )
+        membership = _standing_membership(group_id, person_id)
+        if membership and membership.state in rules.SEATED:
+            raise AlreadyMember(_("They have a seat in this group already."), "group_id")
+        if (
+            rules.needs_seat(group.membership_rule)
+            and rules.seats_left(group.capacity, _taken_count(group_id)) == 0
+        ):
+            raise GroupFull(
+                _("The last seat has gone. Choose another group, or the waiting list."), "group_id"
+            )
+        if membership is None:
+            membership = Membership(
+                group=group_id, person=person_id, created_at=clock.now(), version=0
+            )
+        membership.state = MembershipState.ACTIVE
+        membership.starts_on = today
+        membership.version += 1
+        if referral_id is not None:
+            membership.referral = referral_id
+        membership.save()
+        record_event(
+            "person_seated",
+            "membership",
+            membership.id,
+            by=by,
+            person=person_id,
+            fields=["state", "starts_on"],
+        )
+    return int(membership.id)
+
+
+def add_to_waiting_list(group_id: int, person_id: int, referral_id: int | None, by: Any) -> int:
+    """Put a person at the end of a group's waiting list. Returns the membership's id.
+
+    Raises AlreadyMember for somebody who is seated or waits already, GroupClosed for a
+    group that has ended.
+    """
+    with write():
+        _open_group(group_id)
+        standing = _standing_membership(group_id, person_id)
+        if standing:
+            raise AlreadyMember(
+                _("They have a seat in this group already.")
+                if standing.state in rules.SEATED
+                else _("They are on this group's waiting list already."),
+                "group_id",
+            )
+        now = clock.now()
+        membership = Membership.create(
+            group=group_id,
+            person=person_id,
+            referral=referral_id,
+            state=MembershipState.WAITING,
+            waiting_since_at=now,
+            created_at=now,
+        )
+        record_event(
+            "person_waiting", "membership", membership.id, by=by, person=person_id, fields=["state"]
+        )
+    return int(membership.id)
+
+
+def end_membership(membership_id: int, ending: MembershipEnding, by: Any, version: int) -> None:
+    """End a seat or a wait today, saying why; the seat is free at once, attendance stays.
+
+    Raises NotAMember when it has ended already, StaleVersion when somebody changed it since.
+    """
+    with write():
+        membership = Membership.get_or_none(Membership.id == membership_id)
+        if membership is None or membership.state == MembershipState.ENDED:
+            raise NotAMember(_("This place has ended already."))
+        if membership.version != version:
+            raise StaleVersion(
+                _("Somebody changed this place since you opened it. Reload and look again.")
+            )
+        membership.state = MembershipState.ENDED
+        membership.ending = MembershipEnding(ending)
+        membership.ends_on = clock.today()
+        membership.version += 1
+        membership.save()
+        record_event(
+            "membership_ended",
+            "membership",
+            membership_id,
+            by=by,
+            person=membership.person_id,
+            fields=["state", "ending", "ends_on"],
+        )
+
+
+def make_sessions_ahead(group_id: int, until: date, by: Any) -> int:
+    """Plan the group's weekly sessions from now to a local date, that day included.
+
+    Leaves days alone that have a session already, whatever its time or state, so that
+    planning twice changes nothing. Returns how many were made. Raises NoPattern.
+    """
+    with write():
+        group = _open_group(group_id)
+        if not group.weekday or not group.starts_local:
+            raise NoPattern(_("Give the group a day and a time first."))
+        now = clock.now()
+        starts = rules.session_starts(group.weekday, group.starts_local, clock.today(), until)
+        known = (
+            Session.select(Session.starts_at)
+            .where(Session.group == group_id, Session.starts_at >= clock.start_of(clock.today()))
+            .order_by(Session.starts_at)
+            .tuples()
+        )
+        taken_days = {clock.local(start).date() for (start,) in known}
+        rows = [
+            {
+                "group": group_id,
+                "starts_at": start,
+                "duration_minutes": group.duration_minutes,
+                "created_at": now,
+            }
+            for start in starts
+            if start > now
+            and clock.local(start).date() not in taken_days
+            and (group.ended_on is None or clock.local(start).date() <= group.ended_on)
+        ]
+        if rows:
+            Session.insert_many(rows).execute()
+            record_event("sessions_planned", "group", group_id, by=by, fields=["starts_at"])
+    return len(rows)
+
+
+def _open_group(group_id: int) -> Group:
+    group = Group.get_or_none(Group.id == group_id)
+    if group is None or (group.ended_on is not None and group.ended_on < clock.today()):
+        raise GroupClosed(_("This group has ended. Choose another."), "group_id")
+    return group
+
+
+def _standing_membership(group_id: int, person_id: int) -> Membership | None:
+    return (
+        Membership.select()
+        .where(
+            Membership.group == group_id,
+            Membership.person == person_id,
+            Membership.state != MembershipState.ENDED,
+        )
+        .order_by(Membership.id.desc())
+        .first()
+    )
+
+
+def _taken_count(group_id: int) -> int:
+    return int(
+        Membership.select(fn.COUNT(SQL("*")))
+        .where(Membership.group == group_id, Membership.state.in_(rules.SEATED))
+        .scalar()
+    )

@@ -1,0 +1,262 @@
+"""Reading groups: the list, one group's head, and where a person could be placed."""
+
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from peewee import JOIN, SQL, Case, fn
+
+from portal import clock, settings
+from portal.auth import scope
+from portal.auth.sessions import SignedInUser
+from portal.groups import rules
+from portal.models import (
+    Group,
+    GroupLeader,
+    Membership,
+    MembershipState,
+    Programme,
+    Session,
+    User,
+)
+from portal.paging import Page, page_of
+
+
+class GroupRow(NamedTuple):
+    """A group as the list shows it."""
+
+    group_id: int
+    name: str
+    programme_name: str
+    membership_rule: str
+    weekday: int | None
+    starts_local: str
+    place: str
+    format: str
+    ended_on: date | None
+    capacity: int
+    taken_count: int
+    waiting_count: int
+    next_session_id: int | None
+    next_starts_at: datetime | None
+
+    @property
+    def seats_left(self) -> int | None:
+        """Free seats; None where joining takes none."""
+        if not rules.needs_seat(self.membership_rule):
+            return None
+        return rules.seats_left(self.capacity, self.taken_count)
+
+
+def groups_for(user: SignedInUser, number: int = 1, *, ended: bool = False) -> Page:
+    """One page of the groups a user may see, by name: those that meet, or those that ended.
+
+    Rows are GroupRow; the next session is the soonest that has not ended and isn't called
+    off. One statement.
+    """
+    today = clock.today()
+    over = Group.ended_on.is_null(False) & (Group.ended_on < today)
+    query = (
+        Group.select(
+            Group.id,
+            Group.name,
+            Programme.name,
+            Group.membership_rule,
+            Group.weekday,
+            Group.starts_local,
+            Group.place,
+            Group.format,
+            Group.ended_on,
+            Group.capacity,
+            taken(),
+            waiting(),
+            Session.id,
+            Session.starts_at,
+        )
+        .join(Programme)
+        .join_from(Group, Session, JOIN.LEFT_OUTER, on=(Session.id == _next_session()))
+        .where(scope.groups(user, Group.id), over if ended else ~over)
+        .order_by(Group.name, Group.id)
+        .tuples()
+    )
+    page = page_of(query, number)
+    return Page([GroupRow(*row) for row in page.rows], page.number, page.has_next)
+
+
+class PlaceableGroup(NamedTuple):
+    """A group as a placement weighs it."""
+
+    group_id: int
+    name: str
+    programme_id: int
+    programme_name: str
+    topic: str
+    format: str
+    weekday: int | None
+    starts_local: str
+    place: str
+    capacity: int
+    taken_count: int
+    waiting_count: int
+
+
+def groups_to_place_in(user: SignedInUser) -> list[PlaceableGroup]:
+    """Groups that still meet and whose members the user may see, by name. One statement."""
+    query = (
+        Group.select(
+            Group.id,
+            Group.name,
+            Group.programme,
+            Programme.name,
+            Group.topic,
+            Group.format,
+            Group.weekday,
+            Group.starts_local,
+            Group.place,
+            Group.capacity,
+            taken(),
+            waiting(),
+        )
+        .join(Programme)
+        .where(
+            scope.rosters(user, Group.id),
+            Group.ended_on.is_null() | (Group.ended_on >= clock.today()),
+        )
+        .order_by(Group.name, Group.id)
+    )
+    return [PlaceableGroup(*row) for row in query.tuples()]
+
+
+class GroupHead(NamedTuple):
+    """A group as the top of its page says it."""
+
+    group_id: int
+    name: str
+    programme_name: str
+    topic: str
+    audience: str
+    kind: str
+    format: str
+    membership_rule: str
+    weekday: int | None
+    starts_local: str
+    duration_minutes: int
+    place: str
+    online_link: str
+    is_sensitive: bool
+    started_on: date | None
+    ended_on: date | None
+    capacity: int
+    taken_count: int
+    waiting_count: int
+    # Whether the user may also see who belongs to it.
+    shows_roster: bool
+
+    @property
+    def seats_left(self) -> int | None:
+        """Free seats; None where joining takes none."""
+        if not rules.needs_seat(self.membership_rule):
+            return None
+        return rules.seats_left(self.capacity, self.taken_count)
+
+
+def group_head(user: SignedInUser, group_id: int) -> GroupHead | None:
+    """A group's own facts, if the user may see it; else None. One statement.
+
+    The online link is empty for those who may not see the roster: it opens the room.
+    """
+    shows_roster = Case(None, ((scope.rosters(user, Group.id), 1),), 0)
+    row: Any = (
+        Group.select(
+            Group.id,
+            Group.name,
+            Programme.name,
+            Group.topic,
+            Group.audience,
+            Group.kind,
+            Group.format,
+            Group.membership_rule,
+            Group.weekday,
+            Group.starts_local,
+            Group.duration_minutes,
+            Group.place,
+            Group.online_link,
+            Group.is_sensitive,
+            Group.started_on,
+            Group.ended_on,
+            Group.capacity,
+            taken(),
+            waiting(),
+            shows_roster,
+        )
+        .join(Programme)
+        .where(Group.id == group_id, scope.groups(user, Group.id))
+        .tuples()
+        .first()
+    )
+    if row is None:
+        return None
+    head = GroupHead(*row[:-1], bool(row[-1]))
+    return head if head.shows_roster else head._replace(online_link="")
+
+
+class LeaderRow(NamedTuple):
+    """Somebody who leads a group now."""
+
+    user_id: int
+    name: str
+    role: str
+    starts_on: date
+    ends_on: date | None
+
+
+def leaders_of(group_id: int, on: date) -> list[LeaderRow]:
+    """Who leads a group on a date, lead first, then by name. One statement."""
+    query = (
+        GroupLeader.select(
+            User.id, User.name, GroupLeader.role, GroupLeader.starts_on, GroupLeader.ends_on
+        )
+        .join(User)
+        .where(GroupLeader.group == group_id, *leads_on(on))
+        .order_by(
+            Case(GroupLeader.role, (("lead", 0), ("co_lead", 1)), 2),
+            User.name,
+            GroupLeader.id,
+        )
+    )
+    return [LeaderRow(*row) for row in query.tuples()]
+
+
+def leads_on(on: date) -> tuple[Any, ...]:
+    """Conditions on GroupLeader: the assignment covers this date and nobody stood down."""
+    return (
+        GroupLeader.starts_on <= on,
+        GroupLeader.ends_on.is_null() | (GroupLeader.ends_on >= on),
+        GroupLeader.stood_down_at.is_null() | (GroupLeader.stood_down_at > clock.now()),
+    )
+
+
+def taken() -> Any:
+    """How many seats of a group are taken: one number beside each row of Group."""
+    return _members(rules.SEATED)
+
+
+def waiting() -> Any:
+    """How many people wait for a group or have been offered a seat, beside each row of Group."""
+    return _members((MembershipState.WAITING, MembershipState.OFFERED))
+
+
+def _members(states: tuple[MembershipState, ...]) -> Any:
+    one = Membership.alias()
+    return one.select(fn.COUNT(SQL("*"))).where(one.group == Group.id, one.state.in_(states))
+
+
+def _next_session() -> Any:
+    # Still "next" while it goes on, so that a leader who is late finds tonight's.
+    one = Session.alias()
+    earliest = clock.now() - timedelta(minutes=settings.current().roll_closes_after_minutes)
+    return (
+        one.select(one.id)
+        .where(one.group == Group.id, one.starts_at >= earliest, one.state.in_(rules.MEETS))
+        .order_by(one.starts_at, one.id)
+        .limit(1)
+    )

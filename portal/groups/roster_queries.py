@@ -1,0 +1,184 @@
+"""Reading rosters: who belongs to a group, and what its leaders may know of them."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from peewee import SQL, fn
+
+from portal import clock
+from portal.auth import scope
+from portal.auth.sessions import SignedInUser
+from portal.groups import rules
+from portal.models import Attendance, Group, Membership, MembershipState, Person, Session
+
+
+class RosterRow(NamedTuple):
+    """A member as leaders see them: no reason, diagnosis, risk or referrer."""
+
+    membership_id: int
+    person_id: int
+    name: str
+    pronouns: str
+    state: str
+    starts_on: date | None
+    phone: str
+    email: str
+    contact_note: str
+    access_needs: str
+    leader_note: str
+    attended_count: int
+    # Of the last recorded sessions; 0 while paused.
+    missed_count: int
+
+    @property
+    def is_first_time(self) -> bool:
+        """Whether they have never come to this group yet."""
+        return self.attended_count == 0
+
+    @property
+    def is_paused(self) -> bool:
+        return self.state == MembershipState.PAUSED
+
+
+def roster_of(user: SignedInUser, group_id: int) -> list[RosterRow]:
+    """Who has a seat in a group now, by name, without those barred from the user.
+
+    The group's own scope is the caller's to check. Two statements.
+    """
+    query = (
+        Membership.select(
+            Membership.id,
+            Person.id,
+            Person.name,
+            Person.pronouns,
+            Membership.state,
+            Membership.starts_on,
+            Person.phone,
+            Person.email,
+            Person.contact_note,
+            Person.access_needs,
+            Person.leader_note,
+            _attended(Membership.person, group_id),
+        )
+        .join(Person)
+        .where(
+            Membership.group == group_id,
+            Membership.state.in_(rules.SEATED),
+            scope.not_blocked(user, Person.id),
+        )
+        .order_by(Person.name, Person.id, Membership.id)
+    )
+    rows = list(query.tuples())
+    marks = marks_before(group_id, clock.now(), (row[1] for row in rows))
+    return [
+        RosterRow(
+            *row,
+            0 if row[4] == MembershipState.PAUSED else rules.missed_in_a_row(marks[row[1]]),
+        )
+        for row in rows
+    ]
+
+
+class WaitingRow(NamedTuple):
+    """Somebody who waits for a seat."""
+
+    membership_id: int
+    person_id: int
+    name: str
+    state: str
+    waiting_since_at: datetime | None
+
+
+def waiting_for(user: SignedInUser, group_id: int) -> list[WaitingRow]:
+    """The waiting list, longest waiting first, of people this user may open. One statement.
+
+    Empty for leaders, who see a person once they belong to the group.
+    """
+    query = (
+        Membership.select(
+            Membership.id, Person.id, Person.name, Membership.state, Membership.waiting_since_at
+        )
+        .join(Person)
+        .where(
+            Membership.group == group_id,
+            Membership.state.in_((MembershipState.WAITING, MembershipState.OFFERED)),
+            scope.people(user, Person.id),
+        )
+        .order_by(Membership.waiting_since_at, Membership.id)
+    )
+    return [WaitingRow(*row) for row in query.tuples()]
+
+
+class MembershipRow(NamedTuple):
+    """One of a person's memberships, past or present."""
+
+    membership_id: int
+    group_id: int
+    group_name: str
+    state: str
+    starts_on: date | None
+    ends_on: date | None
+    ending: str | None
+    attended_count: int
+
+
+def memberships_of(user: SignedInUser, person_id: int) -> list[MembershipRow]:
+    """A person's memberships in groups whose members the user may see, newest first.
+
+    One statement. A sensitive group is left out for those not named on it.
+    """
+    query = (
+        Membership.select(
+            Membership.id,
+            Group.id,
+            Group.name,
+            Membership.state,
+            Membership.starts_on,
+            Membership.ends_on,
+            Membership.ending,
+            _attended(Membership.person, Membership.group),
+        )
+        .join(Group)
+        .where(Membership.person == person_id, scope.rosters(user, Group.id))
+        .order_by(Membership.id.desc())
+    )
+    return [MembershipRow(*row) for row in query.tuples()]
+
+
+def marks_before(
+    group_id: int, before: datetime, person_ids: Iterable[int]
+) -> defaultdict[int, list[str]]:
+    """Recorded marks at a group's last MISSED_LOOKBACK sessions before an instant.
+
+    By person, newest first; nothing for a session without a mark. One statement.
+    """
+    recent = (
+        Session.select(Session.id)
+        .where(
+            Session.group == group_id, Session.starts_at < before, Session.state.in_(rules.MEETS)
+        )
+        .order_by(Session.starts_at.desc(), Session.id.desc())
+        .limit(rules.MISSED_LOOKBACK)
+    )
+    query = (
+        Attendance.select(Attendance.person, Attendance.mark)
+        .join(Session)
+        .where(Session.id.in_(recent), Attendance.person.in_(list(person_ids)))
+        .order_by(Session.starts_at.desc(), Session.id.desc(), Attendance.person)
+    )
+    marks: defaultdict[int, list[str]] = defaultdict(list)
+    for person_id, mark in query.tuples():
+        marks[person_id].append(mark)
+    return marks
+
+
+def _attended(person_id: Any, group_id: Any) -> Any:
+    """How often a person came to a group: one number beside each row."""
+    came, met = Attendance.alias(), Session.alias()
+    return (
+        came.select(fn.COUNT(SQL("*")))
+        .join(met, on=(came.session == met.id))
+        .where(came.person == person_id, met.group == group_id, came.mark.in_(rules.HERE))
+    )

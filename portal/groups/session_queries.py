@@ -1,0 +1,156 @@
+"""Reading sessions: those ahead, those past and what their rolls say in numbers."""
+
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from peewee import SQL, fn
+
+from portal import clock
+from portal.auth import scope
+from portal.auth.sessions import SignedInUser
+from portal.groups import rules
+from portal.groups.queries import leads_on
+from portal.models import Attendance, Group, GroupLeader, Mark, Session, SessionLeader, WalkIn
+
+AHEAD_SHOWN = 6
+PAST_SHOWN = 12
+
+
+class SessionRow(NamedTuple):
+    """A session with its roll in numbers."""
+
+    session_id: int
+    starts_at: datetime
+    duration_minutes: int
+    state: str
+    reason: str
+    place: str
+    head_count: int | None
+    here_count: int
+    apologies_count: int
+    absent_count: int
+    walk_in_count: int
+
+    @property
+    def mark_count(self) -> int:
+        """Named marks of any kind; walk-ins have none."""
+        return self.here_count + self.apologies_count + self.absent_count
+
+    @property
+    def came_count(self) -> int:
+        """People in the room by name: marked as here, and walk-ins."""
+        return self.here_count + self.walk_in_count
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether anything was written down about who came."""
+        return bool(self.mark_count or self.walk_in_count or self.head_count is not None)
+
+    @property
+    def meets(self) -> bool:
+        """Whether it takes, or took, place, as planned or moved."""
+        return self.state in rules.MEETS
+
+    @property
+    def is_today(self) -> bool:
+        return clock.local(self.starts_at).date() == clock.today()
+
+
+def sessions_ahead(group_id: int, limit: int = AHEAD_SHOWN) -> list[SessionRow]:
+    """A group's sessions from the start of today on, soonest first. One statement."""
+    query = _sessions(group_id, Session.starts_at >= clock.start_of(clock.today()))
+    ordered = query.order_by(Session.starts_at, Session.id).limit(limit)
+    return [SessionRow(*row) for row in ordered.tuples()]
+
+
+def sessions_past(group_id: int, limit: int = PAST_SHOWN) -> list[SessionRow]:
+    """A group's sessions before today, newest first. One statement."""
+    query = _sessions(group_id, Session.starts_at < clock.start_of(clock.today()))
+    ordered = query.order_by(Session.starts_at.desc(), Session.id.desc()).limit(limit)
+    return [SessionRow(*row) for row in ordered.tuples()]
+
+
+class LedSession(NamedTuple):
+    """A session ahead that a user leads."""
+
+    session_id: int
+    group_id: int
+    group_name: str
+    starts_at: datetime
+    duration_minutes: int
+    state: str
+    reason: str
+    place: str
+    is_substitute: bool
+
+
+def sessions_to_lead(user: SignedInUser, limit: int = 5) -> list[LedSession]:
+    """Sessions that this user leads, from those still going on, soonest first; one statement.
+
+    Called-off ones are among them, so that nobody travels for nothing.
+    """
+    substituted = SessionLeader.select(SessionLeader.session).where(SessionLeader.user == user.id)
+    query = (
+        Session.select(
+            Session.id,
+            Group.id,
+            Group.name,
+            Session.starts_at,
+            Session.duration_minutes,
+            Session.state,
+            Session.reason,
+            _place(),
+            Session.id.in_(substituted),
+        )
+        .join(Group)
+        .where(
+            scope.sessions(user),
+            Session.group.in_(_led_now(user)) | Session.id.in_(substituted),
+            Session.starts_at >= clock.now() - timedelta(hours=3),
+        )
+        .order_by(Session.starts_at, Session.id)
+        .limit(limit)
+    )
+    return [LedSession(*row[:-1], bool(row[-1])) for row in query.tuples()]
+
+
+def _led_now(user: SignedInUser) -> Any:
+    return GroupLeader.select(GroupLeader.group).where(
+        GroupLeader.user == user.id, *leads_on(clock.today())
+    )
+
+
+def _place() -> Any:
+    """Where a session is: its own place if it has one, else the group's."""
+    return fn.COALESCE(fn.NULLIF(Session.place, ""), Group.place)
+
+
+def _sessions(group_id: int, when: Any) -> Any:
+    return (
+        Session.select(
+            Session.id,
+            Session.starts_at,
+            Session.duration_minutes,
+            Session.state,
+            Session.reason,
+            _place(),
+            Session.head_count,
+            _marks(rules.HERE),
+            _marks((Mark.APOLOGIES,)),
+            _marks((Mark.ABSENT,)),
+            _walk_ins(),
+        )
+        .join(Group)
+        .where(Session.group == group_id, when)
+    )
+
+
+def _marks(marks: tuple[Mark, ...]) -> Any:
+    one = Attendance.alias()
+    return one.select(fn.COUNT(SQL("*"))).where(one.session == Session.id, one.mark.in_(marks))
+
+
+def _walk_ins() -> Any:
+    # A matched walk-in is counted by the person's own mark.
+    one = WalkIn.alias()
+    return one.select(fn.COUNT(SQL("*"))).where(one.session == Session.id, one.person.is_null())

@@ -1,0 +1,128 @@
+"""Writes about walk-ins: a name on a session's roll that isn't (yet) a person."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from portal import clock
+from portal.audit import record_event
+from portal.db import write
+from portal.errors import DomainError
+from portal.groups.roll_actions import open_session
+from portal.models import Attendance, Mark, WalkIn
+
+
+class NotYours(DomainError):
+    """A walk-in is taken back by whoever added it, while nobody has matched it."""
+
+
+class AlreadySettled(DomainError):
+    """Somebody has matched this walk-in, or left it as a count."""
+
+
+@dataclass(frozen=True)
+class Matched:
+    """What matching did: the person's mark at that session, and whether it is new."""
+
+    mark: Mark
+    is_new: bool
+
+
+def add_walk_in(
+    session_id: int, name: str, request_key: str, by: Any, *, leader_days: int | None = None
+) -> int:
+    """Put a name on a session's roll. Returns the walk-in's id.
+
+    The same name sent twice with one `request_key` (a double press) is one walk-in. The key
+    stands beside the name, so that a page opened again from the browser's history adds a
+    second name rather than lose it. Raises RollShut.
+    """
+    with write():
+        open_session(session_id, leader_days)
+        key = hashlib.sha256(f"{session_id} {request_key} {name}".encode()).hexdigest()
+        known = WalkIn.get_or_none(WalkIn.request_key == key)
+        if known is not None:
+            return int(known.id)
+        walk_in = WalkIn.create(
+            session=session_id,
+            name=name,
+            request_key=key,
+            added_by=getattr(by, "id", by),
+            created_at=clock.now(),
+        )
+        record_event("walk_in_added", "walk_in", walk_in.id, by=by, fields=["name"])
+    return int(walk_in.id)
+
+
+def remove_walk_in(
+    session_id: int, walk_in_id: int, by: Any, *, leader_days: int | None = None
+) -> str | None:
+    """Take a walk-in back. Returns its name, or None when it is gone already.
+
+    Raises NotYours unless this user added it to this session and it is unmatched; RollShut.
+    """
+    with write():
+        open_session(session_id, leader_days)
+        walk_in = WalkIn.get_or_none(WalkIn.id == walk_in_id, WalkIn.session == session_id)
+        if walk_in is None:
+            return None
+        if (
+            walk_in.added_by_id != getattr(by, "id", by)
+            or walk_in.person_id is not None
+            or walk_in.is_settled
+        ):
+            raise NotYours(_("Only whoever added a walk-in can take it back, until it's matched."))
+        walk_in.delete_instance()
+        record_event("walk_in_removed", "walk_in", walk_in_id, by=by)
+    return str(walk_in.name)
+
+
+def match_walk_in(walk_in_id: int, person_id: int, by: Any) -> Matched:
+    """Say which person a walk-in was, and mark them present there unless they have a mark.
+
+    The name leaves the head count of walk-ins and the person's own mark takes its place. A
+    mark that stands is kept: a leader made it in the room. Raises AlreadySettled.
+    """
+    with write():
+        walk_in = _unsettled(walk_in_id)
+        walk_in.person = person_id
+        walk_in.is_settled = True
+        walk_in.save()
+        known = Attendance.get_or_none(
+            Attendance.session == walk_in.session_id, Attendance.person == person_id
+        )
+        if known is None:
+            Attendance.insert(
+                session=walk_in.session_id,
+                person=person_id,
+                mark=Mark.PRESENT,
+                marked_by=getattr(by, "id", by),
+                marked_at=clock.now(),
+            ).execute()
+        record_event(
+            "walk_in_matched",
+            "walk_in",
+            walk_in_id,
+            by=by,
+            person=person_id,
+            fields=["person", "is_settled"] + ([] if known else ["mark"]),
+        )
+    return Matched(Mark(known.mark) if known else Mark.PRESENT, known is None)
+
+
+def leave_walk_in_as_count(walk_in_id: int, by: Any) -> None:
+    """Leave a walk-in a count: somebody was there, and nobody knows who. Raises AlreadySettled."""
+    with write():
+        walk_in = _unsettled(walk_in_id)
+        walk_in.is_settled = True
+        walk_in.save()
+        record_event("walk_in_left_as_count", "walk_in", walk_in_id, by=by, fields=["is_settled"])
+
+
+def _unsettled(walk_in_id: int) -> WalkIn:
+    walk_in = WalkIn.get_or_none(WalkIn.id == walk_in_id)
+    if walk_in is None or walk_in.is_settled:
+        raise AlreadySettled(_("Somebody has dealt with this walk-in already."))
+    return walk_in
