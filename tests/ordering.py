@@ -51,7 +51,8 @@ class _Reader:
         lines = set()
         for expression in self._listed():
             methods = self._methods(expression, frozenset())
-            if "select" in methods and "order_by" not in methods and not methods & ONE_VALUE:
+            is_one_row = methods & ONE_VALUE or ("aggregate" in methods) > ("group_by" in methods)
+            if "select" in methods and "order_by" not in methods and not is_one_row:
                 lines.add(expression.lineno)
         return lines
 
@@ -83,6 +84,8 @@ class _Reader:
             if isinstance(expression, ast.Call):
                 if isinstance(expression.func, ast.Attribute):
                     methods.add(expression.func.attr)
+                    if expression.func.attr == "select" and _only_aggregates(expression.args):
+                        methods.add("aggregate")
                     expression = expression.func.value
                     continue
                 return methods | self._called_methods(expression, seen)
@@ -105,6 +108,23 @@ class _Reader:
             if isinstance(node, ast.Return) and node.value is not None:
                 methods |= inner._methods(node.value, seen | {f"{name}()"})
         return methods
+
+
+def _only_aggregates(columns: list[ast.expr]) -> bool:
+    calls = [one for one in columns if isinstance(one, ast.Call)]
+    return bool(columns) and len(calls) == len(columns) and all(map(_is_aggregate, calls))
+
+
+def _is_aggregate(call: ast.Call) -> bool:
+    function = call.func
+    while isinstance(function, ast.Attribute) and isinstance(function.value, ast.Call):
+        function = function.value.func
+    return (
+        isinstance(function, ast.Attribute)
+        and isinstance(function.value, ast.Name)
+        and function.value.id == "fn"
+        and function.attr in ("COUNT", "SUM", "MIN", "MAX", "AVG")
+    )
 
 
 def _called(node: ast.Call) -> str:

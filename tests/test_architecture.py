@@ -130,6 +130,7 @@ def test_every_list_has_an_order() -> None:
         "return Group.select().namedtuples()",
         "query = _base()\n    return list(query.limit(3))",
         "for row in Group.select():\n        x.append(row)",
+        "return Group.select(fn.COUNT(Group.id)).group_by(Group.kind).tuples()",
     ],
 )
 def test_a_list_without_order_is_found(body: str) -> None:
@@ -143,6 +144,7 @@ def test_a_list_without_order_is_found(body: str) -> None:
         "return list(_base().order_by(Group.id))",
         "query = _base().order_by(Group.id)\n    return page_of(query, 1)",
         "return Group.select().scalar()",
+        "return Group.select(fn.COUNT(Group.id).alias('n')).where(1)",
         "return {row for row in Group.select()}",
         "return sorted(row for row in Group.select())",
         "return list(Other.select().where(x.in_(Group.select())).order_by(Other.id))",
