@@ -80,8 +80,9 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _register_areas(app: Flask) -> None:
     from portal.auth import views as auth
     from portal.home import views as home
+    from portal.training import views as training
 
-    for area in (auth, home):
+    for area in (auth, home, training):
         app.register_blueprint(area.bp)
 
 

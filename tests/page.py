@@ -94,7 +94,9 @@ class Page:
         if node.get("type") in ("radio", "checkbox"):
             chosen = [n for n in nodes if n.get("checked") is not None]
             return chosen[0].get("value", "") if chosen else ""
-        return (node.text or "") if node.tag == "textarea" else node.get("value", "")
+        # HTML leaves out the newline that opens a textarea.
+        text = (node.text or "").removeprefix("\n")
+        return text if node.tag == "textarea" else node.get("value", "")
 
 
 class Browser:
@@ -156,6 +158,8 @@ class Browser:
         return token
 
     def _answer(self, response: TestResponse, status: int) -> Page:
+        # A request closes its connection; what the test reads next needs one again.
+        database.connect(reuse_if_open=True)
         page = Page(response)
         self.last = page
         shown = page.text[:2000] if page.tree is None else page.words[:2000]

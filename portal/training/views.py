@@ -1,0 +1,111 @@
+"""The training pages: one's own status, everybody's, and the form that records a course."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from portal import clock, navigation
+from portal.auth.guard import redisplays, requires
+from portal.auth.permissions import Permission
+from portal.errors import DomainError
+from portal.models import Role
+from portal.training import actions, queries, rules, words
+from portal.training.forms import TrainingRecordForm
+
+bp = Blueprint("training", __name__, url_prefix="/training")
+
+navigation.add(
+    navigation.Entry(
+        50, "training.training_show", lambda: _l("Training"), Permission.TRAINING_OWN_READ
+    )
+)
+
+
+@bp.context_processor
+def _words() -> dict[str, Any]:
+    return {"words": words, "today": clock.today()}
+
+
+@bp.route("")
+@requires(Permission.TRAINING_OWN_READ)
+def training_show() -> Any:
+    """The signed-in user's own training: what needs doing first."""
+    statuses = rules.standing(
+        queries.courses(),
+        queries.completions_of(current_user.id),
+        clock.today(),
+        needs_required=current_user.has(Role.FACILITATOR),
+    )
+    return render_template(
+        "training/training_show.html",
+        statuses=statuses,
+        attention_count=rules.needs_attention(statuses),
+        records=queries.records_of(current_user.id),
+        may_see_all=current_user.may(Permission.TRAINING_MATRIX_READ),
+        may_record=current_user.may(Permission.TRAINING_RECORD),
+    )
+
+
+@bp.route("/matrix")
+@requires(Permission.TRAINING_MATRIX_READ)
+def matrix_show() -> Any:
+    """Every facilitator against every course. Three statements, however many there are."""
+    courses, completions = queries.courses(), queries.completions_by_user()
+    table = rules.matrix(courses, queries.facilitators(), completions, clock.today())
+    return render_template(
+        "training/matrix_show.html",
+        courses=courses,
+        matrix=table,
+        may_record=current_user.may(Permission.TRAINING_RECORD),
+    )
+
+
+@bp.route("/records/new", methods=["GET", "POST"])
+@requires(Permission.TRAINING_RECORD)
+@redisplays
+def record_add() -> Any:
+    """Record a course that somebody completed."""
+    users, courses = queries.users_who_train(), queries.courses()
+    form = TrainingRecordForm(
+        users=users,
+        courses=[(course.id, course.title) for course in courses],
+        # A link from a person's page or the matrix fills these in.
+        user_id=request.args.get("user", type=int),
+        course_id=request.args.get("course", type=int),
+    )
+    if form.validate_on_submit():
+        try:
+            actions.record_training(**form.values(), by=current_user)
+        except DomainError as problem:
+            form.refuse(problem)
+        else:
+            name = dict(users).get(form.user_id.data, "")
+            flash(_("Training recorded for %(name)s.", name=name))
+            return redirect(url_for(".user_show", user_id=form.user_id.data))
+    page = render_template("training/record_add.html", form=form)
+    return page, (422 if form.errors or form.form_errors else 200)
+
+
+@bp.route("/users/<int(max=2147483647):user_id>")
+@requires(Permission.TRAINING_MATRIX_READ)
+def user_show(user_id: int) -> Any:
+    """One user's training, course by course, and every record behind it."""
+    user = queries.user_with_training(user_id)
+    if user is None:
+        abort(404)
+    statuses = rules.standing(
+        queries.courses(),
+        queries.completions_of(user_id),
+        clock.today(),
+        needs_required=user.leads_groups,
+    )
+    return render_template(
+        "training/user_show.html",
+        user=user,
+        statuses=statuses,
+        records=queries.records_of(user_id),
+        may_record=current_user.may(Permission.TRAINING_RECORD) and user.is_active,
+    )
