@@ -20,8 +20,11 @@ from peewee import (
     NodeList,
     PostgresqlDatabase,
     SqliteDatabase,
+    fn,
 )
 from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
+
+from portal import clock
 
 database = DatabaseProxy()
 
@@ -40,7 +43,7 @@ def connect_url(url: str) -> Database:
         # check_same_thread=False: pooled connections move between request threads.
         # The pool's `timeout` is its wait for a connection; SQLite's wait for the
         # write lock is the busy_timeout pragma.
-        return PooledSqliteDatabase(
+        db = PooledSqliteDatabase(
             path,
             max_connections=32,
             timeout=10,
@@ -54,6 +57,8 @@ def connect_url(url: str) -> Database:
                 "cache_size": -16000,
             },
         )
+        db.register_function(_local_date, "portal_local_date", 1, deterministic=True)
+        return db
     if scheme in ("postgresql", "postgres"):
         parts = urlsplit(url)
         options: dict[str, Any] = {
@@ -122,6 +127,24 @@ def connection() -> Iterator[None]:
     finally:
         if opened:
             database.close()
+
+
+def _local_date(text: str | None) -> str | None:
+    """The charity's calendar date of an instant as SQLite keeps it: what `local_date` calls."""
+    if text is None:
+        return None
+    return clock.local(datetime.fromisoformat(text).replace(tzinfo=UTC)).date().isoformat()
+
+
+def local_date(instant: Any) -> Any:
+    """An SQL expression: the charity's calendar date of an instant, to compare with `_on` columns.
+
+    Selected, it comes back as a date on PostgreSQL and as "2026-11-22" on SQLite. Limit the
+    instants by an index first: this is worked out row by row.
+    """
+    if is_sqlite():
+        return fn.portal_local_date(instant).coerce(False)
+    return fn.TIMEZONE(str(clock.zone()), instant).coerce(False).cast("date")
 
 
 class UtcDateTimeField(DateTimeField):
