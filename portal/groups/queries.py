@@ -97,6 +97,7 @@ class PlaceableGroup(NamedTuple):
     capacity: int
     taken_count: int
     waiting_count: int
+    membership_rule: str
 
 
 def groups_to_place_in(user: SignedInUser) -> list[PlaceableGroup]:
@@ -115,6 +116,7 @@ def groups_to_place_in(user: SignedInUser) -> list[PlaceableGroup]:
             Group.capacity,
             taken(),
             waiting(),
+            Group.membership_rule,
         )
         .join(Programme)
         .where(
@@ -195,7 +197,7 @@ def group_head(user: SignedInUser, group_id: int) -> GroupHead | None:
     )
     if row is None:
         return None
-    head = GroupHead(*row[:-1], bool(row[-1]))
+    head = GroupHead._make([*row[:-1], bool(row[-1])])
     return head if head.shows_roster else head._replace(online_link="")
 
 

@@ -13,6 +13,8 @@ from portal.home import queries
 from portal.referrals import queries as referrals
 from portal.referrals import words
 from portal.training import queries as training
+from portal.training import rules as training_rules
+from portal.training import words as training_words
 
 bp = Blueprint("home", __name__)
 
@@ -32,14 +34,38 @@ def home_show() -> Any:
         shown["today_sessions"] = queries.sessions_today(current_user)
     elif current_user.may(Permission.ROLL_TAKE):
         shown["next_sessions"] = queries.sessions_to_lead(current_user)
-        shown["credentials"] = training.own_credentials(current_user.id, clock.today())
+        shown["credentials"] = _credentials_to_mend()
     if current_user.may(Permission.REPORT_READ):
         shown["programmes"] = queries.programmes_at_a_glance()
-        shown["lapsed_count"] = training.lapsed_count(clock.today())
+        shown["untrained_count"] = _untrained_count()
     if current_user.may(Permission.USER_READ):
         shown["users"] = queries.users_by_name()
         shown["events"] = queries.latest_events()
     return render_template("home/home_show.html", words=words, today=clock.today(), **shown)
+
+
+def _credentials_to_mend() -> list[str]:
+    """What the signed-in facilitator's training lacks, in sentences."""
+    today = clock.today()
+    statuses = training_rules.standing(
+        training.courses(),
+        training.completions_of(current_user.id),
+        today,
+        needs_required=True,
+    )
+    return [
+        training_words.sentence(one, today)
+        for one in statuses
+        if one.state != training_rules.CredentialState.VALID
+    ]
+
+
+def _untrained_count() -> int:
+    """How many facilitators lack a course that they need today."""
+    rows = training_rules.matrix(
+        training.courses(), training.facilitators(), training.completions_by_user(), clock.today()
+    )
+    return sum(1 for row in rows if row.attention_count)
 
 
 @bp.route("/healthz")

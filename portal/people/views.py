@@ -10,7 +10,7 @@ from portal import clock, formats, navigation
 from portal.audit import record_look
 from portal.auth.guard import requires
 from portal.auth.permissions import Permission
-from portal.groups import queries as groups
+from portal.groups import membership_queries
 from portal.people import queries
 from portal.referrals import page_queries, words
 
@@ -53,7 +53,7 @@ def person_show(person_id: int) -> Any:
         "people/person_show.html",
         person=person,
         age=formats.age_on(person.born_on, clock.today()),
-        memberships=groups.memberships_of(current_user, person_id),
+        memberships=membership_queries.memberships_of(current_user, person_id),
         words=words,
         **history,
     )

@@ -3,24 +3,27 @@
 from dataclasses import dataclass
 from typing import Any
 
+from portal.groups.rules import needs_seat, seats_left
+
 
 @dataclass(frozen=True)
 class Fit:
     """A group that a person might join. Reasons are (yes | no | maybe, a word for what)."""
 
     group: Any
-    seats_left: int
+    # None where joining takes no seat.
+    seats_left: int | None
     reasons: tuple[tuple[str, str], ...]
 
     @property
     def is_full(self) -> bool:
-        return self.seats_left <= 0
+        return self.seats_left is not None and self.seats_left <= 0
 
 
 def fits(groups: list[Any], programme_id: int | None, topic: str) -> list[Fit]:
     """Groups in the order in which they suit: programme, then topic, then a free seat.
 
-    Takes rows with programme_id, topic, capacity, taken_count and name.
+    Takes rows with programme_id, topic, membership_rule, capacity, taken_count and name.
     """
     found = [_fit(group, programme_id, topic) for group in groups]
     rank = {"yes": 0, "maybe": 1, "no": 2}
@@ -31,14 +34,16 @@ def fits(groups: list[Any], programme_id: int | None, topic: str) -> list[Fit]:
 
 
 def _fit(group: Any, programme_id: int | None, topic: str) -> Fit:
-    seats = group.capacity - group.taken_count
+    seats = None
+    if needs_seat(group.membership_rule):
+        seats = seats_left(group.capacity, group.taken_count)
     return Fit(
         group=group,
         seats_left=seats,
         reasons=(
             (_answer(programme_id is not None, programme_id == group.programme_id), "programme"),
             (_answer(bool(topic and group.topic), _same_topic(topic, group.topic)), "topic"),
-            ("yes" if seats > 0 else "no", "seat"),
+            ("yes" if seats is None or seats > 0 else "no", "seat"),
         ),
     )
 

@@ -122,7 +122,9 @@ def fit_words(one: Fit) -> list[tuple[str, str]]:
         ("topic", "yes"): group.topic,
         ("topic", "no"): _("about %(topic)s", topic=group.topic),
         ("topic", "maybe"): _("topic: not asked"),
-        ("seat", "yes"): ngettext("%(num)s free seat", "%(num)s free seats", one.seats_left),
+        ("seat", "yes"): _("room for everybody")
+        if one.seats_left is None
+        else ngettext("%(num)s free seat", "%(num)s free seats", one.seats_left),
         ("seat", "no"): _("no free seat"),
     }
     return [(tone, said[what, tone]) for tone, what in one.reasons]

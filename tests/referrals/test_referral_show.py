@@ -1,0 +1,242 @@
+"""One referral: reading it, deciding, and a seat; each with what goes wrong."""
+
+import threading
+
+import pytest
+
+from portal import clock
+from portal.db import connection
+from portal.errors import DomainError, StaleVersion
+from portal.models import (
+    Consent,
+    Event,
+    Membership,
+    Referral,
+    ReferralState,
+    ReferralStep,
+)
+from portal.referrals import actions
+from tests import factories
+from tests.page import counted_queries
+
+
+@pytest.fixture
+def referral(people):
+    return factories.referral(people.pip, referred_by="Dr Imran Shah", topic="anxiety")
+
+
+@pytest.fixture
+def accepted(people):
+    who = factories.person("Amara Okafor")
+    made = factories.referral(who, state=ReferralState.ACCEPTED)
+    consent(who)
+    return made
+
+
+def consent(person, **more):
+    more.setdefault("scope", "referral")
+    return Consent.create(person=person, recorded_at=clock.now(), **more)
+
+
+def test_staff_read_why_and_the_reading_is_recorded(people, referral, browser_for):
+    page = browser_for(people.cora).get(f"/referrals/{referral.id}")
+    assert page.heading == "Pip Marlow"
+    assert "Panic attacks since March" in page.main
+    event = Event.select().order_by(Event.number.desc()).first()
+    assert (event.action, event.subject_id) == ("referral_opened_to_read", referral.id)
+    assert event.pseudonym
+
+
+def test_accepting_is_a_step_of_the_timeline(people, referral, browser_for):
+    browser = browser_for(people.cora)
+    browser.submit(browser.get(f"/referrals/{referral.id}"), "Accept")
+    page = browser.get(f"/referrals/{referral.id}")
+    assert "Accepted" in page.list_items("timeline")[0]
+    assert "Cora Lindqvist" in page.list_items("timeline")[0]
+    assert Referral.get_by_id(referral.id).decided_at is not None
+
+
+def test_asking_the_referrer_keeps_the_question(people, referral, browser_for):
+    browser = browser_for(people.cora)
+    page = browser.get(f"/referrals/{referral.id}")
+    browser.submit(page, "Save what was asked", note="Is there a crisis plan?")
+    page = browser.get(f"/referrals/{referral.id}")
+    assert "Is there a crisis plan?" in page.list_items("timeline")[0]
+    assert Referral.get_by_id(referral.id).state == ReferralState.AWAITING_INFORMATION
+
+
+def test_asking_nothing_shows_the_error_and_changes_nothing(people, referral, browser_for):
+    browser = browser_for(people.cora)
+    page = browser.get(f"/referrals/{referral.id}")
+    page = browser.submit(page, "Save what was asked", status=422, note=" ")
+    assert "Enter what you asked" in page.errors()["note"]
+    assert Referral.get_by_id(referral.id).state == ReferralState.RECEIVED
+
+
+def test_an_old_page_shows_the_form_again_as_typed(people, referral, browser_for):
+    browser = browser_for(people.cora)
+    page = browser.get(f"/referrals/{referral.id}")
+    page = browser.submit(
+        page, "Save what was asked", status=422, note="A long question", csrf_token="stale"
+    )
+    assert "open for too long" in page.main
+    assert "A long question" in page.value_of("note")
+    assert Referral.get_by_id(referral.id).version == 1
+
+
+def test_declining_needs_a_sentence(people, referral, browser_for):
+    browser = browser_for(people.cora)
+    page = browser.get(f"/referrals/{referral.id}/end")
+    page = browser.submit(page, "End referral", status=422, ending="declined")
+    assert "Say why" in page.errors()["note"]
+    assert page.value_of("ending") == "declined"
+    browser.submit(page, "End referral", note="Lives outside the area.")
+    ended = Referral.get_by_id(referral.id)
+    assert (ended.state, ended.ending, ended.ended_on) == ("ended", "declined", clock.today())
+
+
+def test_a_decision_on_an_old_version_is_refused_and_nothing_changes(people, referral, browser_for):
+    browser = browser_for(people.cora)
+    old = browser.get(f"/referrals/{referral.id}")
+    browser.submit(old, "I'll look after this")
+    page = browser.submit(old, "Accept", status=409)
+    assert "Somebody changed this referral" in page.main
+    assert Referral.get_by_id(referral.id).state == ReferralState.RECEIVED
+
+
+def test_pressing_accept_twice_accepts_once(people, referral, browser_for):
+    browser = browser_for(people.cora)
+    page = browser.get(f"/referrals/{referral.id}")
+    browser.submit(page, "Accept")
+    browser.submit(page, "Accept", status=409)
+    steps = ReferralStep.select().where(ReferralStep.kind == "accepted")
+    assert steps.count() == 1
+
+
+def test_a_person_is_placed_in_a_group_with_a_free_seat(people, accepted, browser_for):
+    browser = browser_for(people.cora)
+    page = browser.get(f"/referrals/{accepted.id}")
+    browser.submit(page, "Place here Tuesday group", group_id=people.tuesday.id, step="seat")
+    membership = Membership.get(Membership.referral == accepted.id)
+    assert membership.group_id == people.tuesday.id
+    page = browser.get(f"/referrals/{accepted.id}")
+    assert "Placed in a group" in page.list_items("timeline")[0]
+    assert "Tuesday group" in page.main
+
+
+def test_a_full_group_offers_its_waiting_list(people, accepted, browser_for):
+    people.tuesday.capacity = 1
+    people.tuesday.save()
+    browser = browser_for(people.cora)
+    page = browser.get(f"/referrals/{accepted.id}")
+    assert "Full" in page.main
+    browser.submit(page, "Put on the waiting list", group_id=people.tuesday.id, step="wait")
+    assert Membership.get(Membership.referral == accepted.id).state == "waiting"
+
+
+def test_a_seat_taken_meanwhile_is_said_and_nothing_changes(people, accepted, browser_for):
+    browser = browser_for(people.cora)
+    page = browser.get(f"/referrals/{accepted.id}")
+    people.tuesday.capacity = 1
+    people.tuesday.save()
+    browser.submit(page, "Place here", status=422, group_id=people.tuesday.id, step="seat")
+    assert not Membership.select().where(Membership.referral == accepted.id).exists()
+    assert Referral.get_by_id(accepted.id).version == 1
+
+
+def test_implied_consent_blocks_placement_until_said_consent_is_recorded(people, browser_for):
+    who = factories.person("Julie Jones")
+    consent(who, is_implied=True)
+    made = factories.referral(who, state=ReferralState.ACCEPTED)
+    browser = browser_for(people.cora)
+    page = browser.get(f"/referrals/{made.id}")
+    assert "Ask before placing" in page.main
+    assert "Groups that fit" not in page.main
+    with pytest.raises(actions.ConsentMissing):
+        actions.place_person(made.id, 1, people.tuesday.id, by=people.cora)
+    browser.submit(
+        page, "Record consent", said_by="Julie herself", how="phone", given_on=clock.today()
+    )
+    page = browser.get(f"/referrals/{made.id}")
+    assert "Groups that fit" in page.main
+
+
+def test_consent_from_the_future_is_refused(people, browser_for):
+    who = factories.person("Julie Jones")
+    made = factories.referral(who, state=ReferralState.ACCEPTED)
+    browser = browser_for(people.cora)
+    page = browser.get(f"/referrals/{made.id}")
+    page = browser.submit(
+        page, "Record consent", status=422, said_by="Julie", how="phone", given_on="2090-01-01"
+    )
+    assert "future" in page.errors()["given_on"]
+
+
+def test_a_referral_before_acceptance_cannot_be_placed(people, referral):
+    with pytest.raises(actions.MoveNotAllowed):
+        actions.place_person(referral.id, 1, people.tuesday.id, by=people.cora)
+
+
+def test_a_group_outside_scope_cannot_be_placed_in(people, accepted, browser_for):
+    hidden = factories.group("Survivors", is_sensitive=True)
+    browser = browser_for(people.cora)
+    page = browser.get(f"/referrals/{accepted.id}")
+    assert "Survivors" not in page.main
+    browser.submit(page, "Place here", status=404, group_id=hidden.id, step="seat")
+
+
+def test_a_placement_in_a_sensitive_group_is_shown_without_its_name(people, accepted, browser_for):
+    hidden = factories.group("Survivors", is_sensitive=True)
+    factories.member(hidden, accepted.person, referral=accepted)
+    page = browser_for(people.cora).get(f"/referrals/{accepted.id}")
+    assert "Survivors" not in page.text
+    assert "A group that isn't shown to you" in page.main
+
+
+def test_two_staff_deciding_at_once_decide_once(people, app, referral):
+    outcomes = []
+
+    def decide(action):
+        with connection():
+            try:
+                action(referral.id, 1, by=people.cora)
+                outcomes.append("done")
+            except (DomainError, StaleVersion):
+                outcomes.append("refused")
+
+    threads = [
+        threading.Thread(target=decide, args=(action,))
+        for action in (actions.accept_referral, actions.start_contact) * 4
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["done"] + ["refused"] * 7
+
+
+def test_wrong_role_and_blocked_staff_find_nothing(people, referral, browser_for):
+    browser_for(people.fay).get(f"/referrals/{referral.id}", status=403)
+    factories.block(people.cora, people.pip)
+    browser_for(people.cora).get(f"/referrals/{referral.id}", status=404)
+    browser_for(people.cora).get("/referrals/999999", status=404)
+
+
+def test_markup_in_a_reason_is_text(people, browser_for):
+    made = factories.referral(reason="<script>alert(1)</script> & 😀")
+    page = browser_for(people.cora).get(f"/referrals/{made.id}")
+    assert "<script>alert(1)</script> & 😀" in page.main
+    assert not page.tree.xpath("//main//script")
+
+
+def test_the_same_number_of_statements_whatever_the_timeline(people, accepted, browser_for):
+    browser = browser_for(people.cora)
+    browser.get(f"/referrals/{accepted.id}")
+    with counted_queries() as before:
+        browser.get(f"/referrals/{accepted.id}")
+    for _ in range(20):
+        ReferralStep.create(referral=accepted, at=clock.now(), kind="warned", note="look")
+        factories.group()
+    with counted_queries() as after:
+        browser.get(f"/referrals/{accepted.id}")
+    assert len(before) == len(after)

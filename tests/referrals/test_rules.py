@@ -1,0 +1,54 @@
+"""What may follow what, where a referral stands in the queue, and by when it is decided."""
+
+from datetime import date
+
+import pytest
+
+from portal.models import ReferralState, Risk, Urgency
+from portal.referrals import rules
+
+MONDAY = date(2026, 11, 16)
+FRIDAY = date(2026, 11, 20)
+
+
+@pytest.mark.parametrize(
+    ("risk", "urgency", "rank"),
+    [
+        (Risk.YES, Urgency.ROUTINE, 0),
+        (Risk.YES, Urgency.URGENT, 0),
+        (Risk.UNREADABLE, Urgency.ROUTINE, 0),
+        (Risk.NO, Urgency.URGENT, 1),
+        (Risk.NOT_ASKED, Urgency.URGENT, 1),
+        (Risk.NO, Urgency.ROUTINE, 2),
+        (Risk.NOT_ASKED, Urgency.ROUTINE, 2),
+    ],
+)
+def test_risk_comes_first_then_urgent_then_all_others(risk, urgency, rank):
+    assert rules.queue_rank(risk, urgency) == rank
+
+
+@pytest.mark.parametrize(
+    ("received_on", "rank", "due_on"),
+    [
+        (MONDAY, 0, MONDAY),
+        (MONDAY, 1, date(2026, 11, 17)),
+        (MONDAY, 2, date(2026, 11, 23)),
+        (FRIDAY, 1, date(2026, 11, 23)),
+        (date(2026, 11, 21), 2, date(2026, 11, 27)),
+    ],
+)
+def test_decision_is_due_in_working_days(received_on, rank, due_on):
+    assert rules.decision_due_on(received_on, rank, routine_days=5, urgent_days=1) == due_on
+
+
+def test_every_state_has_its_moves_and_an_ended_referral_has_none():
+    assert set(rules.MOVES) == set(ReferralState)
+    assert rules.next_states(ReferralState.ENDED) == ()
+
+
+def test_no_move_leads_back_to_received():
+    assert all(ReferralState.RECEIVED not in moves for moves in rules.MOVES.values())
+
+
+def test_every_open_state_can_end():
+    assert all(rules.may_move(state, ReferralState.ENDED) for state in rules.OPEN)
