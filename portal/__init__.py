@@ -21,6 +21,9 @@ PUBLIC_ROUTES = frozenset(
         "auth.sign_in",
         "home.healthz",
         "home.readyz",
+        # Authenticated by its bearer token.
+        "fhir.process_message",
+        "fhir.unknown_show",
     }
 )
 
@@ -80,9 +83,13 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _register_areas(app: Flask) -> None:
     from portal.auth import views as auth
     from portal.home import views as home
+    from portal.intake import fhir_views as fhir
+    from portal.people import views as people
+    from portal.providers import views as providers
+    from portal.referrals import views as referrals
     from portal.training import views as training
 
-    for area in (auth, home, training):
+    for area in (auth, home, people, referrals, fhir, providers, training):
         app.register_blueprint(area.bp)
 
 
