@@ -1,5 +1,6 @@
 """Migrations and the catalogue: how the schema changes, and proof that it is what models say."""
 
+import os
 import re
 import sqlite3
 import subprocess
@@ -209,7 +210,7 @@ def _backup(db: Database, folder: Path, before: str) -> Path:
         return path
     path = folder / f"before-{before}-{stamp}.dump"
     info = db.connection().info
-    command = ["pg_dump", "--format=custom", f"--file={path}", f"--dbname={info.dsn}"]
+    command = ["pg_dump", "--format=custom", f"--file={path}"]
     try:
         subprocess.run(command, check=True, capture_output=True, env=_pg_environment(info))
     except (OSError, subprocess.CalledProcessError) as problem:
@@ -222,6 +223,18 @@ def _backup(db: Database, folder: Path, before: str) -> Path:
 
 
 def _pg_environment(info: Any) -> dict[str, str]:
-    import os
-
-    return {**os.environ, "PGPASSWORD": info.password or ""}
+    # The driver's own connection string isn't passed on: its libpq may be newer than
+    # pg_dump's and name parameters that pg_dump refuses.
+    given = info.get_parameters()
+    variables = {
+        "PGDATABASE": info.dbname,
+        "PGHOST": info.host,
+        "PGPORT": str(info.port),
+        "PGUSER": info.user,
+        "PGPASSWORD": info.password,
+        "PGSSLMODE": given.get("sslmode"),
+        "PGSSLROOTCERT": given.get("sslrootcert"),
+        "PGSSLCERT": given.get("sslcert"),
+        "PGSSLKEY": given.get("sslkey"),
+    }
+    return {**os.environ, **{name: value for name, value in variables.items() if value}}
