@@ -71,7 +71,7 @@ def _hash_of(path: Path) -> str:
 def _begin() -> None:
     g.request_id = start_request(request.headers.get("X-Request-ID"))
     if request.endpoint not in WITHOUT_DATABASE:
-        database.connect(reuse_if_open=True)
+        g.opened = database.connect(reuse_if_open=True)
 
 
 def _protect() -> None:
@@ -100,7 +100,8 @@ def _finish(response: Response) -> Response:
         response.headers.setdefault(
             "Strict-Transport-Security", "max-age=31536000; includeSubDomains"
         )
-    response.headers["X-Request-ID"] = g.get("request_id", "")
+    # A view may have mirrored the sender's own.
+    response.headers.setdefault("X-Request-ID", g.get("request_id", ""))
     if request.endpoint == "static":
         if "v" in request.args:
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
@@ -112,7 +113,8 @@ def _finish(response: Response) -> Response:
 
 
 def _end(_problem: BaseException | None) -> None:
-    if not database.is_closed():
+    # Only what this request opened: a caller's own connection stays with the caller.
+    if g.pop("opened", False) and not database.is_closed():
         database.close()
     end_request()
 
