@@ -3,6 +3,7 @@
 import hashlib
 from functools import cache
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 from flask import Flask, current_app, g, render_template, request, url_for
@@ -46,6 +47,7 @@ def install(app: Flask) -> None:
     csrf.init_app(app)
     app.before_request(_begin)
     app.before_request(_protect)
+    app.after_request(_note)
     app.after_request(_finish)
     app.teardown_request(_end)
     app.register_error_handler(HTTPException, _http_error)
@@ -70,6 +72,7 @@ def _hash_of(path: Path) -> str:
 
 def _begin() -> None:
     g.request_id = start_request(request.headers.get("X-Request-ID"))
+    g.started = perf_counter()
     if request.endpoint not in WITHOUT_DATABASE:
         g.opened = database.connect(reuse_if_open=True)
 
@@ -109,6 +112,19 @@ def _finish(response: Response) -> Response:
         # Pages name people: no cache keeps them, nor the back button after signing out.
         response.headers.setdefault("Cache-Control", "no-store")
         response.vary.add("HX-Request")
+    return response
+
+
+def _note(response: Response) -> Response:
+    # The route's name, not its address: ids and searches stay out of the logs.
+    if request.endpoint != "static":
+        log.info(
+            "answered",
+            endpoint=request.endpoint or "none",
+            method=request.method,
+            status=response.status_code,
+            ms=round((perf_counter() - g.get("started", perf_counter())) * 1000, 1),
+        )
     return response
 
 
