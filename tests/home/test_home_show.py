@@ -1,0 +1,88 @@
+"""The landing page: each role starts at its own work, and nobody at another's."""
+
+from datetime import timedelta
+
+from portal import clock
+from portal.models import Role, UserRole
+from tests import factories
+from tests.page import counted_queries
+
+
+def test_staff_start_with_what_to_decide_next(people, browser_for):
+    factories.referral(factories.person("Ruth Risk"), risk="yes")
+    factories.referral(factories.person("Olly Older"), received_at=clock.now() - timedelta(days=9))
+    page = browser_for(people.cora).get("/")
+    rows = page.table("Decide next")
+    assert [row["Person"].split(" R-")[0] for row in rows] == ["Ruth Risk Risk named", "Olly Older"]
+    assert page.links()["2 to decide"]
+
+
+def test_facilitator_starts_with_todays_session_and_its_roll(people, browser_for):
+    session = factories.session(people.tuesday)
+    page = browser_for(people.fay).get("/")
+    assert "Tuesday group" in page.main
+    assert page.links()["Take the roll"] == f"/sessions/{session.id}/roll"
+    assert "Decide next" not in page.main
+
+
+def test_facilitator_is_told_of_a_lapsed_course(people, browser_for):
+    course = factories.course("First aid", valid_months=12)
+    factories.record(people.fay, course, clock.today() - timedelta(days=400))
+    assert "First aid lapsed on" in browser_for(people.fay).get("/").main
+
+
+def test_facilitator_without_a_session_is_told_where_it_would_stand(people, browser_for):
+    assert "No session ahead" in browser_for(people.otis).get("/").main
+
+
+def test_another_groups_session_is_not_shown(people, browser_for):
+    factories.session(people.tuesday)
+    assert "Tuesday group" not in browser_for(people.otis).get("/").main
+
+
+def test_manager_starts_with_counts_and_no_names(people, browser_for):
+    factories.referral(people.pip, programme=people.tuesday.programme)
+    page = browser_for(people.mae).get("/")
+    row = page.table("Programmes today")[0]
+    assert (row["Programme"], row["To decide"]) == ("Anxiety and low mood", "1")
+    assert "Pip" not in page.main
+
+
+def test_administrator_starts_with_users_and_the_trail_without_people(people, browser_for):
+    factories.referral(people.pip)
+    page = browser_for(people.ada).get("/")
+    assert "Cora Lindqvist" in [row["Name"] for row in page.table("Users")]
+    assert page.table("Audit trail")
+    assert "Pip" not in page.main
+
+
+def test_somebody_with_two_roles_sees_both(people, browser_for):
+    UserRole.create(user=people.cora, role=Role.MANAGER)
+    page = browser_for(people.cora).get("/")
+    assert "Decide next" in page.main
+    assert "Programmes today" in page.main
+
+
+def test_signed_out_visitors_are_asked_to_sign_in(app, db, browser_for):
+    page = browser_for(None).get("/", status=302)
+    assert page.response.headers["Location"] == "/sign-in"
+
+
+def test_the_same_statements_with_1_referral_and_with_20(people, browser_for):
+    browser = browser_for(people.cora)
+    factories.referral()
+    browser.get("/")
+    with counted_queries() as with_one:
+        browser.get("/")
+    for _ in range(19):
+        factories.referral(factories.person())
+        factories.session(factories.group())
+    with counted_queries() as with_twenty:
+        browser.get("/")
+    assert len(with_one) == len(with_twenty)
+
+
+def test_health_needs_no_database_and_readiness_does(app):
+    client = app.test_client()
+    assert client.get("/healthz").get_json() == {"status": "ok"}
+    assert client.get("/readyz").get_json() == {"status": "ok", "pending": 0}
