@@ -82,6 +82,9 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _register_areas(app: Flask) -> None:
     from portal.auth import views as auth
+    from portal.groups import roll_views as rolls
+    from portal.groups import views as groups
+    from portal.groups import walk_in_views as walk_ins
     from portal.home import views as home
     from portal.intake import fhir_views as fhir
     from portal.people import views as people
@@ -89,8 +92,21 @@ def _register_areas(app: Flask) -> None:
     from portal.referrals import views as referrals
     from portal.training import views as training
 
-    for area in (auth, home, people, referrals, fhir, providers, training):
-        app.register_blueprint(area.bp)
+    areas = (
+        auth,
+        home,
+        people,
+        referrals,
+        fhir,
+        providers,
+        training,
+        groups,
+        rolls,
+        walk_ins,
+    )
+    # Views of one area may be split over modules that share its blueprint.
+    for blueprint in dict.fromkeys(area.bp for area in areas):
+        app.register_blueprint(blueprint)
 
 
 def _check_guards(app: Flask) -> None:

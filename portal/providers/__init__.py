@@ -1,0 +1,6 @@
+"""Providers: healthcare organisations that refer, their people, and their computers' tokens.
+
+A token is shown once and kept as a hash; a referrer is found again by name and never overwritten.
+"""
+
+OWNS = ("Provider", "ProviderToken", "ProviderService", "Referrer")

@@ -1,0 +1,175 @@
+"""Reading intake messages: who may see which, and what came of them."""
+
+import json
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from peewee import JOIN
+
+from portal.auth import scope
+from portal.auth.sessions import SignedInUser
+from portal.intake import outcome_rules
+from portal.models import (
+    Group,
+    IntakeMessage,
+    IntakeState,
+    Programme,
+    Provider,
+    Referral,
+    User,
+)
+from portal.paging import Page, page_of
+
+
+class FirstMessage(NamedTuple):
+    """The message that already stands under a sender's key."""
+
+    message_id: int
+    receipt: str
+    body_sha256: str
+    received_at: datetime
+
+
+class RefusedRow(NamedTuple):
+    """A refused message as the list shows it. `reason` is its first error's sentence."""
+
+    message_id: int
+    receipt: str
+    received_at: datetime
+    door: str
+    provider_name: str | None
+    reason: str
+
+
+class MessagePage(NamedTuple):
+    """An intake message as its page shows it. The last four are empty for a refused one."""
+
+    id: int
+    receipt: str
+    door: str
+    state: str
+    external_id: str
+    content_type: str
+    body: bytes | None
+    body_sha256: str
+    outcome: str
+    received_at: datetime
+    provider_name: str | None
+    typed_by: str | None
+    referral_id: int | None
+    person_id: int | None
+
+    @property
+    def issues(self) -> list[tuple[str, str, str]]:
+        """What was answered: (severity, element, sentence) for each issue, in order."""
+        return outcome_rules.issues_of(json.loads(self.outcome)) if self.outcome else []
+
+
+def message_under(sender: str, external_id: str) -> FirstMessage | None:
+    """The message this sender has already sent under this key, or None."""
+    row = (
+        IntakeMessage.select(
+            IntakeMessage.id,
+            IntakeMessage.receipt,
+            IntakeMessage.body_sha256,
+            IntakeMessage.received_at,
+        )
+        .where(IntakeMessage.sender == sender, IntakeMessage.external_id == external_id)
+        .tuples()
+        .first()
+    )
+    return FirstMessage(*row) if row else None
+
+
+def is_receipt_taken(receipt: str) -> bool:
+    """Whether a message already bears this receipt number."""
+    return bool(
+        IntakeMessage.select(IntakeMessage.id).where(IntakeMessage.receipt == receipt).exists()
+    )
+
+
+def referral_of_message(message_id: int) -> int | None:
+    """The id of the referral that a message opened, or None."""
+    row = Referral.select(Referral.id).where(Referral.message == message_id).tuples().first()
+    return row[0] if row else None
+
+
+def refused_page(number: int) -> Page:
+    """One page of refused messages, newest first. Rows are RefusedRow; one statement."""
+    query = (
+        IntakeMessage.select(
+            IntakeMessage.id,
+            IntakeMessage.receipt,
+            IntakeMessage.received_at,
+            IntakeMessage.door,
+            Provider.name,
+            IntakeMessage.outcome,
+        )
+        .join(Provider, JOIN.LEFT_OUTER)
+        .where(IntakeMessage.state == IntakeState.REFUSED)
+        .order_by(IntakeMessage.received_at.desc(), IntakeMessage.id.desc())
+    )
+    page = page_of(query.tuples(), number)
+    rows = [RefusedRow(*row[:-1], reason=_first_sentence(row[-1])) for row in page.rows]
+    return Page(rows, page.number, page.has_next)
+
+
+def _first_sentence(outcome: str) -> str:
+    issues = outcome_rules.issues_of(json.loads(outcome)) if outcome else []
+    return issues[0][2] if issues else ""
+
+
+def message_for(user: SignedInUser, message_id: int) -> MessagePage | None:
+    """One message, if the user may open it: refused ones, and those of referrals they may see."""
+    row = (
+        IntakeMessage.select(
+            IntakeMessage.id,
+            IntakeMessage.receipt,
+            IntakeMessage.door,
+            IntakeMessage.state,
+            IntakeMessage.external_id,
+            IntakeMessage.content_type,
+            IntakeMessage.body,
+            IntakeMessage.body_sha256,
+            IntakeMessage.outcome,
+            IntakeMessage.received_at,
+            Provider.name,
+            User.name,
+            Referral.id,
+            Referral.person,
+        )
+        .join(Provider, JOIN.LEFT_OUTER)
+        .switch(IntakeMessage)
+        .join(User, JOIN.LEFT_OUTER, on=(IntakeMessage.typed_by == User.id))
+        .switch(IntakeMessage)
+        .join(Referral, JOIN.LEFT_OUTER, on=(Referral.message == IntakeMessage.id))
+        .where(
+            IntakeMessage.id == message_id,
+            (IntakeMessage.state == IntakeState.REFUSED) | scope.referrals(user),
+        )
+        .tuples()
+        .first()
+    )
+    if row is None:
+        return None
+    page = MessagePage(*row)
+    return page._replace(body=bytes(page.body) if page.body is not None else None)
+
+
+def topics() -> list[str]:
+    """What open groups are about, by name, without those whose members are kept apart."""
+    query = (
+        Group.select(Group.topic)
+        .where(Group.ended_on.is_null(), ~Group.is_sensitive, Group.topic != "")
+        .distinct()
+        .order_by(Group.topic)
+    )
+    return [row[0] for row in query.tuples()]
+
+
+def open_programmes(user: SignedInUser) -> list[tuple[Any, ...]]:
+    """Programmes that a user may file a referral under, by name. Rows: (programme_id, name)."""
+    query = Programme.select(Programme.id, Programme.name).where(Programme.is_open)
+    if user.programme_ids:
+        query = query.where(Programme.id.in_(user.programme_ids))
+    return list(query.order_by(Programme.name, Programme.id).tuples())
