@@ -4,6 +4,8 @@ The group page and its roster, the roll that a leader takes on a phone, and walk
 on a roll that staff match to people later.
 """
 
+from flask import Blueprint
+
 OWNS = (
     "Group",
     "GroupLeader",
@@ -14,3 +16,6 @@ OWNS = (
     "Attendance",
     "WalkIn",
 )
+
+# One blueprint for the modules that views are split over.
+bp = Blueprint("groups", __name__)

@@ -91,7 +91,7 @@ def roll_head(user: SignedInUser, session_id: int) -> RollHead | None:
         opens_before_minutes=settings.current().roll_opens_before_minutes,
         leader_days=leader_days,
     )
-    return RollHead(*row[:-1], bool(row[-1]), door, leader_days)
+    return RollHead._make([*row[:-1], bool(row[-1]), door, leader_days])
 
 
 class RollRow(NamedTuple):

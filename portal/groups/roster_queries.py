@@ -10,6 +10,7 @@ from peewee import SQL, fn
 from portal import clock
 from portal.auth import scope
 from portal.auth.sessions import SignedInUser
+from portal.formats import short_name
 from portal.groups import rules
 from portal.models import Attendance, Group, Membership, MembershipState, Person, Session
 
@@ -60,7 +61,7 @@ def roster_of(user: SignedInUser, group_id: int) -> list[RosterRow]:
             Person.contact_note,
             Person.access_needs,
             Person.leader_note,
-            _attended(Membership.person, group_id),
+            _attended(group_id),
         )
         .join(Person)
         .where(
@@ -73,12 +74,13 @@ def roster_of(user: SignedInUser, group_id: int) -> list[RosterRow]:
     rows = list(query.tuples())
     marks = marks_before(group_id, clock.now(), (row[1] for row in rows))
     return [
-        RosterRow(
-            *row,
-            0 if row[4] == MembershipState.PAUSED else rules.missed_in_a_row(marks[row[1]]),
-        )
+        RosterRow._make([*row, 0 if _is_paused(row) else rules.missed_in_a_row(marks[row[1]])])
         for row in rows
     ]
+
+
+def _is_paused(row: tuple[Any, ...]) -> bool:
+    return bool(row[4] == MembershipState.PAUSED)
 
 
 class WaitingRow(NamedTuple):
@@ -111,40 +113,33 @@ def waiting_for(user: SignedInUser, group_id: int) -> list[WaitingRow]:
     return [WaitingRow(*row) for row in query.tuples()]
 
 
-class MembershipRow(NamedTuple):
-    """One of a person's memberships, past or present."""
+def groups_by_person(user: SignedInUser, person_ids: Iterable[int]) -> dict[int, list[str]]:
+    """Names of the groups these people belong to now, where the user may see that.
 
-    membership_id: int
-    group_id: int
-    group_name: str
-    state: str
-    starts_on: date | None
-    ends_on: date | None
-    ending: str | None
-    attended_count: int
-
-
-def memberships_of(user: SignedInUser, person_id: int) -> list[MembershipRow]:
-    """A person's memberships in groups whose members the user may see, newest first.
-
-    One statement. A sensitive group is left out for those not named on it.
+    By person; in order of name. One statement.
     """
     query = (
-        Membership.select(
-            Membership.id,
-            Group.id,
-            Group.name,
-            Membership.state,
-            Membership.starts_on,
-            Membership.ends_on,
-            Membership.ending,
-            _attended(Membership.person, Membership.group),
-        )
+        Membership.select(Membership.person, Group.name)
         .join(Group)
-        .where(Membership.person == person_id, scope.rosters(user, Group.id))
-        .order_by(Membership.id.desc())
+        .where(
+            Membership.person.in_(list(person_ids)),
+            Membership.state.in_(rules.SEATED),
+            scope.rosters(user, Group.id),
+        )
+        .order_by(Group.name, Membership.id)
     )
-    return [MembershipRow(*row) for row in query.tuples()]
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for person_id, name in query.tuples():
+        found[person_id].append(name)
+    return found
+
+
+def names_on_paper(rows: Iterable[RosterRow], *, is_sensitive: bool) -> list[str]:
+    """Names for the sheet in the room: as wanted, or without surnames for a sensitive group."""
+    names = {row.person_id: row.name for row in rows}
+    if is_sensitive:
+        names = rules.roll_names(names, short_name)
+    return list(names.values())
 
 
 def marks_before(
@@ -174,11 +169,11 @@ def marks_before(
     return marks
 
 
-def _attended(person_id: Any, group_id: Any) -> Any:
-    """How often a person came to a group: one number beside each row."""
+def _attended(group_id: int) -> Any:
+    """How often a person came to a group: one number beside each row of Membership."""
     came, met = Attendance.alias(), Session.alias()
     return (
         came.select(fn.COUNT(SQL("*")))
         .join(met, on=(came.session == met.id))
-        .where(came.person == person_id, met.group == group_id, came.mark.in_(rules.HERE))
+        .where(came.person == Membership.person, met.group == group_id, came.mark.in_(rules.HERE))
     )

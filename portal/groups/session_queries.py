@@ -1,16 +1,13 @@
 """Reading sessions: those ahead, those past and what their rolls say in numbers."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from peewee import SQL, fn
 
 from portal import clock
-from portal.auth import scope
-from portal.auth.sessions import SignedInUser
 from portal.groups import rules
-from portal.groups.queries import leads_on
-from portal.models import Attendance, Group, GroupLeader, Mark, Session, SessionLeader, WalkIn
+from portal.models import Attendance, Group, Mark, Session, WalkIn
 
 AHEAD_SHOWN = 6
 PAST_SHOWN = 12
@@ -70,54 +67,9 @@ def sessions_past(group_id: int, limit: int = PAST_SHOWN) -> list[SessionRow]:
     return [SessionRow(*row) for row in ordered.tuples()]
 
 
-class LedSession(NamedTuple):
-    """A session ahead that a user leads."""
-
-    session_id: int
-    group_id: int
-    group_name: str
-    starts_at: datetime
-    duration_minutes: int
-    state: str
-    reason: str
-    place: str
-    is_substitute: bool
-
-
-def sessions_to_lead(user: SignedInUser, limit: int = 5) -> list[LedSession]:
-    """Sessions that this user leads, from those still going on, soonest first; one statement.
-
-    Called-off ones are among them, so that nobody travels for nothing.
-    """
-    substituted = SessionLeader.select(SessionLeader.session).where(SessionLeader.user == user.id)
-    query = (
-        Session.select(
-            Session.id,
-            Group.id,
-            Group.name,
-            Session.starts_at,
-            Session.duration_minutes,
-            Session.state,
-            Session.reason,
-            _place(),
-            Session.id.in_(substituted),
-        )
-        .join(Group)
-        .where(
-            scope.sessions(user),
-            Session.group.in_(_led_now(user)) | Session.id.in_(substituted),
-            Session.starts_at >= clock.now() - timedelta(hours=3),
-        )
-        .order_by(Session.starts_at, Session.id)
-        .limit(limit)
-    )
-    return [LedSession(*row[:-1], bool(row[-1])) for row in query.tuples()]
-
-
-def _led_now(user: SignedInUser) -> Any:
-    return GroupLeader.select(GroupLeader.group).where(
-        GroupLeader.user == user.id, *leads_on(clock.today())
-    )
+def todays(ahead: list[SessionRow]) -> SessionRow | None:
+    """Of sessions in order, today's that takes place; else None."""
+    return next((row for row in ahead if row.is_today and row.meets), None)
 
 
 def _place() -> Any:

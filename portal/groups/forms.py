@@ -1,0 +1,63 @@
+"""Forms of a roll and of matching walk-ins."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, IntegerField, StringField
+from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
+
+from portal.forms import PortalForm
+from portal.models import Mark
+from portal.models.people import NAME_LENGTH
+
+# The value of a button that takes a mark away.
+NO_MARK = "none"
+REQUEST_KEY_LENGTH = 64
+# More people than any room holds; a slip of a key, not a count.
+MOST_HEADS = 999
+
+
+class MarkForm(PortalForm):
+    """One tap: who, and what the mark shall be from now on."""
+
+    person_id = IntegerField(validators=[InputRequired()])
+    mark = StringField(validators=[AnyOf([NO_MARK, *Mark])])
+
+    @property
+    def chosen(self) -> Mark | None:
+        """The mark, or None to take it away."""
+        return None if self.mark.data == NO_MARK else Mark(self.mark.data)
+
+
+class WalkInForm(PortalForm):
+    """Somebody in the room who isn't on the roll: a name is enough."""
+
+    name = StringField(
+        _l("What name do they go by?"),
+        [
+            InputRequired(_l("Enter a name, or any word you'll know them by")),
+            Length(max=NAME_LENGTH, message=_l("Use at most %(max)d characters")),
+        ],
+        render_kw={"autocomplete": "off", "autocapitalize": "words"},
+    )
+    request_key = HiddenField(
+        validators=[InputRequired(), Length(max=REQUEST_KEY_LENGTH)],
+    )
+
+
+class HeadCountForm(PortalForm):
+    """How many people were in the room, without names."""
+
+    head_count = IntegerField(
+        _l("People in the room"),
+        [
+            Optional(),
+            NumberRange(0, MOST_HEADS, _l("Enter a number from 0 to %(max)d, or leave it empty")),
+        ],
+        render_kw={"inputmode": "numeric", "autocomplete": "off"},
+    )
+    version = HiddenField(validators=[InputRequired()])
+
+
+class MatchForm(PortalForm):
+    """Which person a walk-in was."""
+
+    person_id = IntegerField(validators=[InputRequired()])

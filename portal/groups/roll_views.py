@@ -1,0 +1,174 @@
+"""One session's roll: made for a phone, two minutes before or after the session.
+
+Each button works as a plain form; with scripts the answer is that person's card and the
+running total alone, so that nothing on the screen moves.
+"""
+
+import secrets
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from portal import settings
+from portal.audit import record_look
+from portal.auth.guard import redisplays, requires
+from portal.auth.permissions import Permission
+from portal.errors import DomainError, StaleVersion
+from portal.groups import bp, roll_actions, roll_queries, rules, walk_in_actions
+from portal.groups.forms import NO_MARK, HeadCountForm, MarkForm, WalkInForm
+from portal.groups.roll_queries import RollHead
+from portal.models import Mark
+
+
+@bp.route("/sessions/<int:session_id>/roll")
+@requires(Permission.ROLL_TAKE, opens_roll=True)
+def roll_show(session_id: int) -> Any:
+    """Everybody on the roll, four marks each, and a way to add somebody."""
+    head = _head_or_404(session_id)
+    record_look("roll_opened", "session", session_id, by=current_user)
+    return _roll_page(head)
+
+
+@bp.route("/sessions/<int:session_id>/marks", methods=["POST"])
+@requires(Permission.ROLL_TAKE, opens_roll=True)
+def mark_set(session_id: int) -> Any:
+    """One tap. Answers with the person's card and the total, or with the roll."""
+    head = _head_or_404(session_id)
+    form = MarkForm()
+    if not form.validate_on_submit():
+        abort(400)
+    person_id = form.person_id.data
+    if all(row.person_id != person_id for row in roll_queries.roll_of(current_user, head)):
+        abort(404)
+    try:
+        roll_actions.mark_attendance(
+            session_id, person_id, form.chosen, current_user, leader_days=head.leader_days
+        )
+    except DomainError as problem:
+        flash(problem.message, "error")
+        return _reload(session_id)
+    if not request.headers.get("HX-Request"):
+        return redirect(url_for(".roll_show", session_id=session_id, _anchor=f"person-{person_id}"))
+    shown = _shown(head)
+    row = next((row for row in shown["rows"] if row.person_id == person_id), None)
+    # Taking away the only thing that kept somebody on this roll takes their card away too.
+    return (
+        _reload(session_id)
+        if row is None
+        else render_template("groups/_roll_card.html", row=row, **shown)
+    )
+
+
+@bp.route("/sessions/<int:session_id>/walk-ins", methods=["POST"])
+@requires(Permission.ROLL_TAKE, opens_roll=True)
+@redisplays
+def walk_in_add(session_id: int) -> Any:
+    """Add a name to the roll; it is matched to a person later, or stays a count."""
+    head = _head_or_404(session_id)
+    form = WalkInForm()
+    if not form.validate_on_submit():
+        return _roll_page(head, walk_in_form=form), 422
+    try:
+        walk_in_actions.add_walk_in(
+            session_id, **form.values(), by=current_user, leader_days=head.leader_days
+        )
+    except DomainError as problem:
+        form.refuse(problem)
+        return _roll_page(head, walk_in_form=form), 422
+    return redirect(url_for(".roll_show", session_id=session_id, _anchor="walk-ins"))
+
+
+@bp.route("/sessions/<int:session_id>/walk-ins/<int:walk_in_id>/remove", methods=["POST"])
+@requires(Permission.ROLL_TAKE, opens_roll=True)
+def walk_in_remove(session_id: int, walk_in_id: int) -> Any:
+    """Undo one's own walk-in."""
+    head = _head_or_404(session_id)
+    try:
+        walk_in_actions.remove_walk_in(
+            session_id, walk_in_id, current_user, leader_days=head.leader_days
+        )
+    except DomainError as problem:
+        flash(problem.message, "error")
+    return redirect(url_for(".roll_show", session_id=session_id, _anchor="walk-ins"))
+
+
+@bp.route("/sessions/<int:session_id>/head-count", methods=["POST"])
+@requires(Permission.ROLL_TAKE, opens_roll=True)
+@redisplays
+def head_count_set(session_id: int) -> Any:
+    """Say how many were in the room, without names."""
+    head = _head_or_404(session_id)
+    form = HeadCountForm()
+    if not form.validate_on_submit():
+        return _roll_page(head, head_count_form=form), 422
+    try:
+        roll_actions.record_head_count(
+            session_id, **form.values(), by=current_user, leader_days=head.leader_days
+        )
+    except StaleVersion as problem:
+        form.refuse(problem)
+        # What was typed stays; sending it again is a decision made knowing the other count.
+        form.version.data = str(_head_or_404(session_id).version)
+        return _roll_page(head, head_count_form=form), 422
+    except DomainError as problem:
+        form.refuse(problem)
+        return _roll_page(head, head_count_form=form), 422
+    return redirect(url_for(".roll_show", session_id=session_id, _anchor="head-count"))
+
+
+def _head_or_404(session_id: int) -> RollHead:
+    head = roll_queries.roll_head(current_user, session_id)
+    if head is None:
+        abort(404)
+    return head
+
+
+def _shown(head: RollHead) -> dict[str, Any]:
+    """What the cards and the running total are drawn from."""
+    rows = roll_queries.roll_of(current_user, head)
+    walk_ins = roll_queries.walk_ins_of(head.session_id)
+    totals = rules.roll_totals([row.mark for row in rows], len(rows), len(walk_ins))
+    return {
+        "head": head,
+        "rows": rows,
+        "walk_ins": walk_ins,
+        "totals": totals,
+        "head_count_fits": rules.head_count_fits(head.head_count, totals.here_count),
+        "value_of_tap": _value_of_tap,
+    }
+
+
+def _value_of_tap(current: str | None, tapped: Mark) -> str:
+    """What a button sends: what the mark shall be, decided from what the leader saw."""
+    return rules.next_mark(current, tapped) or NO_MARK
+
+
+def _roll_page(
+    head: RollHead,
+    walk_in_form: WalkInForm | None = None,
+    head_count_form: HeadCountForm | None = None,
+) -> str:
+    # Not bound to the request: its fields are another form's.
+    walk_ins = walk_in_form or WalkInForm(formdata=None)
+    if walk_in_form is None:
+        walk_ins.request_key.data = secrets.token_urlsafe(24)
+    heads = head_count_form or HeadCountForm(
+        formdata=None, data={"head_count": head.head_count, "version": head.version}
+    )
+    return render_template(
+        "groups/roll_show.html",
+        others=roll_queries.others_leading(current_user, head),
+        walk_in_form=walk_ins,
+        head_count_form=heads,
+        has_errors=bool(walk_in_form or head_count_form),
+        opens_before_minutes=settings.current().roll_opens_before_minutes,
+        **_shown(head),
+    )
+
+
+def _reload(session_id: int) -> Any:
+    """The whole roll again, to a script as to a plain form."""
+    if request.headers.get("HX-Request"):
+        return "", 200, {"HX-Refresh": "true"}
+    return redirect(url_for(".roll_show", session_id=session_id))

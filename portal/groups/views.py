@@ -1,0 +1,101 @@
+"""The list of groups, one group's page, and its sign-in sheet."""
+
+from typing import Any
+
+from flask import Response, abort, render_template, request
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from portal import clock, navigation, pdf
+from portal.audit import record_look
+from portal.auth.guard import requires
+from portal.auth.permissions import Permission
+from portal.groups import bp, queries, roster_queries, session_queries, words
+from portal.groups.queries import GroupHead
+from portal.paging import page_number
+
+navigation.add(
+    navigation.Entry(40, "groups.groups_list", lambda: _l("Groups"), Permission.GROUP_READ)
+)
+
+# Blank lines on the sheet for people nobody expected.
+SPARE_LINES = 4
+
+
+@bp.context_processor
+def _words() -> dict[str, Any]:
+    return {"words": words}
+
+
+@bp.route("/groups")
+@requires(Permission.GROUP_READ)
+def groups_list() -> Any:
+    """The groups that the user may see: those that meet, or those that have ended."""
+    ended = request.args.get("ended") == "1"
+    page = queries.groups_for(current_user, page_number(request.args.get("page")), ended=ended)
+    return render_template("groups/groups_list.html", page=page, ended=ended)
+
+
+@bp.route("/groups/<int:group_id>")
+@requires(Permission.GROUP_READ)
+def group_show(group_id: int) -> Any:
+    """One group: today's session first, then who belongs to it, then when it meets."""
+    head = _group_or_404(group_id)
+    roster = _roster(head)
+    if roster is not None:
+        record_look("roster_opened", "group", group_id, by=current_user)
+    waiting = []
+    if head.shows_roster and current_user.may(Permission.PERSON_HISTORY_READ):
+        waiting = roster_queries.waiting_for(current_user, group_id)
+    ahead = session_queries.sessions_ahead(group_id)
+    return render_template(
+        "groups/group_show.html",
+        head=head,
+        roster=roster,
+        waiting=waiting,
+        leaders=queries.leaders_of(group_id, clock.today()),
+        today_session=session_queries.todays(ahead),
+        ahead=ahead,
+        past=session_queries.sessions_past(group_id),
+        opens_roll=head.shows_roster and current_user.may(Permission.ROLL_TAKE),
+    )
+
+
+@bp.route("/groups/<int:group_id>/roster.pdf")
+@requires(Permission.ROSTER_READ)
+def roster_print(group_id: int) -> Any:
+    """The sheet that lies in the room: names and four columns, for whoever has no phone out."""
+    head = _group_or_404(group_id)
+    roster = _roster(head)
+    if roster is None:
+        abort(404)
+    page = render_template(
+        "groups/roster_print.html",
+        head=head,
+        names=roster_queries.names_on_paper(roster, is_sensitive=head.is_sensitive),
+        session=session_queries.todays(session_queries.sessions_ahead(group_id)),
+        spare_lines=SPARE_LINES,
+    )
+    document = pdf.render_pdf(page)
+    record_look("roster_printed", "group", group_id, by=current_user)
+    # A file outlives the room it was printed for: its name says nothing of group or people.
+    name = f"sign-in-sheet-{group_id}-{clock.today().isoformat()}.pdf"
+    return Response(
+        document,
+        mimetype="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}"'},
+    )
+
+
+def _group_or_404(group_id: int) -> GroupHead:
+    head = queries.group_head(current_user, group_id)
+    if head is None:
+        abort(404)
+    return head
+
+
+def _roster(head: GroupHead) -> list[roster_queries.RosterRow] | None:
+    """Who belongs to the group, or None where the user sees its figures alone."""
+    if not head.shows_roster or not current_user.may(Permission.ROSTER_READ):
+        return None
+    return roster_queries.roster_of(current_user, head.group_id)

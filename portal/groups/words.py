@@ -1,0 +1,136 @@
+"""Groups in words: what the codes of tables and rules are called on a page."""
+
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from portal import clock, formats
+from portal.groups.rules import RollDoor, RollTotals
+from portal.models import (
+    GroupFormat,
+    GroupKind,
+    LeaderRole,
+    Mark,
+    MembershipRule,
+    SessionState,
+)
+
+# In the order in which the buttons stand under a thumb: the commonest first.
+MARK: dict[str, Any] = {
+    Mark.PRESENT: _l("Present"),
+    Mark.APOLOGIES: _l("Apologies"),
+    Mark.ABSENT: _l("Absent"),
+    Mark.LEFT_EARLY: _l("Left early"),
+}
+KIND: dict[str, Any] = {
+    GroupKind.PEER_LED: _l("Led by peers"),
+    GroupKind.PROFESSIONAL: _l("Led by professionals"),
+    GroupKind.CO_LED: _l("Led by a peer and a professional"),
+}
+FORMAT: dict[str, Any] = {
+    GroupFormat.IN_PERSON: _l("In person"),
+    GroupFormat.VIDEO: _l("By video"),
+    GroupFormat.PHONE: _l("By phone"),
+    GroupFormat.HYBRID: _l("In person and by video"),
+}
+JOINING: dict[str, Any] = {
+    MembershipRule.OPEN: _l("Joins any time"),
+    MembershipRule.CLOSED: _l("Joins at the start only"),
+    MembershipRule.DROP_IN: _l("Drop-in: whoever turns up"),
+}
+LEADER: dict[str, Any] = {
+    LeaderRole.LEAD: _l("Lead"),
+    LeaderRole.CO_LEAD: _l("Co-lead"),
+    LeaderRole.OBSERVER: _l("Observer"),
+}
+SESSION: dict[str, Any] = {
+    SessionState.PLANNED: _l("Planned"),
+    SessionState.CANCELLED: _l("Cancelled"),
+    SessionState.DID_NOT_MEET: _l("Did not meet"),
+    SessionState.MOVED_ONLINE: _l("Moved online"),
+    SessionState.MOVED_VENUE: _l("Moved"),
+}
+SESSION_TONE: dict[str, str] = {
+    SessionState.PLANNED: "plain",
+    SessionState.CANCELLED: "bad",
+    SessionState.DID_NOT_MEET: "bad",
+    SessionState.MOVED_ONLINE: "warn",
+    SessionState.MOVED_VENUE: "warn",
+}
+EVENING_STARTS_AT = 17
+
+
+def when(starts_at: datetime) -> str:
+    """ "Tonight, 18:30", "Today, 10:00" or "Tuesday 14 November, 18:30"."""
+    start = clock.local(starts_at)
+    if start.date() != clock.today():
+        day = formats.long_day(starts_at)
+    elif start.hour >= EVENING_STARTS_AT:
+        day = _("Tonight")
+    else:
+        day = _("Today")
+    return f"{day}, {formats.clock_time(starts_at)}"
+
+
+def pattern(weekday: int | None, starts_local: str) -> str:
+    """ "Tuesdays, 18:30", or that there is no fixed day."""
+    if not weekday:
+        return _("No fixed day")
+    days = _("%(day)ss", day=formats.weekday_name(weekday))
+    return f"{days}, {starts_local}" if starts_local else days
+
+
+def totals(counted: RollTotals) -> tuple[str, str]:
+    """A roll's running total: what is read first, and the rest."""
+    rest = []
+    if counted.apologies_count:
+        rest.append(_("%(count)s sent apologies", count=counted.apologies_count))
+    if counted.absent_count:
+        rest.append(_("%(count)s absent", count=counted.absent_count))
+    rest.append(
+        _("%(count)s not marked", count=counted.unmarked_count)
+        if counted.unmarked_count
+        else _("all marked")
+    )
+    return _("%(count)s here", count=counted.here_count), " · ".join(rest)
+
+
+def seats(left: int | None, capacity: int) -> tuple[str, str]:
+    """How many seats are free, and the tone of saying so."""
+    if left is None:
+        return _("No seat needed"), "plain"
+    if left == 0:
+        return _("Full"), "warn"
+    return ngettext("%(num)s seat free", "%(num)s seats free", left), "good"
+
+
+def shut(door: RollDoor, starts_at: datetime, opens_before_minutes: int) -> str:
+    """Why a roll can't be marked, and what to do; empty while it can."""
+    if door == RollDoor.NOT_YET:
+        return _(
+            "The roll opens %(minutes)s minutes before the session, %(when)s.",
+            minutes=opens_before_minutes,
+            when=formats.day_and_time(starts_at),
+        )
+    if door == RollDoor.TOO_LATE:
+        return _("This roll has closed. Tell the office what should be changed.")
+    if door == RollDoor.NOT_MET:
+        return _("This session was called off, so nobody is marked.")
+    return ""
+
+
+def came(row: Any) -> str:
+    """What a past session's roll says in numbers, or that nothing was recorded."""
+    if not row.is_recorded:
+        return _("Not recorded")
+    said = [_("%(count)s here", count=row.came_count)]
+    if row.apologies_count:
+        said.append(_("%(count)s sent apologies", count=row.apologies_count))
+    if row.absent_count:
+        said.append(_("%(count)s absent", count=row.absent_count))
+    if row.head_count is not None:
+        said.append(ngettext("%(num)s head counted", "%(num)s heads counted", row.head_count))
+    return " · ".join(said)
