@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from peewee import (
     SQL,
+    AutoField,
     CharField,
     Check,
     Database,
@@ -214,3 +215,20 @@ class BaseModel(Model):
 def analyze() -> None:
     """Refresh the planner's statistics, as is due after a bulk load."""
     database.execute_sql("ANALYZE")
+
+
+def continue_ids(models: Iterable[Any]) -> None:
+    """Let new ids follow the greatest of these tables, after rows were given ids by hand.
+
+    PostgreSQL counts ids in a sequence that such rows don't move; SQLite looks at the table.
+    """
+    if is_sqlite():
+        return
+    for model in models:
+        key = model._meta.primary_key
+        if isinstance(key, AutoField):
+            table, column = model._meta.table_name, key.column_name
+            database.execute_sql(
+                f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), "
+                f'COALESCE((SELECT max("{column}") FROM "{table}"), 0) + 1, false)'
+            )

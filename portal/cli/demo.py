@@ -101,8 +101,8 @@ def _say(settings: Settings) -> None:
 
     click.echo(f"Portal's demo: {settings.base_url}")
     click.echo("Sign in as")
-    width = max(len(one[0]) for one in demo.SIGN_INS)
-    for email, words in demo.SIGN_INS:
-        click.echo(f"  {email.ljust(width)}  {words}")
+    width = max(len(one.email) for one in demo.SIGN_INS)
+    for one in demo.SIGN_INS:
+        click.echo(f"  {one.email.ljust(width)}  {one.role}: {one.first}")
     click.echo(f"Passphrase for all of them: {demo.PASSPHRASE}")
     click.echo("Everybody in it is invented. Stop it with Ctrl-C.")

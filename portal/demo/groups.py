@@ -1,0 +1,148 @@
+"""The twelve groups, who leads them, and every session for two years back and weeks ahead."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from portal import clock
+from portal.demo.group_plans import DROP_IN, FAYS, GROUPS, HYBRID, ROOM, SENSITIVE, VIDEO, Plan
+from portal.demo.scene import DAYS_AHEAD, DAYS_BACK, Scene
+from portal.groups import rules
+from portal.models import (
+    Group,
+    GroupLeader,
+    GroupStaff,
+    LeaderRole,
+    Session,
+    SessionLeader,
+    SessionState,
+)
+
+_CANCELLED = (
+    "Leader ill, no cover found",
+    "Hall closed: burst pipe",
+    "Snow; the buses weren't running",
+    "Power cut in the building",
+    "Bank holiday",
+)
+_WINTER_BREAK = "Winter break"
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """One session as the rolls need it."""
+
+    id: int
+    on: date
+    starts_at: datetime
+    is_held: bool
+
+
+def add_groups(scene: Scene) -> None:
+    """Add groups with their leaders and the staff named on the sensitive one."""
+    for key, plan in GROUPS.items():
+        weekday, starts_local = _pattern(scene, key, plan)
+        started_on = scene.today - timedelta(weeks=plan.weeks)
+        started_on += timedelta(days=(weekday - started_on.isoweekday()) % 7)
+        online = plan.format in (VIDEO, HYBRID)
+        scene.groups[key] = scene.add(
+            Group,
+            programme=scene.programmes[plan.programme],
+            name=plan.name,
+            topic=plan.topic,
+            audience=plan.audience,
+            kind=plan.kind,
+            format=plan.format,
+            membership_rule=plan.rule,
+            place=plan.place,
+            online_link=f"https://meet.example/{key.replace('_', '-')}" if online else "",
+            capacity=plan.capacity,
+            weekday=weekday,
+            starts_local=starts_local,
+            duration_minutes=plan.minutes,
+            is_sensitive=key == SENSITIVE,
+            started_on=started_on,
+            created_at=scene.ago(DAYS_BACK + 20),
+        )
+        _add_leaders(scene, key, plan, min(started_on, scene.today))
+    for staff in ("cora", "idris"):
+        scene.add(GroupStaff, group=scene.groups[SENSITIVE], user=scene.users[staff])
+
+
+def _pattern(scene: Scene, key: str, plan: Plan) -> tuple[int, str]:
+    weekday = (scene.today.isoweekday() - 1 + plan.weekday) % 7 + 1
+    if key != FAYS:
+        return weekday, plan.starts_local
+    return weekday, scene.next_half_hour or plan.starts_local
+
+
+def _add_leaders(scene: Scene, key: str, plan: Plan, from_day: date) -> None:
+    roles = (LeaderRole.LEAD, LeaderRole.CO_LEAD)
+    for leader, role in zip(plan.leaders, roles, strict=False):
+        scene.add(
+            GroupLeader,
+            group=scene.groups[key],
+            user=scene.users[leader],
+            role=role,
+            starts_on=from_day,
+        )
+    if key == FAYS:
+        left_on = scene.today - timedelta(days=200)
+        scene.add(
+            GroupLeader,
+            group=scene.groups[key],
+            user=scene.users["harun"],
+            role=LeaderRole.CO_LEAD,
+            starts_on=from_day,
+            ends_on=left_on,
+        )
+
+
+def add_sessions(scene: Scene) -> dict[str, list[Meeting]]:
+    """Add every session; returns them by group, oldest first."""
+    meetings: dict[str, list[Meeting]] = {}
+    last = scene.today + timedelta(days=DAYS_AHEAD)
+    for key, plan in GROUPS.items():
+        row = scene.row(Group, scene.groups[key])
+        first = max(row["started_on"], scene.today - timedelta(days=DAYS_BACK))
+        starts = rules.session_starts(row["weekday"], row["starts_local"], first, last)
+        meetings[key] = [_add_session(scene, key, plan, at) for at in starts]
+    coming = next(one for one in meetings["morning"] if one.on > scene.today)
+    scene.add(SessionLeader, session=coming.id, user=scene.users["joss"])
+    return meetings
+
+
+def _add_session(scene: Scene, key: str, plan: Plan, starts_at: datetime) -> Meeting:
+    on = clock.local(starts_at).date()
+    state, reason, place = _what_became(scene, key, plan, on)
+    session = scene.add(
+        Session,
+        group=scene.groups[key],
+        starts_at=starts_at,
+        duration_minutes=plan.minutes,
+        state=state,
+        reason=reason,
+        place=place,
+        created_at=min(starts_at - timedelta(days=60), scene.now),
+    )
+    return Meeting(session, on, starts_at, state in rules.MEETS and on < scene.today)
+
+
+def _what_became(scene: Scene, key: str, plan: Plan, on: date) -> tuple[SessionState, str, str]:
+    chance = scene.rng.random()
+    reason = scene.rng.choice(_CANCELLED)
+    ahead_days = (on - scene.today).days
+    if ahead_days >= 0:
+        if key == "breathing" and 7 <= ahead_days < 14:
+            return SessionState.MOVED_ONLINE, "The library is being painted", ""
+        return SessionState.PLANNED, "", ""
+    if (on.month, on.day) in ((12, day) for day in range(23, 32)) and plan.rule != DROP_IN:
+        return SessionState.CANCELLED, _WINTER_BREAK, ""
+    if chance < 0.03:
+        return SessionState.CANCELLED, reason, ""
+    if chance < 0.035:
+        return SessionState.DID_NOT_MEET, "Nobody came; leaders waited half an hour", ""
+    if chance < 0.045 and plan.format == ROOM and key != SENSITIVE:
+        return SessionState.MOVED_ONLINE, "Too icy to travel", ""
+    if chance < 0.055 and plan.format == ROOM and key != SENSITIVE:
+        return SessionState.MOVED_VENUE, "Our room was double-booked", "Net Loft café, upstairs"
+    return SessionState.PLANNED, "", ""

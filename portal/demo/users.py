@@ -1,0 +1,78 @@
+"""Who works and volunteers at Harbour Groups."""
+
+from datetime import timedelta
+
+from portal.demo.scene import DAYS_BACK, Scene
+from portal.models import AccessBlock, Person, Role, User, UserProgramme, UserRole
+
+# Key, name, roles. Those with a key in SIGN_INS can sign in; of the others some have an
+# address on record and some none.
+_STAFF = (
+    ("ada", "Ada Quist", (Role.ADMINISTRATOR,)),
+    ("cora", "Cora Lindqvist", (Role.STAFF,)),
+    ("mae", "Mae Okoro", (Role.MANAGER,)),
+    ("idris", "Idris Vaughan", (Role.STAFF,)),
+    ("petra", "Petra Novotná", (Role.STAFF,)),
+)
+_FACILITATORS = (
+    ("fay", "Fay Ferreira"),
+    ("otis", "Otis Brandt"),
+    ("sana", "Sana Khalil"),
+    ("tomasz", "Tomasz Zieliński"),
+    ("bea", "Beatrice Osei"),
+    ("harun", "Harun Yılmaz"),
+    ("greta", "Greta Holm"),
+    ("dev", "Dev Chatterjee"),
+    ("lowri", "Lowri Penhale"),
+    ("ife", "Ifẹ́ Adébọ̀wálé"),
+    ("callan", "Callan Doyle"),
+    ("mirela", "Mirela Stanciu"),
+    ("joss", "Joss Wetherby"),
+    ("priya", "Priya Raman"),
+    ("anselm", "Anselm Okafor"),
+    ("yuki", "Yuki Hamada"),
+    ("delphine", "Delphine Roux"),
+    ("marek", "Marek Horák"),
+)
+FACILITATOR_KEYS = tuple(key for key, _name in _FACILITATORS)
+SIGN_IN_KEYS = ("ada", "cora", "fay", "otis", "mae")
+# For the demo's five sign-ins only, and printed whenever the demo starts.
+PASSPHRASE = "mellow-lantern-harbour-kettle"
+_WITHOUT_ADDRESS = ("lowri", "anselm", "marek", "yuki")
+
+
+def add_users(scene: Scene, passphrase_hash: str) -> None:
+    """Add everybody who works here; the five of the cast can sign in."""
+    staff = [(key, name, roles) for key, name, roles in _STAFF]
+    leaders = [(key, name, (Role.FACILITATOR,)) for key, name in _FACILITATORS]
+    for key, name, roles in staff + leaders:
+        user = scene.add(
+            User,
+            name=name,
+            email=None if key in _WITHOUT_ADDRESS else f"{key}@demo.example",
+            password_hash=passphrase_hash if key in SIGN_IN_KEYS else "",
+            created_at=scene.ago(DAYS_BACK + 30),
+        )
+        scene.users[key] = user
+        for role in roles:
+            scene.add(UserRole, user=user, role=role)
+    scene.add(UserProgramme, user=scene.users["petra"], programme=scene.programmes["bereavement"])
+
+
+def add_blocks(scene: Scene, people: list[int]) -> None:
+    """Bars between users and people: a leader who once was a member, and a neighbour."""
+    herself = people[-1]
+    scene.row(User, scene.users["lowri"])["person"] = herself
+    scene.row(Person, herself)["born_on"] = scene.today - timedelta(days=41 * 365 + 100)
+    for key, person, reason in (
+        ("lowri", herself, "Herself: was a member before she trained as a leader."),
+        ("idris", people[7], "Neighbours; both asked for it."),
+    ):
+        scene.add(
+            AccessBlock,
+            user=scene.users[key],
+            person=person,
+            reason=reason,
+            created_by=scene.users["ada"],
+            created_at=scene.ago(300),
+        )
