@@ -83,6 +83,11 @@
   };
   document.documentElement.classList.add("js");
   greet(document);
+  // A tap that never reached the server must not look as if it had.
+  document.addEventListener("htmx:error", () => each("[data-unsaved]", (note) => {
+    note.hidden = false;
+    announce(note.textContent);
+  }));
   // A part that arrives later may carry its own words in data-say.
   document.addEventListener("htmx:after:swap", () => {
     const said = document.querySelector("[data-say]");
