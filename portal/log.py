@@ -4,13 +4,18 @@ import logging
 import re
 import secrets
 import sys
+import traceback
 from contextvars import ContextVar
+from pathlib import Path
 from typing import Any
 
 import structlog
 from structlog.typing import EventDict
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+# The innermost places of a traceback, without the values that stood there.
+FRAMES_KEPT = 8
 
 _WELL_FORMED = re.compile(r"[A-Za-z0-9-]{8,32}")
 
@@ -39,10 +44,12 @@ def _add_request_id(_logger: Any, _method: str, event: EventDict) -> EventDict:
 
 
 def _without_values(_logger: Any, _method: str, event: EventDict) -> EventDict:
-    # A database error quotes the row it choked on: keep its kind, drop its words.
+    # A database error quotes the row it choked on: keep its kind and place, drop its words.
     problem = event.pop("problem", None)
     if problem is not None:
         event["problem"] = type(problem).__name__
+        frames = traceback.extract_tb(problem.__traceback__)[-FRAMES_KEPT:]
+        event["where"] = [f"{Path(one.filename).name}:{one.lineno} {one.name}" for one in frames]
     return event
 
 

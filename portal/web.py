@@ -232,12 +232,12 @@ def _refused(problem: DomainError) -> Any:
 
 
 def _unexpected(problem: Exception) -> Any:
-    log.exception("unexpected", problem=problem, endpoint=request.endpoint)
+    log.error("unexpected", problem=problem, endpoint=request.endpoint)
     return error_page(
         500,
         _("Something went wrong"),
         _(
-            "It isn't your doing. What you typed is below. Tell an administrator this "
+            "It isn't your doing, and nothing was saved. Tell an administrator this "
             "number: %(number)s.",
             number=g.get("request_id", ""),
         ),
