@@ -1,0 +1,58 @@
+"""One demo for all tests that only read it: making it takes seconds."""
+
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from portal import create_app, demo
+from portal import settings as settings_module
+from portal.db import connection, database
+from tests.conftest import SERVER_URL, _maintain, _on_server
+
+
+def _use(url: str, instance: Path) -> Any:
+    return create_app(
+        settings_module.load(
+            {},
+            instance=instance,
+            database_url=url,
+            secret_key="a secret key for tests, long enough",
+            secure_cookies=False,
+            demo=True,
+            log_level="critical",
+        )
+    )
+
+
+@pytest.fixture(scope="session")
+def seeded(
+    template_database: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Path, demo.Summary]]:
+    """A database with the demo in it: its URL, its instance folder, and what was written."""
+    instance = tmp_path_factory.mktemp("demo")
+    if SERVER_URL:
+        name = f"portal_demo_{uuid.uuid4().hex[:12]}"
+        _maintain(f"CREATE DATABASE {name} TEMPLATE {template_database}")
+        url = _on_server(name)
+    else:
+        shutil.copyfile(template_database, instance / "demo.db")
+        url = f"sqlite:///{instance / 'demo.db'}"
+    with _use(url, instance).app_context(), connection():
+        summary = demo.seed()
+    database.close_all()
+    yield url, instance, summary
+    if SERVER_URL:
+        _maintain(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def charity(seeded: tuple[str, Path, demo.Summary]) -> Iterator[demo.Summary]:
+    """An open connection to the demo, to read only; what was written."""
+    url, instance, summary = seeded
+    with _use(url, instance).test_request_context(), connection():
+        yield summary
+    database.close_all()
