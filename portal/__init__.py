@@ -90,6 +90,7 @@ def _register_areas(app: Flask) -> None:
     from portal.people import views as people
     from portal.providers import views as providers
     from portal.referrals import views as referrals
+    from portal.reports import views as reports
     from portal.training import views as training
 
     areas = (
@@ -100,6 +101,7 @@ def _register_areas(app: Flask) -> None:
         fhir,
         providers,
         training,
+        reports,
         groups,
         rolls,
         walk_ins,

@@ -1,0 +1,68 @@
+"""PDFs: HTML of our own templates, our own stylesheet and fonts, and nothing from elsewhere."""
+
+from pathlib import Path
+from threading import Lock
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from portal import settings
+from portal.errors import PdfUnavailable
+
+PANGO_LINE = "apt-get install -y --no-install-recommends libpangoft2-1.0-0 libharfbuzz-subset0"
+# The accessible variant: tagged, with a language and a title that the window shows.
+VARIANT = "pdf/ua-1"
+
+# Pango's font map is one for the process, and a render takes a processor anyway.
+_one_at_a_time = Lock()
+
+
+def render_pdf(html: str) -> bytes:
+    """The PDF of a whole HTML document, which names its language and title itself.
+
+    Addresses in it are relative to the static folder ("css/report.css"); only files in
+    there and `data:` are read, and nothing is fetched. Takes about half a second, so call
+    it outside a transaction. Raises PdfUnavailable, with the line to type, where the
+    drawing library isn't installed.
+    """
+    weasyprint = _engine()
+    folder = settings.static_folder().resolve()
+    with _one_at_a_time:
+        document = weasyprint.HTML(
+            string=html,
+            base_url=f"{folder.as_uri()}/",
+            url_fetcher=_own_files(folder),
+            media_type="print",
+        )
+        return bytes(document.write_pdf(pdf_variant=VARIANT, pdf_tags=True))
+
+
+def _engine() -> Any:
+    # Only here: importing it takes half a second and needs libraries that may be absent.
+    try:
+        import weasyprint
+    except (ImportError, OSError) as problem:
+        raise PdfUnavailable(
+            "The library that draws PDFs isn't installed on this server. On Debian and Ubuntu: "
+            f"{PANGO_LINE}. Everything else works without it."
+        ) from problem
+    return weasyprint
+
+
+def _own_files(folder: Path) -> Any:
+    from weasyprint.urls import URLFetcher
+
+    class OwnFiles(URLFetcher):  # type: ignore[misc]
+        """Reads the static folder and `data:`, follows no redirect, opens nothing else."""
+
+        def __init__(self) -> None:
+            super().__init__(allowed_protocols=("file", "data"), allow_redirects=False)
+
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            parts = urlsplit(url)
+            if parts.scheme == "file":
+                path = Path(unquote(parts.path)).resolve()
+                if parts.netloc or not path.is_relative_to(folder):
+                    raise ValueError("A PDF reads its own files only.")
+            return super().fetch(url, headers)
+
+    return OwnFiles()

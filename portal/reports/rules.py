@@ -1,0 +1,292 @@
+"""Periods, and the figures of a report worked out from counts. Pure.
+
+Dates are the charity's own calendar dates, first and last both included.
+"""
+
+from calendar import monthrange
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from statistics import median
+
+from dateutil.relativedelta import relativedelta
+
+from portal.groups.rules import HERE, attendance_rate
+from portal.models import Ending, Mark, ReferralState
+
+EARLIEST = date(2000, 1, 1)
+LONGEST_YEARS = 10
+# The most columns that a chart over time has room for.
+MOST_SPANS = 14
+
+
+@dataclass(frozen=True)
+class Period:
+    """From one local date to another, both included."""
+
+    first: date
+    last: date
+
+    @property
+    def day_count(self) -> int:
+        return (self.last - self.first).days + 1
+
+    def holds(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+
+class Preset(StrEnum):
+    """A period by its name."""
+
+    THIS_QUARTER = "this_quarter"
+    LAST_QUARTER = "last_quarter"
+    THIS_YEAR = "this_year"
+
+
+class PeriodProblem(StrEnum):
+    """Why two dates don't make a period that can be reported on."""
+
+    ENDS_BEFORE_IT_BEGINS = "ends_before_it_begins"
+    BEGINS_TOO_EARLY = "begins_too_early"
+    BEGINS_AHEAD = "begins_ahead"
+    TOO_LONG = "too_long"
+
+
+def preset_period(preset: Preset, today: date) -> Period:
+    """The calendar quarter or year that a name means on a date."""
+    if preset == Preset.THIS_YEAR:
+        return Period(date(today.year, 1, 1), date(today.year, 12, 31))
+    first = date(today.year, 3 * ((today.month - 1) // 3) + 1, 1)
+    if preset == Preset.LAST_QUARTER:
+        first -= relativedelta(months=3)
+    return Period(first, first + relativedelta(months=3) - timedelta(days=1))
+
+
+def preset_of(period: Period, today: date) -> Preset | None:
+    """The name that a period has on a date, or None."""
+    return next((one for one in Preset if preset_period(one, today) == period), None)
+
+
+def problem_with(first: date, last: date, today: date) -> PeriodProblem | None:
+    """Why these dates can't be reported on, or None when they can."""
+    if last < first:
+        return PeriodProblem.ENDS_BEFORE_IT_BEGINS
+    if first < EARLIEST:
+        return PeriodProblem.BEGINS_TOO_EARLY
+    if first > today:
+        return PeriodProblem.BEGINS_AHEAD
+    if last >= first + relativedelta(years=LONGEST_YEARS):
+        return PeriodProblem.TOO_LONG
+    return None
+
+
+def _whole_months(period: Period) -> int:
+    """How many whole calendar months a period is; 0 when it isn't made of such."""
+    last_of_month = monthrange(period.last.year, period.last.month)[1]
+    if period.first.day != 1 or period.last.day != last_of_month:
+        return 0
+    years = period.last.year - period.first.year
+    return 12 * years + period.last.month - period.first.month + 1
+
+
+def period_before(period: Period) -> Period:
+    """The period just before, of the same length: in months if whole ones, else in days."""
+    last = period.first - timedelta(days=1)
+    months = _whole_months(period)
+    if months:
+        return Period(period.first - relativedelta(months=months), last)
+    return Period(period.first - timedelta(days=period.day_count), last)
+
+
+def spans_of(period: Period) -> list[Period]:
+    """The period cut into months, or quarters or years where months would be too many.
+
+    The first and last span may be cut short by the period. At most MOST_SPANS.
+    """
+    for months in (1, 3, 12):
+        start = date(period.first.year, period.first.month, 1)
+        if months > 1:
+            start = date(start.year, months * ((start.month - 1) // months) + 1, 1)
+        spans = []
+        while start <= period.last:
+            after = start + relativedelta(months=months)
+            last = min(after - timedelta(days=1), period.last)
+            spans.append(Period(max(start, period.first), last))
+            start = after
+        if len(spans) <= MOST_SPANS:
+            break
+    return spans
+
+
+class SessionKind(StrEnum):
+    """What became of a session: the four add up to all that were planned."""
+
+    HELD = "held"
+    CANCELLED = "cancelled"
+    AHEAD = "ahead"
+    NO_ROLL = "no_roll"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What the database counted over a period and the one before it.
+
+    Pairs are (in the period, in the one before). `standings`: (standing, ending or None,
+    count) of the period's referrals. `sessions`: (day, kind, count). `places`: (day, mark
+    or None for not recorded, count), one for each person whose membership covers a held
+    session. `visits`, `walk_ins`: (day, count). `firsts`: (received on, first attended
+    on) for each referral first attended in either period.
+    """
+
+    referrals: tuple[int, int]
+    people_referred: tuple[int, int]
+    people_placed: tuple[int, int]
+    still_waiting: tuple[int, int]
+    standings: Sequence[tuple[str, str | None, int]] = ()
+    sessions: Sequence[tuple[date, str, int]] = ()
+    places: Sequence[tuple[date, str | None, int]] = ()
+    visits: Sequence[tuple[date, int]] = ()
+    walk_ins: Sequence[tuple[date, int]] = ()
+    firsts: Sequence[tuple[date, date]] = ()
+
+
+@dataclass(frozen=True)
+class Meetings:
+    """Sessions and marks of a span of time."""
+
+    planned_count: int = 0
+    held_count: int = 0
+    cancelled_count: int = 0
+    ahead_count: int = 0
+    no_roll_count: int = 0
+    came_count: int = 0
+    mark_count: int = 0
+    place_count: int = 0
+    visit_count: int = 0
+    walk_in_count: int = 0
+
+    @property
+    def attendance_rate(self) -> float | None:
+        """Percentage of marks that say somebody came; None without a mark."""
+        return attendance_rate(self.came_count, 0, 0, self.mark_count - self.came_count)
+
+    @property
+    def completeness(self) -> float | None:
+        """Percentage of places at held sessions that have a mark; None without a place."""
+        return share(self.mark_count, self.place_count)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Everything that is told of one period."""
+
+    referral_count: int
+    people_referred_count: int
+    people_placed_count: int
+    still_waiting_count: int
+    first_attended_count: int
+    median_wait_days: float | None
+    meetings: Meetings
+
+
+@dataclass(frozen=True)
+class Report:
+    """A period's figures beside those of the period before."""
+
+    period: Period
+    before: Period
+    now: Figures
+    earlier: Figures
+    # (standing or ending, count), open ones first, in the order in which they follow.
+    standings: list[tuple[str, int]] = field(default_factory=list)
+    spans: list[tuple[Period, Meetings]] = field(default_factory=list)
+
+
+def share(part: int, whole: int) -> float | None:
+    """A part of a whole as a percentage rounded to one place; None of nothing."""
+    return round(100 * part / whole, 1) if whole else None
+
+
+def make_report(period: Period, counts: Counts) -> Report:
+    """The report of a period from what was counted."""
+    before = period_before(period)
+    return Report(
+        period=period,
+        before=before,
+        now=_figures(period, counts, 0),
+        earlier=_figures(before, counts, 1),
+        standings=standings_in_order(counts.standings),
+        spans=[(span, meetings_in(span, counts)) for span in spans_of(period)],
+    )
+
+
+def _figures(period: Period, counts: Counts, which: int) -> Figures:
+    waits = [
+        (first_on - received_on).days
+        for received_on, first_on in counts.firsts
+        if period.holds(first_on)
+    ]
+    return Figures(
+        referral_count=counts.referrals[which],
+        people_referred_count=counts.people_referred[which],
+        people_placed_count=counts.people_placed[which],
+        still_waiting_count=counts.still_waiting[which],
+        first_attended_count=len(waits),
+        median_wait_days=float(median(waits)) if waits else None,
+        meetings=meetings_in(period, counts),
+    )
+
+
+def meetings_in(period: Period, counts: Counts) -> Meetings:
+    """Sessions and marks of those days alone."""
+    kinds = {kind: 0 for kind in SessionKind}
+    for day, kind, count in counts.sessions:
+        if period.holds(day):
+            kinds[SessionKind(kind)] += count
+    marks = [(mark, count) for day, mark, count in counts.places if period.holds(day)]
+    return Meetings(
+        planned_count=sum(kinds.values()),
+        held_count=kinds[SessionKind.HELD],
+        cancelled_count=kinds[SessionKind.CANCELLED],
+        ahead_count=kinds[SessionKind.AHEAD],
+        no_roll_count=kinds[SessionKind.NO_ROLL],
+        came_count=sum(count for mark, count in marks if mark in HERE),
+        mark_count=sum(count for mark, count in marks if mark in tuple(Mark)),
+        place_count=sum(count for _mark, count in marks),
+        visit_count=_sum_in(period, counts.visits),
+        walk_in_count=_sum_in(period, counts.walk_ins),
+    )
+
+
+def _sum_in(period: Period, by_day: Iterable[tuple[date, int]]) -> int:
+    return sum(count for day, count in by_day if period.holds(day))
+
+
+# Where a referral can stand, in the order in which it gets there. Always told, also as 0;
+# endings are told when there are any.
+OPEN_STANDINGS = (
+    str(ReferralState.RECEIVED),
+    str(ReferralState.CONTACTING),
+    str(ReferralState.AWAITING_INFORMATION),
+    str(ReferralState.ACCEPTED),
+    "waiting",
+    "offered",
+    "placed",
+    "attending",
+)
+
+
+def standings_in_order(counted: Iterable[tuple[str, str | None, int]]) -> list[tuple[str, int]]:
+    """(standing, or ending once ended; count), in order, the same thing said once.
+
+    A referral whose membership ended well and one that was closed as completed are both
+    "completed".
+    """
+    totals: dict[str, int] = {}
+    for stands, ending, count in counted:
+        key = ending if stands == ReferralState.ENDED and ending else stands
+        totals[key] = totals.get(key, 0) + count
+    open_ones = [(one, totals.pop(one, 0)) for one in OPEN_STANDINGS]
+    ends = [(str(one), totals.pop(str(one), 0)) for one in Ending]
+    return open_ones + [(one, count) for one, count in ends if count] + sorted(totals.items())
