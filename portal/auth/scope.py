@@ -34,10 +34,11 @@ ON_ROSTER = (MembershipState.ACTIVE, MembershipState.PAUSED)
 
 
 def people(user: SignedInUser, person_id: Any) -> Any:
-    """People this user may open: all for staff, members of own groups for a leader."""
+    """People this user may open: for staff all, or those known to their programmes by a
+    referral or a group; for a leader the members of own groups."""
     allowed = FALSE
     if user.has(Role.STAFF):
-        allowed = TRUE
+        allowed = _known_to_programmes(user, person_id) if user.programme_ids else TRUE
     elif user.has(Role.FACILITATOR):
         members = Membership.select(Membership.person).where(
             Membership.state.in_(ON_ROSTER),
@@ -45,6 +46,18 @@ def people(user: SignedInUser, person_id: Any) -> Any:
         )
         allowed = person_id.in_(members)
     return allowed & not_blocked(user, person_id)
+
+
+def _known_to_programmes(user: SignedInUser, person_id: Any) -> Any:
+    referred = Referral.select(Referral.person).where(
+        Referral.programme.is_null() | Referral.programme.in_(user.programme_ids)
+    )
+    belonging = (
+        Membership.select(Membership.person)
+        .join(Group)
+        .where(Group.programme.in_(user.programme_ids))
+    )
+    return person_id.in_(referred) | person_id.in_(belonging)
 
 
 def not_blocked(user: SignedInUser, person_id: Any) -> Any:

@@ -1,0 +1,89 @@
+"""What the matrix sends: for each route a form that is valid, so that guard and scope decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from portal import clock
+from portal.models import Membership, Referral, ReferralState, WalkIn
+from tests import factories
+
+Ids = dict[str, Any]
+
+
+def body(endpoint: str, ids: Ids, scene: Any) -> dict[str, Any]:
+    """The form's fields; also brings the object to where the form makes sense."""
+    return BODIES[endpoint](ids, scene)
+
+
+def path_values(endpoint: str) -> dict[str, Any]:
+    """Values in an address that aren't ids of the scene."""
+    return PATHS.get(endpoint, {})
+
+
+def query_string(endpoint: str, ids: Ids) -> str:
+    """What follows the question mark."""
+    return urlencode(QUERIES[endpoint](ids)) if endpoint in QUERIES else ""
+
+
+def _nothing(_ids: Ids, _scene: Any) -> dict[str, Any]:
+    return {}
+
+
+def _version(_ids: Ids, _scene: Any) -> dict[str, Any]:
+    return {"version": 1}
+
+
+def _place(ids: Ids, _scene: Any) -> dict[str, Any]:
+    Referral.update(state=ReferralState.ACCEPTED).where(Referral.id == ids["referral_id"]).execute()
+    Membership.delete().where(Membership.person == ids["person_id"]).execute()
+    return {"version": 1, "group_id": ids["group_id"], "step": "seat"}
+
+
+def _consent(_ids: Ids, _scene: Any) -> dict[str, Any]:
+    said = {"said_by": "the person", "how": "phone", "given_on": str(clock.today())}
+    return {"version": 1, **said}
+
+
+def _training_record(ids: Ids, _scene: Any) -> dict[str, Any]:
+    course = factories.course("Planted course")
+    day = str(clock.today())
+    return {"user_id": ids["user_id"], "course_id": course.id, "completed_on": day, "note": ""}
+
+
+def _own_walk_in(ids: Ids, _scene: Any) -> dict[str, Any]:
+    WalkIn.update(session=ids["session_id"]).where(WalkIn.id == ids["walk_in_id"]).execute()
+    return {}
+
+
+BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
+    # Refused before any hashing, which would cost a tenth of a second a cell.
+    "auth.sign_in": lambda ids, scene: {"email": "nobody@example.org", "passphrase": ""},
+    "auth.sign_out": _nothing,
+    "auth.sign_out_everywhere": _nothing,
+    "auth.account_show": lambda ids, scene: {"theme": "dark"},
+    "fhir.process_message": _nothing,
+    "fhir.unknown_show": _nothing,
+    "referrals.contact_start": _version,
+    "referrals.referral_accept": _version,
+    "referrals.referral_take_on": _version,
+    "referrals.referrer_ask": lambda ids, scene: {"version": 1, "note": "Which evenings?"},
+    "referrals.consent_add": _consent,
+    "referrals.person_place": _place,
+    "referrals.referral_end": lambda ids, scene: {
+        "version": 1,
+        "ending": "withdrawn",
+        "note": "Said so on the phone.",
+    },
+    "training.record_add": _training_record,
+    "groups.mark_set": lambda ids, scene: {"person_id": ids["person_id"], "mark": "present"},
+    "groups.walk_in_add": lambda ids, scene: {"name": "Jo", "request_key": "matrix-key"},
+    "groups.walk_in_remove": _own_walk_in,
+    "groups.head_count_set": lambda ids, scene: {"head_count": 3, "version": 1},
+    "walk_ins.walk_in_match": lambda ids, scene: {"person_id": ids["person_id"]},
+    "walk_ins.walk_in_leave": _nothing,
+}
+PATHS: dict[str, dict[str, Any]] = {"fhir.unknown_show": {"path": "Patient"}}
+QUERIES: dict[str, Callable[[Ids], dict[str, Any]]] = {}

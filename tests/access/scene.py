@@ -1,0 +1,184 @@
+"""The people and things of the access matrix: every relation that DESIGN's table speaks of.
+
+Actors are users by how they stand to the Tuesday group and to Pip, who belongs to it.
+Objects are rows of ids that any route may ask for, by how they stand to those actors.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from portal import clock
+from portal.models import (
+    Consent,
+    ConsentScope,
+    Ending,
+    GroupStaff,
+    MembershipEnding,
+    MembershipState,
+    ReferralState,
+    Role,
+    SessionLeader,
+    User,
+    UserProgramme,
+    WalkIn,
+)
+from tests import factories
+
+# A name that stands for nobody: asked for where a form sends no cookie.
+NOBODY = ("anonymous", "deactivated", "signed_out")
+ABSENT_ID = 999_999
+
+
+@dataclass
+class Scene:
+    """Actors by name, and for each kind of object the id of each noun."""
+
+    actors: dict[str, User | None] = field(default_factory=dict)
+    objects: dict[str, dict[str, Any]] = field(default_factory=dict)
+    # Names of people and groups that nobody else in the scene has, by object.
+    names: dict[str, str] = field(default_factory=dict)
+
+
+def build() -> Scene:
+    """Write the whole scene to the database and say what is where."""
+    scene = Scene()
+    ours = factories.programme("Anxiety and low mood")
+    theirs = factories.programme("Bereavement")
+    _add_actors(scene, theirs)
+    actors = scene.actors
+    tuesday = factories.group("Tuesday group", led_by=actors["facilitator"], programme=ours)
+    elsewhere = factories.group(
+        "Elsewhere group", led_by=actors["facilitator_elsewhere"], programme=theirs
+    )
+    today = clock.today()
+    old = factories.group(
+        "Finished group",
+        programme=ours,
+        started_on=today - timedelta(days=200),
+        ended_on=today - timedelta(days=25),
+    )
+    for leader in ("facilitator", "facilitator_in_tail"):
+        factories.lead(
+            old,
+            actors[leader],
+            starts_on=today - timedelta(days=200),
+            ends_on=today - timedelta(days=25),
+        )
+    sensitive = factories.group(
+        "Kestrel circle", led_by=actors["facilitator"], programme=ours, is_sensitive=True
+    )
+    GroupStaff.create(group=sensitive, user=actors["staff_named"])
+    _relate(scene, tuesday)
+    _add_object(scene, "own", "Pip Marlow", tuesday, ours)
+    _add_object(scene, "other", "Quinn Abara", elsewhere, theirs)
+    _add_object(scene, "ended", "Rosa Lindgren", old, ours, days_ago=30, is_over=True)
+    _add_object(scene, "sensitive", "Sol Whitaker", sensitive, ours)
+    scene.objects["absent"] = {name: ABSENT_ID for name in scene.objects["own"]}
+    pip = scene.objects["own"]["person_id"]
+    User.update(person=pip).where(User.id == actors["staff_is_person"]).execute()
+    factories.block(actors["staff_blocked"], pip)
+    SessionLeader.create(session=scene.objects["own"]["session_id"], user=actors["substitute"])
+    User.update(is_active=False).where(User.id == actors["deactivated"]).execute()
+    return scene
+
+
+def _add_actors(scene: Scene, theirs: Any) -> None:
+    roles = {
+        "staff": Role.STAFF,
+        "staff_elsewhere": Role.STAFF,
+        "staff_named": Role.STAFF,
+        "staff_blocked": Role.STAFF,
+        "staff_is_person": Role.STAFF,
+        "facilitator": Role.FACILITATOR,
+        "facilitator_elsewhere": Role.FACILITATOR,
+        "facilitator_in_tail": Role.FACILITATOR,
+        "facilitator_past_tail": Role.FACILITATOR,
+        "facilitator_stood_down": Role.FACILITATOR,
+        "substitute": Role.FACILITATOR,
+        "manager": Role.MANAGER,
+        "administrator": Role.ADMINISTRATOR,
+        "deactivated": Role.STAFF,
+        "signed_out": Role.STAFF,
+    }
+    scene.actors["anonymous"] = None
+    for name, role in roles.items():
+        # Words of their own, so that no actor's name looks like a person's.
+        scene.actors[name] = factories.user(f"Actor {name.replace('_', ' ')}", role)
+    UserProgramme.create(user=scene.actors["staff_elsewhere"], programme=theirs)
+
+
+def _relate(scene: Scene, tuesday: Any) -> None:
+    today = clock.today()
+    begun = today - timedelta(days=300)
+    actors = scene.actors
+    tail, past = today - timedelta(days=5), today - timedelta(days=20)
+    factories.lead(tuesday, actors["facilitator_in_tail"], starts_on=begun, ends_on=tail)
+    factories.lead(tuesday, actors["facilitator_past_tail"], starts_on=begun, ends_on=past)
+    factories.lead(
+        tuesday,
+        actors["facilitator_stood_down"],
+        starts_on=begun,
+        ends_on=today,
+        stood_down_at=clock.now() - timedelta(minutes=1),
+    )
+
+
+def _add_object(
+    scene: Scene,
+    name: str,
+    person_name: str,
+    group: Any,
+    programme: Any,
+    days_ago: int = 0,
+    is_over: bool = False,
+) -> None:
+    person = factories.person(person_name, phone=f"07700 900{len(scene.objects):03d}")
+    now = clock.now()
+    referral = factories.referral(
+        person,
+        programme=programme,
+        received_at=now - timedelta(days=3 + days_ago),
+        reason=f"Reason of {person_name}",
+        state=ReferralState.ENDED if is_over else ReferralState.RECEIVED,
+        ending=Ending.DECLINED if is_over else None,
+    )
+    Consent.create(
+        person=person,
+        referral=referral,
+        scope=ConsentScope.PLACEMENT,
+        said_by="the person",
+        given_on=clock.today(),
+        recorded_at=now,
+    )
+    membership = factories.member(
+        group,
+        person,
+        state=MembershipState.ENDED if is_over else MembershipState.ACTIVE,
+        ending=MembershipEnding.FINISHED if is_over else None,
+        ends_on=clock.today() - timedelta(days=25) if is_over else None,
+    )
+    session = factories.session(group, now - timedelta(days=days_ago, minutes=5))
+    walk_in = WalkIn.create(
+        session=session,
+        name=f"Walkin of {group.name}",
+        request_key=f"scene-{name}",
+        created_at=now,
+    )
+    provider = factories.provider(f"Practice {name}")
+    scene.names[name] = person_name
+    scene.objects[name] = {
+        "person_id": person.id,
+        "referral_id": referral.id,
+        "message_id": referral.message_id,
+        "receipt": referral.reference,
+        "group_id": group.id,
+        "membership_id": membership.id,
+        "session_id": session.id,
+        "walk_in_id": walk_in.id,
+        "provider_id": provider.id,
+        "programme_id": programme.id,
+        "user_id": scene.actors["facilitator"].id,
+    }

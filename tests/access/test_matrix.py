@@ -1,0 +1,160 @@
+"""Every route, every method, every actor, every kind of object: as the reviewed file says."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from portal.auth import scope
+from portal.auth.scope import TRUE
+from portal.db import database
+from portal.models import TABLES, RateBucket
+from tests.access import matrix
+from tests.access.matrix import Cell, Visit
+
+ENDPOINTS = sorted(matrix.routes_listed())
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+SCOPES = ("people", "referrals", "groups", "rosters", "sessions", "not_blocked")
+
+
+@pytest.fixture
+def visit(app: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Visit]:
+    """The scene, ready to be asked."""
+    made = Visit(app, monkeypatch)
+    yield made
+    made.close()
+
+
+def test_every_route_and_method_is_in_the_matrix(app: Any) -> None:
+    listed = {
+        (name, method) for name, methods in matrix.routes_listed().items() for method in methods
+    }
+    real = matrix.routes_of(app)
+    assert real - listed == set(), "routes that nobody reviewed"
+    assert listed - real == set(), "routes that aren't there any more"
+
+
+def test_an_unlisted_route_is_noticed(app: Any) -> None:
+    app.add_url_rule("/new", "home.new", lambda: "", methods=["GET", "POST"])
+    listed = {
+        (name, method) for name, methods in matrix.routes_listed().items() for method in methods
+    }
+    assert matrix.routes_of(app) - listed >= {("home.new", "GET"), ("home.new", "POST")}
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS)
+def test_answers_are_as_written(visit: Visit, endpoint: str) -> None:
+    cells = list(matrix.cells_of(endpoint))
+    assert cells
+    assert list(visit.differences(cells)) == []
+
+
+def test_every_other_method_is_refused(app: Any, browser_for: Any, people: Any) -> None:
+    browsers = [browser_for(None), browser_for(people.cora), browser_for(people.ada)]
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint.startswith("fhir.") or rule.endpoint == "static":
+            continue
+        allowed = {
+            method
+            for other in app.url_map.iter_rules()
+            if other.rule == rule.rule
+            for method in other.methods or ()
+        }
+        with app.test_request_context():
+            path = app.url_for(rule.endpoint, **dict.fromkeys(rule.arguments, 1))
+        for method in set(METHODS) - allowed:
+            for browser in browsers:
+                answer = browser.client.open(path, method=method)
+                assert answer.status_code == 405, f"{method} {path}"
+
+
+def test_head_answers_as_get(visit: Visit) -> None:
+    for endpoint in ENDPOINTS:
+        for cell in matrix.cells_of(endpoint):
+            if cell.method == "GET" and cell.actor in ("anonymous", "staff", "facilitator"):
+                head = Cell(endpoint, "HEAD", cell.object, cell.actor, cell.status)
+                answer = visit.ask(head)
+                assert answer.status_code == cell.status, str(head)
+                assert answer.get_data() == b""
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS)
+def test_no_form_is_taken_without_its_token(visit: Visit, endpoint: str) -> None:
+    done = [cell for cell in matrix.cells_of(endpoint) if cell.method == "POST"]
+    done = [cell for cell in done if cell.status == 302]
+    if not done or getattr(visit.app.view_functions[endpoint], "csrf_exempt", False):
+        pytest.skip("takes no form, or is signed by a bearer token and no cookie counts")
+    for cell in {cell.object: cell for cell in done}.values():
+        assert _changes(visit, cell, csrf=True)[0] == 302
+        status, changed = _changes(visit, cell, csrf=False)
+        assert status in (400, 422), str(cell)
+        assert changed == [], str(cell)
+
+
+def _changes(visit: Visit, cell: Cell, csrf: bool) -> tuple[int, list[str]]:
+    """The answer's status, and the tables that the request wrote to."""
+    tables = [model for model in TABLES if model is not RateBucket]
+    with database.atomic() as transaction:
+        form = visit.form_of(cell)
+        before = [_rows(model) for model in tables]
+        answer = visit.send(cell, form, csrf)
+        after = [_rows(model) for model in tables]
+        transaction.rollback()
+    pairs = zip(tables, before, after, strict=True)
+    return answer.status_code, [model.__name__ for model, old, new in pairs if old != new]
+
+
+def _rows(model: Any) -> list[Any]:
+    return sorted(map(str, model.select().tuples()))
+
+
+def _guarded(app: Any) -> list[str]:
+    return [name for name in ENDPOINTS if getattr(app.view_functions[name], "permission", None)]
+
+
+def test_removing_any_one_guard_is_noticed(visit: Visit) -> None:
+    guarded = _guarded(visit.app)
+    assert len(guarded) >= 10
+    for endpoint in guarded:
+        view = visit.app.view_functions[endpoint]
+        visit.app.view_functions[endpoint] = view.__wrapped__
+        try:
+            found = next(visit.differences(_unlikely_first(endpoint)), "")
+        finally:
+            visit.app.view_functions[endpoint] = view
+        assert found, f"{endpoint} is as open without its guard"
+
+
+@pytest.mark.parametrize("name", SCOPES)
+def test_removing_any_one_scope_is_noticed(
+    visit: Visit, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(scope, name, lambda *args, **kwargs: TRUE)
+        cells = [cell for one in ENDPOINTS for cell in matrix.cells_of(one) if cell.status == 404]
+        assert next(visit.differences(cells), ""), f"nobody misses scope.{name}"
+
+
+def _unlikely_first(endpoint: str) -> list[Cell]:
+    # Those whom the guard keeps out are where its absence shows.
+    return sorted(matrix.cells_of(endpoint), key=lambda cell: cell.status not in (302, 401, 403))
+
+
+@pytest.mark.parametrize("name", SCOPES)
+def test_every_scope_is_named_here(name: str) -> None:
+    public = [
+        one
+        for one in vars(scope)
+        if not one.startswith("_")
+        and callable(getattr(scope, one))
+        and getattr(getattr(scope, one), "__module__", "") == scope.__name__
+    ]
+    assert set(public) == set(SCOPES)
+    assert name in public
+
+
+def test_an_actor_left_out_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = {**matrix.table(), "route": {"x": {"y": {"GET": {"own": {"200": "staff"}}}}}}
+    monkeypatch.setattr(matrix, "table", lambda: table)
+    with pytest.raises(ValueError, match="leaves out"):
+        list(matrix.cells_of("x.y"))
