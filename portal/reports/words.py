@@ -134,18 +134,21 @@ def kpis(report: Report) -> list[tuple[str, str, str]]:
         (
             percent(now.meetings.attendance_rate),
             _("attendance"),
-            _("%(rate)s before", rate=percent(earlier.meetings.attendance_rate))
-            + "; "
+            _before(percent(earlier.meetings.attendance_rate))
             + ngettext("%(num)s session held", "%(num)s sessions held", now.meetings.held_count),
         ),
         (
             duration(now.median_wait_days),
             _("median wait"),
-            _("%(wait)s before", wait=duration(earlier.median_wait_days))
-            + "; "
+            _before(duration(earlier.median_wait_days))
             + ngettext("%(num)s still waiting", "%(num)s still waiting", now.still_waiting_count),
         ),
     ]
+
+
+def _before(shown: str) -> str:
+    # A dash before would say no more than leaving it out.
+    return "" if shown == NOTHING else _("%(figure)s before; ", figure=shown)
 
 
 def comparison(report: Report) -> list[tuple[str, str, str, str]]:
@@ -170,7 +173,7 @@ def comparison(report: Report) -> list[tuple[str, str, str, str]]:
             duration(waits[1]),
             _change(*waits),
         ),
-        counted(_("First attended"), lambda one: one.first_attended_count),
+        counted(_("Came for the first time"), lambda one: one.first_attended_count),
         counted(_("Still waiting at the end"), lambda one: one.still_waiting_count),
         counted(_("Sessions planned"), lambda one: one.meetings.planned_count),
         counted(_("Sessions held"), lambda one: one.meetings.held_count),

@@ -25,29 +25,33 @@ TONE: dict[CredentialState, str] = {
 }
 
 
-def sentence(status: CredentialStatus, today: date) -> str:
-    """What the records say of a course, and what to do about it."""
+# What somebody can do about their own.
+ADVICE: dict[CredentialState, Any] = {
+    CredentialState.VALID: "",
+    CredentialState.EXPIRING: _l("Book the refresher."),
+    CredentialState.EXPIRED: _l("Book the refresher."),
+    CredentialState.REVOKED: _l("Ask the office what to do next."),
+    CredentialState.MISSING: _l("Book it, or tell the office if you have done it."),
+}
+
+
+def fact(status: CredentialStatus, today: date) -> str:
+    """What the records say of a course, as a sentence."""
     course, day = status.course.title, long_date(status.expires_on)
     match status.state:
         case CredentialState.MISSING:
-            return _(
-                "%(course)s isn't on record. Book it, or tell the office if you have done it.",
-                course=course,
-            )
+            return _("%(course)s isn't on record.", course=course)
         case CredentialState.REVOKED:
-            return _(
-                "%(course)s was revoked on %(day)s. Ask the office what to do next.",
-                course=course,
-                day=day,
-            )
+            return _("%(course)s was revoked on %(day)s.", course=course, day=day)
         case CredentialState.EXPIRED:
-            return _("%(course)s lapsed on %(day)s. Book the refresher.", course=course, day=day)
+            return _("%(course)s lapsed on %(day)s.", course=course, day=day)
         case CredentialState.EXPIRING:
+            left = (status.expires_on - today).days if status.expires_on else None
             return _(
-                "%(course)s lapses on %(day)s, in %(days)s. Book the refresher.",
+                "%(course)s lapses on %(day)s, in %(days)s.",
                 course=course,
                 day=day,
-                days=days((status.expires_on - today).days) if status.expires_on else "",
+                days=days(left),
             )
     if status.expires_on is None:
         return _("%(course)s is done and doesn't lapse.", course=course)
