@@ -58,11 +58,14 @@ def search_people(user: SignedInUser, text: str, limit: int = 20) -> list[FoundP
     known = _words_of([row[0] for row in rows])
     found = [
         FoundPerson(
-            *row,
-            likeness=rules.likeness(words, known[row[0]]),
-            by_earlier_name=not _is_current(words, row[1], known[row[0]]),
+            person_id,
+            name,
+            born_on,
+            postcode,
+            likeness=rules.likeness(words, known[person_id]),
+            by_earlier_name=not _is_current(words, name, known[person_id]),
         )
-        for row in rows
+        for person_id, name, born_on, postcode in rows
     ]
     found.sort(key=lambda one: (-one.likeness, one.name, one.person_id))
     return found[:limit]
@@ -96,7 +99,10 @@ def _by_nhs_number(user: SignedInUser, digits: str, limit: int) -> list[FoundPer
     )
     if not user.may("PERSON_HISTORY_READ"):
         return []
-    return [FoundPerson(*row, 1.0, False) for row in query.tuples()]
+    return [
+        FoundPerson(person_id, name, born_on, postcode, 1.0, False)
+        for person_id, name, born_on, postcode in query.tuples()
+    ]
 
 
 def _words_of(person_ids: list[int]) -> dict[int, list[str]]:

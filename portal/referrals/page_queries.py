@@ -175,7 +175,7 @@ def places_of(user: SignedInUser, referral_id: int) -> list[Place]:
         .where(Membership.referral == referral_id)
         .order_by(Membership.id.desc())
     )
-    return [Place(*row[:6], _instant(row[6])) for row in query.tuples()]
+    return [Place(*(*row[:-1], _instant(row[-1]))) for row in query.tuples()]
 
 
 def _instant(value: Any) -> datetime | None:

@@ -94,12 +94,12 @@ ENDINGS_THAT_NEED_A_NOTE = frozenset(
 )
 
 
-def next_states(state: ReferralState) -> tuple[ReferralState, ...]:
+def next_states(state: str) -> tuple[ReferralState, ...]:
     """The states that may follow this one, in the order their buttons stand."""
     return MOVES[ReferralState(state)]
 
 
-def may_move(state: ReferralState, to: ReferralState) -> bool:
+def may_move(state: str, to: ReferralState) -> bool:
     """Whether a referral may go from one state to the other."""
     return to in MOVES[ReferralState(state)]
 

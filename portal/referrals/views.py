@@ -171,7 +171,7 @@ def consent_add(referral_id: int) -> Any:
     """Record what the person said about being placed."""
     referral = _load(referral_id)
     form = ConsentForm()
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or form.given_on.data is None:
         return _page(referral, consent=form)
     actions.record_said_consent(
         referral.id,
