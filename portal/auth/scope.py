@@ -39,12 +39,12 @@ def people(user: SignedInUser, person_id: Any) -> Any:
     allowed = FALSE
     if user.has(Role.STAFF):
         allowed = _known_to_programmes(user, person_id) if user.programme_ids else TRUE
-    elif user.has(Role.FACILITATOR):
+    if user.has(Role.FACILITATOR):
         members = Membership.select(Membership.person).where(
             Membership.state.in_(ON_ROSTER),
             _led(user, Membership.group),
         )
-        allowed = person_id.in_(members)
+        allowed |= person_id.in_(members)
     return allowed & not_blocked(user, person_id)
 
 

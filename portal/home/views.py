@@ -54,7 +54,7 @@ def _credentials_to_mend() -> list[str]:
         needs_required=True,
     )
     return [
-        training_words.sentence(one, today)
+        f"{training_words.fact(one, today)} {training_words.ADVICE[one.state]}"
         for one in statuses
         if one.state != training_rules.CredentialState.VALID
     ]
