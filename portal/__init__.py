@@ -24,6 +24,8 @@ PUBLIC_ROUTES = frozenset(
         # Authenticated by its bearer token.
         "fhir.process_message",
         "fhir.unknown_show",
+        "intake.refer",
+        "intake.refer_sent",
     }
 )
 
@@ -87,6 +89,8 @@ def _register_areas(app: Flask) -> None:
     from portal.groups import walk_in_views as walk_ins
     from portal.home import views as home
     from portal.intake import fhir_views as fhir
+    from portal.intake import staff_views as staff_intake
+    from portal.intake import views as intake
     from portal.people import views as people
     from portal.providers import views as providers
     from portal.referrals import views as referrals
@@ -99,6 +103,8 @@ def _register_areas(app: Flask) -> None:
         people,
         referrals,
         fhir,
+        intake,
+        staff_intake,
         providers,
         training,
         reports,

@@ -1,0 +1,171 @@
+"""Staff's rooms of intake: typing a referral, and the messages that were refused."""
+
+import json
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from portal import clock
+from portal.audit import record_look
+from portal.auth.guard import redisplays, requires
+from portal.auth.permissions import Permission
+from portal.formats import long_date
+from portal.intake import actions, queries, words
+from portal.intake.forms import StaffReferralForm
+from portal.intake.rules import Sent
+from portal.intake.views import bp
+from portal.models import Door
+from portal.paging import page_number
+from portal.people import queries as people
+from portal.people import rules as people_rules
+from portal.providers import queries as providers
+
+MOST_CANDIDATES = 10
+
+
+@bp.route("/referrals/new", methods=["GET", "POST"])
+@requires(Permission.REFERRAL_ADD)
+@redisplays
+def referral_new() -> Any:
+    """Look for the person first, then type what was said on the phone or stood in a letter."""
+    form = StaffReferralForm(who=request.args.get("who"))
+    form.offer(
+        providers.active_providers(), queries.open_programmes(current_user), queries.topics()
+    )
+    search = request.args.get("q", "").strip()
+    chosen = _chosen(form)
+    if not form.is_submitted():
+        form.renew_key()
+        if search and chosen is None:
+            form.given_name.data, _space, form.family_name.data = search.rpartition(" ")
+        return _new_page(form, chosen, search)
+    form.ensure_key()
+    if not form.validate():
+        return _new_page(form, chosen, search, 422)
+    if chosen is None and form.who.data != "new" and _offer_same(form):
+        return _new_page(form, chosen, search, 422)
+    return _take(form, chosen, search)
+
+
+def _chosen(form: StaffReferralForm) -> people.PersonPage | None:
+    """The person on record that this is for; 404 for one the user may not open."""
+    person_id = form.chosen_person_id
+    if person_id is None:
+        form.offer_people([])
+        return None
+    person = people.person_for(current_user, person_id)
+    if person is None:
+        abort(404)
+    form.offer_people([(person.id, _described(person))])
+    return person
+
+
+def _offer_same(form: StaffReferralForm) -> bool:
+    """Ask on the form whether it is somebody on record; False where nobody is like them."""
+    found = [
+        one
+        for one in people.search_people(current_user, form.whole_name(), MOST_CANDIDATES)
+        if one.likeness >= people_rules.ALIKE
+    ]
+    if not found:
+        return False
+    form.offer_people([(one.person_id, _described(one)) for one in found])
+    form.who.errors = [
+        *form.who.errors,
+        _("Somebody of this name is here already. Choose who it is, then save again."),
+    ]
+    return True
+
+
+def _described(person: Any) -> str:
+    facts = [person.name]
+    if person.born_on:
+        facts.append(_("born %(day)s", day=long_date(person.born_on)))
+    if person.postcode:
+        facts.append(person.postcode)
+    return ", ".join(facts)
+
+
+def _new_page(form: StaffReferralForm, chosen: Any, search: str, status: int = 200) -> Any:
+    found = []
+    if search and chosen is None and not form.is_submitted():
+        found = people.search_people(current_user, search, MOST_CANDIDATES)
+    page = render_template(
+        "intake/referral_new.html",
+        form=form,
+        chosen=chosen,
+        described=_described,
+        search=search,
+        found=found,
+        has_errors=status != 200,
+    )
+    return page, status
+
+
+def _take(form: StaffReferralForm, chosen: Any, search: str) -> Any:
+    sent = Sent(
+        door=Door.STAFF,
+        sender=f"user:{current_user.id}",
+        external_id=str(form.request_key.data),
+        content_type="application/json",
+        body=form.body(),
+        received_at=clock.now(),
+        provider_id=form.provider_id.data or None,
+        typed_by=current_user.id,
+    )
+    try:
+        receipt = actions.take(
+            form.referral_request(), sent, person_id=chosen.id if chosen else None
+        )
+        number, referral_id = receipt.number, receipt.referral_id
+    except actions.Duplicate as problem:
+        number, referral_id = problem.receipt, problem.referral_id
+    except actions.Conflict as problem:
+        form.renew_key()
+        form.form_errors.append(
+            _(
+                "This page was saved before you changed it, under %(receipt)s. If you save again "
+                "now, it becomes a second referral.",
+                receipt=problem.receipt,
+            )
+        )
+        return _new_page(form, chosen, search, 409)
+    flash(_("Saved. The receipt is %(receipt)s.", receipt=number), "good")
+    return redirect(url_for("referrals.referral_show", referral_id=referral_id))
+
+
+@bp.route("/intake/refused")
+@requires(Permission.MESSAGE_READ)
+def refused_list() -> Any:
+    """Messages that couldn't become a referral, newest first, each with the reason."""
+    return render_template(
+        "intake/refused_list.html",
+        page=queries.refused_page(page_number(request.args.get("page"))),
+        words=words,
+    )
+
+
+@bp.route("/intake/<int:message_id>")
+@requires(Permission.MESSAGE_READ)
+def message_show(message_id: int) -> Any:
+    """One message as it came, and what was answered."""
+    message = queries.message_for(current_user, message_id)
+    if message is None:
+        abort(404)
+    record_look(
+        "message_read", "intake_message", message_id, by=current_user, person=message.person_id
+    )
+    return render_template(
+        "intake/message_show.html", message=message, text=_as_text(message.body), words=words
+    )
+
+
+def _as_text(body: bytes | None) -> str:
+    """A message's body to be read: JSON laid out, anything else as the text it may be."""
+    text = (body or b"").decode("utf-8", "replace")
+    try:
+        return json.dumps(json.loads(text), ensure_ascii=False, indent=2)
+    except (ValueError, RecursionError):
+        return text
