@@ -59,7 +59,7 @@ def test_administrator_starts_with_users_and_the_trail_without_people(people, br
 def test_somebody_with_two_roles_sees_both(people, browser_for):
     UserRole.create(user=people.cora, role=Role.MANAGER)
     page = browser_for(people.cora).get("/")
-    assert "Decide next" in page.main
+    assert "Nothing waits for a decision" in page.main
     assert "Programmes today" in page.main
 
 
