@@ -2,7 +2,15 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, IntegerField, StringField
-from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import (
+    AnyOf,
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+)
+from wtforms.widgets import HiddenInput
 
 from portal.forms import PortalForm
 from portal.models import Mark
@@ -33,7 +41,8 @@ class WalkInForm(PortalForm):
     name = StringField(
         _l("What name do they go by?"),
         [
-            InputRequired(_l("Enter a name, or any word you'll know them by")),
+            # Not InputRequired, which takes blanks for a name.
+            DataRequired(_l("Enter a name, or any word you'll know them by")),
             Length(max=NAME_LENGTH, message=_l("Use at most %(max)d characters")),
         ],
         render_kw={"autocomplete": "off", "autocapitalize": "words"},
@@ -54,7 +63,7 @@ class HeadCountForm(PortalForm):
         ],
         render_kw={"inputmode": "numeric", "autocomplete": "off"},
     )
-    version = HiddenField(validators=[InputRequired()])
+    version = IntegerField(validators=[InputRequired()], widget=HiddenInput())
 
 
 class MatchForm(PortalForm):

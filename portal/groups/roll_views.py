@@ -109,7 +109,8 @@ def head_count_set(session_id: int) -> Any:
     except StaleVersion as problem:
         form.refuse(problem)
         # What was typed stays; sending it again is a decision made knowing the other count.
-        form.version.data = str(_head_or_404(session_id).version)
+        form.version.data = _head_or_404(session_id).version
+        form.version.raw_data = None
         return _roll_page(head, head_count_form=form), 422
     except DomainError as problem:
         form.refuse(problem)
