@@ -52,7 +52,7 @@ def funder_of(programme_id: int | None) -> str:
 def counts(programme_id: int | None, period: Period, now: datetime) -> Counts:
     """What a report of a period is made of; None counts all programmes.
 
-    `now` decides which sessions have begun. Eleven statements, however many rows.
+    `now` decides which sessions have begun. Ten statements, however many rows.
     """
     before = period_before(period)
     referrals, people = _referred(programme_id, before, period)
