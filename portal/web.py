@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from peewee import OperationalError
 from playhouse.pool import MaxConnectionsExceeded
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
 from portal import settings
@@ -147,16 +147,22 @@ def held_values() -> list[tuple[str, str]]:
     """What the request's form sent, without secrets: shown again so that nothing is lost."""
     if request.method != "POST":
         return []
+    try:
+        sent = request.form
+    except HTTPException:
+        # Too large to be read, which is what the page is about to say.
+        return []
     return [
         (name, value)
-        for name, value in request.form.items(multi=True)
+        for name, value in sent.items(multi=True)
         if name not in NEVER_HELD and value.strip()
     ]
 
 
 def _http_error(problem: HTTPException) -> Any:
     code = problem.code or 500
-    if 300 <= code < 400:
+    # For a host name that isn't ours no page can be made: its links would lead there.
+    if 300 <= code < 400 or isinstance(problem, SecurityError):
         return problem
     words = {
         400: (

@@ -5,6 +5,7 @@ from typing import Any
 from flask import (
     Blueprint,
     flash,
+    g,
     redirect,
     render_template,
     request,
@@ -46,6 +47,8 @@ def sign_in() -> Any:
         # A fresh session: whatever an attacker may have planted before is gone.
         session.clear()
         session[COOKIE_KEY] = token
+        # The CSRF token of this request belonged to the session that is gone.
+        g.pop("csrf_token", None)
         if held:
             return resume_page(held)
         return redirect(safe_next(form.next.data) or url_for("home.home_show"))
@@ -79,13 +82,14 @@ def account_show() -> Any:
         actions.choose_theme(current_user.id, form.theme.data)
         flash(_("Saved."))
         return redirect(url_for(".account_show"))
-    return render_template(
+    page = render_template(
         "auth/account_show.html",
         form=form,
         button=EmptyForm(),
         devices=queries.devices_of(current_user.id),
         has_errors=bool(form.errors),
     )
+    return page, 422 if form.is_submitted() else 200
 
 
 @bp.route("/account/sign-out-everywhere", methods=["POST"])
