@@ -112,6 +112,11 @@ def refuse(sent: Sent, refusal: Refusal) -> str:
     return receipt
 
 
+def check_not_sent(sent: Sent) -> None:
+    """Raise Duplicate or Conflict where this sender's key was used, before anything is asked."""
+    _check_new(sent, hashlib.sha256(sent.body).hexdigest())
+
+
 def _check_new(sent: Sent, digest: str) -> None:
     first = queries.message_under(sent.sender, sent.external_id)
     if first is None:

@@ -21,7 +21,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Optional
 
 from portal import clock
-from portal.forms import DayField, PortalForm
+from portal.forms import DayField, PortalForm, clean
 from portal.intake import words
 from portal.intake.person_forms import (
     NOTE_LENGTH,
@@ -59,9 +59,12 @@ class TypedForm(PortalForm):
             self.renew_key()
 
     def typed(self) -> list[tuple[str, str]]:
-        """Each field as (name, value), just as it came, in the order of the page."""
+        """Each field as (name, value), in the order of the page.
+
+        Without control characters, which no page can carry on to the next step.
+        """
         return [
-            (name, value)
+            (name, clean(value))
             for name, value in request.form.items(multi=True)
             if name in self._fields and name not in NOT_TYPED
         ]

@@ -9,6 +9,9 @@ from typing import Any
 
 from portal.intake.rules import clean_line, clean_prose
 
+# Where a number without a rank stands: after those that have one.
+LAST_RANK = 1_000
+
 
 def as_object(value: Any) -> dict[str, Any]:
     """The JSON object, or an empty one."""
@@ -97,10 +100,12 @@ def person_name(value: Any) -> tuple[str, str, str]:
 def telecom(values: list[dict[str, Any]], systems: tuple[str, ...], today: date) -> str:
     """The best-ranked number or address of these systems that is in use, or an empty string."""
 
-    def rank(one: dict[str, Any]) -> tuple[float, bool]:
+    def rank(one: dict[str, Any]) -> tuple[int, bool]:
         number = one.get("rank")
-        is_ranked = isinstance(number, int) and not isinstance(number, bool)
-        return (number if is_ranked else float("inf")), one.get("use") != "mobile"
+        is_mobile = bool(one.get("use") == "mobile")
+        if isinstance(number, int) and not isinstance(number, bool):
+            return min(number, LAST_RANK), not is_mobile
+        return LAST_RANK, not is_mobile
 
     usable = [
         one

@@ -44,9 +44,7 @@ def referral_new() -> Any:
     form.ensure_key()
     if not form.validate():
         return _new_page(form, chosen, search, 422)
-    if chosen is None and form.who.data != "new" and _offer_same(form):
-        return _new_page(form, chosen, search, 422)
-    return _take(form, chosen, search)
+    return _save(form, chosen, search)
 
 
 def _chosen(form: StaffReferralForm) -> people.PersonPage | None:
@@ -104,7 +102,7 @@ def _new_page(form: StaffReferralForm, chosen: Any, search: str, status: int = 2
     return page, status
 
 
-def _take(form: StaffReferralForm, chosen: Any, search: str) -> Any:
+def _save(form: StaffReferralForm, chosen: Any, search: str) -> Any:
     sent = Sent(
         door=Door.STAFF,
         sender=f"user:{current_user.id}",
@@ -116,12 +114,16 @@ def _take(form: StaffReferralForm, chosen: Any, search: str) -> Any:
         typed_by=current_user.id,
     )
     try:
+        # First of all: a second press would find the person that the first one added.
+        actions.check_not_sent(sent)
+        if chosen is None and form.who.data != "new" and _offer_same(form):
+            return _new_page(form, chosen, search, 422)
         receipt = actions.take(
             form.referral_request(), sent, person_id=chosen.id if chosen else None
         )
-        number, referral_id = receipt.number, receipt.referral_id
+        return _saved(receipt.number, receipt.referral_id)
     except actions.Duplicate as problem:
-        number, referral_id = problem.receipt, problem.referral_id
+        return _saved(problem.receipt, problem.referral_id)
     except actions.Conflict as problem:
         form.renew_key()
         form.form_errors.append(
@@ -132,6 +134,9 @@ def _take(form: StaffReferralForm, chosen: Any, search: str) -> Any:
             )
         )
         return _new_page(form, chosen, search, 409)
+
+
+def _saved(number: str, referral_id: int | None) -> Any:
     flash(_("Saved. The receipt is %(receipt)s.", receipt=number), "good")
     return redirect(url_for("referrals.referral_show", referral_id=referral_id))
 

@@ -1,0 +1,287 @@
+"""/refer: anybody refers somebody, or themselves, and gets a receipt."""
+
+import json
+import time
+from typing import Any
+
+import pytest
+
+from portal import clock
+from portal.intake import views
+from portal.models import Consent, IntakeMessage, Person, Referral, Risk, Urgency
+from tests import factories
+from tests.page import Browser, Page
+
+TYPED = {
+    "sender_is": "professional",
+    "referrer_name": "Imran Shah",
+    "referrer_job": "GP",
+    "referrer_organisation": "Quayside Practice",
+    "referrer_phone": "01632 960 111",
+    "given_name": "Amara",
+    "family_name": "Okafor",
+    "born_on": "14/11/1992",
+    "phone": "07700 900 142",
+    "ways": ["call", "post"],
+    "contact_note": "After 17:00",
+    "reason": "Panic attacks since March.\nWorse on the bus.",
+    "urgency": "routine",
+    "risk": "no",
+    "consent_referral": "y",
+    "consent_placement": "y",
+    "consent_said_by": "person",
+    "consent_how": "in person",
+}
+
+
+def fill(browser: Browser, status: int = 200, **changes: Any) -> Page:
+    """Fill the form in and press its button; a change to None leaves a field out."""
+    fields = {name: value for name, value in {**TYPED, **changes}.items() if value is not None}
+    return browser.submit(browser.get("/refer"), "Check your answers", status, **fields)
+
+
+def send(browser: Browser, **changes: Any) -> Page:
+    """Fill in, check, send, and open the receipt."""
+    sent = browser.submit(fill(browser, **changes), "Send", 303)
+    return browser.get(sent.response.headers["Location"])
+
+
+@pytest.fixture
+def visitor(browser_for: Any) -> Browser:
+    return browser_for(None)
+
+
+def test_form_becomes_a_referral_with_a_receipt(visitor: Browser) -> None:
+    page = send(visitor)
+    referral = Referral.get()
+    assert referral.reference in page.main
+    assert page.heading == "Sent"
+    assert (referral.referred_by, referral.referred_from) == ("Imran Shah", "Quayside Practice")
+    assert referral.person.name == "Amara Okafor"
+    assert referral.person.contact_note == "Safe to use: Call, Letter. After 17:00"
+    assert referral.reason == "Panic attacks since March.\nWorse on the bus."
+    assert (referral.risk, referral.urgency) == (Risk.NO, Urgency.ROUTINE)
+    assert (referral.programme_id, referral.provider_id) == (None, None)
+    scopes = {row.scope: row for row in Consent.select()}
+    assert set(scopes) == {"referral", "placement"}
+    assert (scopes["placement"].said_by, scopes["placement"].how) == ("The person", "in person")
+    assert not scopes["placement"].is_implied
+
+
+def test_what_was_typed_is_the_message_without_token_and_key(visitor: Browser) -> None:
+    send(visitor)
+    message = IntakeMessage.get()
+    said = json.loads(bytes(message.body))
+    assert said["given_name"] == "Amara"
+    assert said["ways"] == ["call", "post"]
+    assert not {"csrf_token", "request_key", "website", "step"} & set(said)
+    assert (message.door, message.sender, message.state) == ("public_form", "public", "taken")
+
+
+def test_answers_are_shown_before_anything_is_kept(visitor: Browser) -> None:
+    page = fill(visitor, topic="")
+    assert page.heading == "Check your answers"
+    for words in ("Amara", "14 November 1992", "Call, Letter", "Panic attacks", "In person"):
+        assert words in page.main
+    assert not IntakeMessage.select().exists()
+
+
+def test_going_back_to_change_keeps_everything(visitor: Browser) -> None:
+    page = visitor.submit(fill(visitor), "Change something", 200)
+    for name, value in TYPED.items():
+        if isinstance(value, str) and name != "born_on":
+            assert page.value_of(name).replace("\r\n", "\n").strip() == value
+    assert page.value_of("born_on") in ("14/11/1992", "1992-11-14")
+    assert page.errors() == {}
+    again = visitor.submit(page, "Check your answers", 200)
+    visitor.submit(again, "Send", 303)
+    assert Referral.select().count() == 1
+
+
+def test_nothing_typed_is_in_the_cookie(visitor: Browser) -> None:
+    fill(visitor)
+    cookie = visitor.client.get_cookie("portal")
+    assert cookie is not None
+    with visitor.client.session_transaction() as held:
+        assert set(held) <= {"csrf_token"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"sender_is": None}, "sender_is"),
+        ({"referrer_name": ""}, "referrer_name"),
+        ({"referrer_organisation": ""}, "referrer_organisation"),
+        ({"referrer_phone": ""}, "referrer_phone"),
+        ({"referrer_email": "not an address"}, "referrer_email"),
+        ({"given_name": "", "family_name": " "}, "given_name"),
+        ({"given_name": "x" * 150, "family_name": "y" * 150}, "family_name"),
+        ({"born_on": "01/01/2090"}, "born_on"),
+        ({"born_on": "01/01/1850"}, "born_on"),
+        ({"born_on": "32/01/1980"}, "born_on"),
+        ({"phone": "", "contact_note": ""}, "phone"),
+        ({"phone": "none"}, "phone"),
+        ({"email": "a@b"}, "email"),
+        ({"reason": " "}, "reason"),
+        ({"reason": "x" * 10_001}, "reason"),
+        ({"urgency": None}, "urgency"),
+        ({"risk": "perhaps"}, "risk"),
+        ({"topic": "No such topic"}, "topic"),
+        ({"consent_referral": None}, "consent_referral"),
+        ({"consent_said_by": None}, "consent_said_by"),
+        ({"consent_how": None}, "consent_how"),
+    ],
+)
+def test_each_mistake_is_shown_at_its_field_and_loses_nothing(
+    visitor: Browser, changes: dict[str, Any], field: str
+) -> None:
+    page = fill(visitor, 422, **changes)
+    assert field in page.errors()
+    assert "There is a problem" in page.main
+    assert page.value_of("contact_note") == changes.get("contact_note", "After 17:00")
+    assert page.title.startswith("Error:")
+    assert not IntakeMessage.select().exists()
+
+
+def test_expired_page_says_so_and_keeps_what_was_typed(visitor: Browser) -> None:
+    page = fill(visitor, 422, csrf_token="stale")
+    assert "open for too long" in page.main
+    assert page.value_of("given_name") == "Amara"
+    assert page.value_of("reason").strip().startswith("Panic attacks")
+    visitor.submit(page, "Check your answers", 200)
+
+
+def test_pressing_send_twice_gives_the_same_receipt(visitor: Browser) -> None:
+    checked = fill(visitor)
+    first = visitor.submit(checked, "Send", 303).response.headers["Location"]
+    second = visitor.submit(checked, "Send", 303).response.headers["Location"]
+    number = Referral.get().reference
+    assert number in visitor.get(first).main
+    assert number in visitor.get(second).main
+    assert Referral.select().count() == Person.select().count() == 1
+
+
+def test_changing_a_page_that_was_sent_is_said_not_hidden(visitor: Browser) -> None:
+    checked = fill(visitor)
+    visitor.submit(checked, "Send", 303)
+    page = visitor.submit(checked, "Send", 409, reason="Something else")
+    assert Referral.get().reference in page.main
+    assert page.value_of("reason") == "Something else"
+    assert Referral.select().count() == 1
+    visitor.submit(page, "Send", 303)
+    assert Referral.select().count() == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "risk"),
+    [("yes", Risk.YES), ("not_sure", Risk.UNREADABLE), (None, Risk.UNREADABLE)],
+)
+def test_risk_goes_first_and_the_receipt_says_who_holds_it(
+    visitor: Browser, answer: str | None, risk: Risk
+) -> None:
+    page = send(visitor, risk=answer)
+    referral = Referral.get()
+    assert (referral.risk, referral.queue_rank) == (risk, 0)
+    assert "go on looking after their safety" in page.main
+    assert "Nobody reads this inbox at night" in page.main
+    assert "999" in page.main
+
+
+def test_no_risk_says_when_and_how_it_goes_on(visitor: Browser) -> None:
+    page = send(visitor)
+    assert "decides by" in page.main
+    assert "looking after their safety" not in page.main
+    assert "Samaritans" in page.main
+
+
+def test_somebody_refers_themselves(visitor: Browser) -> None:
+    blank = dict.fromkeys(name for name in TYPED if name.startswith("referrer_"))
+    page = send(
+        visitor,
+        sender_is="self",
+        called="Ama",
+        risk="yes",
+        consent_said_by=None,
+        consent_how=None,
+        **blank,
+    )
+    referral = Referral.get()
+    assert (referral.person.name, referral.referred_from) == ("Ama", "Self-referral")
+    assert "look after your safety" in page.main
+    assert {row.how for row in Consent.select()} == {"in writing"}
+
+
+def test_long_names_other_scripts_emoji_and_markup_come_through(visitor: Browser) -> None:
+    name = "عبد الرحمن " * 10 + "محمد علي حسن"
+    assert len(name) > 120
+    reason = "<script>alert(1)</script> 😔\x00\x07 " + "long words " * 300
+    page = fill(visitor, given_name=name, reason=reason)
+    assert "<script>alert" not in page.text
+    visitor.submit(page, "Send", 303)
+    referral = Referral.get()
+    assert referral.person.given_name == name
+    assert referral.reason.startswith("<script>alert(1)</script> 😔 long")
+    assert len(referral.reason) > 3_000
+
+
+def test_nhs_number_that_fails_its_check_is_pointed_out_and_kept(visitor: Browser) -> None:
+    page = fill(visitor, nhs_number="347 852 6985")
+    assert "fails its check digit" in page.main
+    visitor.submit(page, "Send", 303)
+    assert Person.get().nhs_number == "3478526985"
+    assert "check digit" in IntakeMessage.get().outcome
+
+
+def test_topics_come_from_open_groups_but_never_from_sensitive_ones(visitor: Browser) -> None:
+    factories.group(topic="Bereavement")
+    factories.group(topic="Survivors", is_sensitive=True)
+    factories.group(topic="Ended", ended_on=clock.today())
+    page = visitor.get("/refer")
+    options = [node.get("value") for node in page.tree.xpath('.//select[@name="topic"]/option')]
+    assert options == ["", "Bereavement"]
+    send(visitor, topic="Bereavement")
+    assert Referral.get().topic == "Bereavement"
+
+
+def test_program_that_fills_every_field_is_stopped_without_loss(visitor: Browser) -> None:
+    page = fill(visitor, 422, website="https://spam.example")
+    assert page.value_of("given_name") == "Amara"
+    visitor.submit(page, "Check your answers", 200, website="")
+
+
+def test_too_many_forms_from_one_address_wait_and_lose_nothing(
+    visitor: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "FORMS_PER_ADDRESS", 1)
+    send(visitor)
+    page = visitor.submit(fill(visitor), "Send", 429)
+    assert "Nothing you typed is lost" in page.main
+    assert page.value_of("given_name") == "Amara"
+    assert int(page.response.headers["Retry-After"]) > 0
+    assert Referral.select().count() == 1
+
+
+def test_answer_is_the_same_for_somebody_already_known(visitor: Browser) -> None:
+    stranger = send(visitor).main
+    factories.person("Amara Okafor", nhs_number="9434765919")
+    known = send(visitor).main
+    numbers = [row.reference for row in Referral.select().order_by(Referral.id)]
+    assert stranger.replace(numbers[0], "") == known.replace(numbers[1], "")
+
+
+@pytest.mark.parametrize("token", ["", "R-7KX4-92", "eyJudW1iZXIiOiJSLTdLWDQtOTIifQ.x.y"])
+def test_receipt_page_opens_only_by_a_signed_address(visitor: Browser, token: str) -> None:
+    visitor.get(f"/refer/sent?receipt={token}", status=404)
+
+
+def test_key_of_the_page_cant_be_chosen_by_the_sender(visitor: Browser) -> None:
+    page = fill(visitor, request_key="x")
+    visitor.submit(page, "Send", 303, request_key="'; --")
+    assert len(IntakeMessage.get().external_id) >= 20
+
+
+def test_sending_is_quick_enough_for_a_busy_day(visitor: Browser) -> None:
+    checked = fill(visitor)
+    began = time.perf_counter()
+    visitor.submit(checked, "Send", 303)
+    assert time.perf_counter() - began < 2
