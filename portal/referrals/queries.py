@@ -17,7 +17,7 @@ from portal.people.rules import search_words
 from portal.referrals import rules
 from portal.referrals.standing import has_seat, is_completed, standing
 
-REASON_SHOWN = 120
+REASON_SHOWN = 200
 
 # The queue's tabs by their word in the address, in order.
 TABS = ("decide", "contacting", "asked", "seat", "placed", "open", "ended")
@@ -60,6 +60,15 @@ class QueueRow:
         """Calendar days from receipt until today, or until it ended."""
         last = self.ended_on or clock.today()
         return max(0, (last - clock.local(self.received_at).date()).days)
+
+    @property
+    def is_self_referral(self) -> bool:
+        return rules.is_self_referral(self.name, self.referred_by, self.referred_from)
+
+    @property
+    def why(self) -> str:
+        """The topic, or else the beginning of the reason on one line."""
+        return self.topic or " ".join(self.reason.split())
 
     @property
     def decision_due_on(self) -> date:
@@ -127,8 +136,9 @@ def queue(user: SignedInUser, tab: str = "open", search: str = "", page: int = 1
 
 def _in_tab(tab: str) -> Any:
     if tab == "open" or tab not in _TAB_STATE:
-        return Referral.state.in_(rules.UNDECIDED) | (
-            (Referral.state == ReferralState.ACCEPTED) & ~is_completed()
+        # Not "undecided, or accepted and not completed": that OR would keep the index out.
+        return Referral.state.in_(rules.OPEN) & (
+            (Referral.state != ReferralState.ACCEPTED) | ~is_completed()
         )
     condition = Referral.state == _TAB_STATE[tab]
     if tab == "seat":

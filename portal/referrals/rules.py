@@ -104,6 +104,11 @@ def may_move(state: str, to: ReferralState) -> bool:
     return to in MOVES[ReferralState(state)]
 
 
+def is_self_referral(name: str, referred_by: str, referred_from: str) -> bool:
+    """Whether the person asked for themselves: no organisation, and nobody else's name."""
+    return not referred_from and referred_by.strip() in ("", name.strip())
+
+
 def queue_rank(risk: Risk, urgency: Urgency) -> int:
     """Where a referral stands in every queue: 0 risk, 1 urgent, 2 all others.
 

@@ -103,6 +103,9 @@ def _page(referral: page_queries.ReferralPage, **forms: Any) -> Any:
         referral=referral,
         moves=rules.next_states(referral.state),
         due_on=queries.decision_due_on(referral.received_at, referral.rank),
+        is_self_referral=rules.is_self_referral(
+            referral.name, referral.referred_by, referral.referred_from
+        ),
         days_waiting=page_queries.days_waiting(referral),
         is_undecided=referral.state in rules.UNDECIDED,
         steps=page_queries.steps_of(referral.id),
