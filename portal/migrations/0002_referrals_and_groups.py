@@ -199,6 +199,7 @@ def up(migrator, db):
             ]
             indexes = (
                 (("state", "queue_rank", "received_at", "id"), False),
+                (("state", "ended_on", "id"), False),
                 (("programme", "received_at"), False),
             )
 

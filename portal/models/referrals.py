@@ -90,6 +90,7 @@ class Referral(BaseModel):
     class Meta:
         indexes = (
             (("state", "queue_rank", "received_at", "id"), False),
+            (("state", "ended_on", "id"), False),
             (("programme", "received_at"), False),
         )
         constraints = [
