@@ -114,7 +114,8 @@ def test_a_form_without_a_token_is_told_and_shown_again(app: Any, db: Any) -> No
 def test_a_database_that_is_away_is_a_503(make_app: Any, tmp_path: Any) -> None:
     gone = tmp_path / "no such folder" / "x.db"
     browser = Browser(make_app(database_url=f"sqlite:///{gone}"))
-    page = browser.get("/sign-in", 503)
+    page = Page(browser.client.get("/sign-in"))
+    assert page.status == 503
     assert page.response.headers["Retry-After"]
     assert browser.client.get("/healthz").status_code == 200
     assert browser.client.get("/readyz").status_code == 503
