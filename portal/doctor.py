@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 from portal import settings as settings_module
 from portal.errors import SettingsError
+from portal.pdf import PANGO_LINE
 from portal.settings import Settings
 
-PANGO_LINE = "apt-get install -y --no-install-recommends libpangoft2-1.0-0 libharfbuzz-subset0"
 # UPSERT, RETURNING and STRICT-era behaviour that the SQL here leans on.
 OLDEST_SQLITE = (3, 35, 0)
 OLDEST_PYTHON = (3, 11)

@@ -1,0 +1,195 @@
+"""Counts over sessions and their rolls: what met, who was expected, who came.
+
+A session belongs to the programme of its group. Each is counted by local date, over the
+period and the one before it, in one statement.
+"""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from peewee import JOIN, SQL, Case, fn
+
+from portal import clock
+from portal.db import local_date
+from portal.groups.rules import HERE, MEETS
+from portal.models import (
+    Attendance,
+    Group,
+    Membership,
+    MembershipEnding,
+    MembershipState,
+    Session,
+    WalkIn,
+)
+from portal.reports.rules import Period, SessionKind
+
+
+def _day(value: Any) -> date:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def end_of(period: Period) -> datetime:
+    """The instant at which the day after a period begins."""
+    return clock.start_of(period.last + timedelta(days=1))
+
+
+def during(column: Any, first: date, period: Period) -> Any:
+    """Instants from the start of a local date to the end of a period."""
+    return (column >= clock.start_of(first)) & (column < end_of(period))
+
+
+def of_groups(programme_id: int | None) -> Any:
+    """A condition: groups of this programme, or all for None."""
+    return SQL("1 = 1") if programme_id is None else Group.programme == programme_id
+
+
+def took_place(session: Any, now: datetime) -> Any:
+    """A condition: a session that has begun and wasn't called off."""
+    return session.state.in_(MEETS) & (session.starts_at <= now)
+
+
+def _has_roll(session: Any) -> Any:
+    marked = Attendance.alias("marked")
+    return session.head_count.is_null(False) | fn.EXISTS(
+        marked.select(marked.id).where(marked.session == session.id)
+    )
+
+
+def covers(membership: Any, session: Any) -> Any:
+    """A membership within which a session lies. A pause keeps what was before it."""
+    day = local_date(session.starts_at)
+    return (
+        (membership.group == session.group)
+        & membership.state.in_(
+            (MembershipState.ACTIVE, MembershipState.PAUSED, MembershipState.ENDED)
+        )
+        & (membership.ending.is_null() | (membership.ending != MembershipEnding.ENTERED_IN_ERROR))
+        & (membership.starts_on <= day)
+        & (membership.ends_on.is_null() | (membership.ends_on >= day))
+    )
+
+
+def sessions(
+    programme_id: int | None, before: Period, period: Period, now: datetime
+) -> list[tuple[date, str, int]]:
+    """(day, SessionKind, count) of every session on the calendar."""
+    kind = Case(
+        None,
+        (
+            (Session.state.not_in(MEETS), str(SessionKind.CANCELLED)),
+            (Session.starts_at > now, str(SessionKind.AHEAD)),
+            (_has_roll(Session), str(SessionKind.HELD)),
+        ),
+        str(SessionKind.NO_ROLL),
+    )
+    each = (
+        Session.select(local_date(Session.starts_at).alias("met_on"), kind.alias("kind"))
+        .join(Group)
+        .where(of_groups(programme_id), during(Session.starts_at, before.first, period))
+        .alias("each")
+    )
+    query = (
+        Session.select(each.c.met_on, each.c.kind, fn.COUNT(SQL("*")))
+        .from_(each)
+        .group_by(each.c.met_on, each.c.kind)
+        .order_by(each.c.met_on, each.c.kind)
+        .tuples()
+    )
+    return [(_day(day), kind, count) for day, kind, count in query]
+
+
+def places(
+    programme_id: int | None, before: Period, period: Period, now: datetime
+) -> list[tuple[date, str | None, int]]:
+    """People expected at held sessions by what the roll says of them, None where nothing.
+
+    A person paused now is counted where the roll has a mark and not expected elsewhere.
+    Two memberships that cover the same session are one place.
+    """
+    places = (
+        Session.select(
+            Session.id,
+            Membership.person,
+            local_date(Session.starts_at).alias("met_on"),
+            Attendance.mark.alias("mark"),
+        )
+        .join_from(Session, Group)
+        .join_from(Session, Membership, on=covers(Membership, Session))
+        .join_from(
+            Session,
+            Attendance,
+            JOIN.LEFT_OUTER,
+            on=(Attendance.session == Session.id) & (Attendance.person == Membership.person),
+        )
+        .where(
+            of_groups(programme_id),
+            during(Session.starts_at, before.first, period),
+            took_place(Session, now),
+            _has_roll(Session),
+            (Membership.state != MembershipState.PAUSED) | Attendance.mark.is_null(False),
+        )
+        .distinct()
+        .alias("places")
+    )
+    query = (
+        Session.select(places.c.met_on, places.c.mark, fn.COUNT(SQL("*")))
+        .from_(places)
+        .group_by(places.c.met_on, places.c.mark)
+        .order_by(places.c.met_on, places.c.mark)
+        .tuples()
+    )
+    return [(_day(day), mark, count) for day, mark, count in query]
+
+
+def visits(
+    programme_id: int | None, before: Period, period: Period, now: datetime
+) -> list[tuple[date, int]]:
+    """Marks that say somebody came who had no membership that day: tasters and visitors."""
+    each = (
+        Attendance.select(local_date(Session.starts_at).alias("met_on"))
+        .join(Session)
+        .join(Group)
+        .where(
+            of_groups(programme_id),
+            during(Session.starts_at, before.first, period),
+            took_place(Session, now),
+            Attendance.mark.in_(HERE),
+            ~fn.EXISTS(
+                Membership.select(Membership.id).where(
+                    Membership.person == Attendance.person, covers(Membership, Session)
+                )
+            ),
+        )
+        .alias("each")
+    )
+    return _by_day(Attendance, each)
+
+
+def walk_ins(
+    programme_id: int | None, before: Period, period: Period, now: datetime
+) -> list[tuple[date, int]]:
+    """Names on rolls that aren't a person yet; a matched one has a mark of its own."""
+    each = (
+        WalkIn.select(local_date(Session.starts_at).alias("met_on"))
+        .join(Session)
+        .join(Group)
+        .where(
+            of_groups(programme_id),
+            during(Session.starts_at, before.first, period),
+            took_place(Session, now),
+            WalkIn.person.is_null(),
+        )
+        .alias("each")
+    )
+    return _by_day(WalkIn, each)
+
+
+def _by_day(table: Any, each: Any) -> list[tuple[date, int]]:
+    query = (
+        table.select(each.c.met_on, fn.COUNT(SQL("*")))
+        .from_(each)
+        .group_by(each.c.met_on)
+        .order_by(each.c.met_on)
+        .tuples()
+    )
+    return [(_day(day), count) for day, count in query]
