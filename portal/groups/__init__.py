@@ -7,6 +7,8 @@ on a roll that staff match to people later.
 from flask import Blueprint
 
 OWNS = (
+    # A programme holds groups; there is no area of its own for it.
+    "Programme",
     "Group",
     "GroupLeader",
     "GroupStaff",

@@ -62,25 +62,16 @@ def seat_person(
             raise GroupFull(
                 _("The last seat has gone. Choose another group, or the waiting list."), "group_id"
             )
-        if membership is None:
-            membership = Membership(
-                group=group_id, person=person_id, created_at=clock.now(), version=0
-            )
-        membership.state = MembershipState.ACTIVE
-        membership.starts_on = today
-        membership.version += 1
-        if referral_id is not None:
-            membership.referral = referral_id
-        membership.save()
+        membership_id = _take_seat(group_id, person_id, referral_id, membership, today)
         record_event(
             "person_seated",
             "membership",
-            membership.id,
+            membership_id,
             by=by,
             person=person_id,
             fields=["state", "starts_on"],
         )
-    return int(membership.id)
+    return membership_id
 
 
 def add_to_waiting_list(group_id: int, person_id: int, referral_id: int | None, by: Any) -> int:
@@ -127,11 +118,12 @@ def end_membership(membership_id: int, ending: MembershipEnding, by: Any, versio
             raise StaleVersion(
                 _("Somebody changed this place since you opened it. Reload and look again.")
             )
-        membership.state = MembershipState.ENDED
-        membership.ending = MembershipEnding(ending)
-        membership.ends_on = clock.today()
-        membership.version += 1
-        membership.save()
+        Membership.update(
+            state=MembershipState.ENDED,
+            ending=MembershipEnding(ending),
+            ends_on=clock.today(),
+            version=version + 1,
+        ).where(Membership.id == membership_id).execute()
         record_event(
             "membership_ended",
             "membership",
@@ -177,6 +169,29 @@ def make_sessions_ahead(group_id: int, until: date, by: Any) -> int:
             Session.insert_many(rows).execute()
             record_event("sessions_planned", "group", group_id, by=by, fields=["starts_at"])
     return len(rows)
+
+
+def _take_seat(
+    group_id: int, person_id: int, referral_id: int | None, waits: Membership | None, today: date
+) -> int:
+    """Write the seat: the wait that stands turns into it, else a row is made."""
+    if waits is None:
+        seat = Membership.create(
+            group=group_id,
+            person=person_id,
+            referral=referral_id,
+            state=MembershipState.ACTIVE,
+            starts_on=today,
+            created_at=clock.now(),
+        )
+        return int(seat.id)
+    Membership.update(
+        state=MembershipState.ACTIVE,
+        starts_on=today,
+        referral=referral_id if referral_id is not None else waits.referral_id,
+        version=waits.version + 1,
+    ).where(Membership.id == waits.id).execute()
+    return int(waits.id)
 
 
 def _open_group(group_id: int) -> Group:

@@ -68,7 +68,7 @@ def mark_attendance(
         if (known.mark if known else None) == mark:
             return False
         if mark is None:
-            known.delete_instance()
+            Attendance.delete().where(Attendance.id == known.id).execute()
         else:
             _write_mark(known, session_id, person_id, mark, by)
         record_event(
@@ -102,9 +102,9 @@ def record_head_count(
             )
         if session.head_count == head_count:
             return
-        session.head_count = head_count
-        session.version += 1
-        session.save()
+        Session.update(head_count=head_count, version=session.version + 1).where(
+            Session.id == session_id
+        ).execute()
         record_event("head_count_recorded", "session", session_id, by=by, fields=["head_count"])
 
 

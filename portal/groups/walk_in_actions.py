@@ -74,7 +74,7 @@ def remove_walk_in(
             or walk_in.is_settled
         ):
             raise NotYours(_("Only whoever added a walk-in can take it back, until it's matched."))
-        walk_in.delete_instance()
+        WalkIn.delete().where(WalkIn.id == walk_in_id).execute()
         record_event("walk_in_removed", "walk_in", walk_in_id, by=by)
     return str(walk_in.name)
 
@@ -87,9 +87,7 @@ def match_walk_in(walk_in_id: int, person_id: int, by: Any) -> Matched:
     """
     with write():
         walk_in = _unsettled(walk_in_id)
-        walk_in.person = person_id
-        walk_in.is_settled = True
-        walk_in.save()
+        WalkIn.update(person=person_id, is_settled=True).where(WalkIn.id == walk_in_id).execute()
         known = Attendance.get_or_none(
             Attendance.session == walk_in.session_id, Attendance.person == person_id
         )
@@ -115,9 +113,8 @@ def match_walk_in(walk_in_id: int, person_id: int, by: Any) -> Matched:
 def leave_walk_in_as_count(walk_in_id: int, by: Any) -> None:
     """Leave a walk-in a count: somebody was there, and nobody knows who. Raises AlreadySettled."""
     with write():
-        walk_in = _unsettled(walk_in_id)
-        walk_in.is_settled = True
-        walk_in.save()
+        _unsettled(walk_in_id)
+        WalkIn.update(is_settled=True).where(WalkIn.id == walk_in_id).execute()
         record_event("walk_in_left_as_count", "walk_in", walk_in_id, by=by, fields=["is_settled"])
 
 
