@@ -131,7 +131,7 @@ ENDING_NOTES: dict[str, tuple[str, ...]] = {
 }
 
 RISK_NOTES = (
-    "Had thoughts of ending his life last month; none now, and a safety plan with the GP.",
+    "Had thoughts of ending their life last month; none now, and a safety plan with the GP.",
     "Self-harm in the past, none this year. Crisis team's number on the fridge.",
     "Took an overdose in the spring; seen weekly by the community team.",
 )

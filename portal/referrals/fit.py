@@ -19,6 +19,11 @@ class Fit:
     def is_full(self) -> bool:
         return self.seats_left is not None and self.seats_left <= 0
 
+    @property
+    def is_near(self) -> bool:
+        """Whether it belongs to the programme asked for, or none was named."""
+        return self.reasons[0][0] != "no"
+
 
 def fits(groups: list[Any], programme_id: int | None, topic: str) -> list[Fit]:
     """Groups in the order in which they suit: programme, then topic, then a free seat.

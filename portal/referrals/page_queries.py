@@ -219,7 +219,8 @@ def has_said_consent(person_id: int) -> bool:
     return bool(query.exists())
 
 
-def days_waiting(referral: ReferralPage) -> int:
-    """Calendar days from receipt until today, or until it ended."""
-    last = referral.ended_on or clock.today()
+def days_waiting(referral: ReferralPage, first_attended_at: datetime | None) -> int:
+    """Calendar days from receipt to the first session, the ending, or today."""
+    first = clock.local(first_attended_at).date() if first_attended_at else None
+    last = first or referral.ended_on or clock.today()
     return max(0, (last - clock.local(referral.received_at).date()).days)

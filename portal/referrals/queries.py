@@ -15,7 +15,7 @@ from portal.paging import Page, page_of
 from portal.people import queries as people_queries
 from portal.people.rules import search_words
 from portal.referrals import rules
-from portal.referrals.standing import has_seat, is_completed, standing
+from portal.referrals.standing import SEATED, has_seat, is_completed, standing
 
 REASON_SHOWN = 200
 
@@ -56,8 +56,10 @@ class QueueRow:
     stands: str
 
     @property
-    def waiting_days(self) -> int:
-        """Calendar days from receipt until today, or until it ended."""
+    def waiting_days(self) -> int | None:
+        """Calendar days from receipt until today, or until it ended; None with a seat."""
+        if self.stands in SEATED:
+            return None
         last = self.ended_on or clock.today()
         return max(0, (last - clock.local(self.received_at).date()).days)
 
@@ -120,7 +122,9 @@ def queue(user: SignedInUser, tab: str = "open", search: str = "", page: int = 1
             Referral.ended_on,
             standing(),
         )
-        .join(Person)
+        # Everybody referred is on record, so this loses nobody; an inner join would let SQLite
+        # begin with the whole register instead of the open referrals.
+        .join(Person, JOIN.LEFT_OUTER)
         .join(Programme, JOIN.LEFT_OUTER, on=(Referral.programme == Programme.id))
         .join(owner, JOIN.LEFT_OUTER, on=(Referral.owner == owner.id))
         .where(scope.referrals(user))

@@ -25,6 +25,8 @@ PLACED = "placed"
 ATTENDING = "attending"
 COMPLETED = "completed"
 
+SEATED = (PLACED, ATTENDING, COMPLETED)
+
 CAME = (Mark.PRESENT, Mark.LEFT_EARLY)
 _GOOD_ENDINGS = (MembershipEnding.FINISHED, MembershipEnding.NO_LONGER_NEEDED)
 

@@ -94,6 +94,9 @@ def _page(referral: page_queries.ReferralPage, **forms: Any) -> Any:
     is_placeable = referral.stands in ("accepted", "completed")
     has_consent = page_queries.has_said_consent(referral.person_id)
     choices = groups.groups_to_place_in(current_user) if is_placeable and has_consent else []
+    places = page_queries.places_of(current_user, referral.id)
+    attended = [place.first_attended_at for place in places if place.first_attended_at]
+    first_attended_at = min(attended, default=None)
     status = 422 if forms else 200
     for name, kind in (("ask", AskForm), ("consent", ConsentForm), ("plain", VersionForm)):
         if name not in forms:
@@ -106,10 +109,11 @@ def _page(referral: page_queries.ReferralPage, **forms: Any) -> Any:
         is_self_referral=rules.is_self_referral(
             referral.name, referral.referred_by, referral.referred_from
         ),
-        days_waiting=page_queries.days_waiting(referral),
+        days_waiting=page_queries.days_waiting(referral, first_attended_at),
+        waited_until=first_attended_at,
         is_undecided=referral.state in rules.UNDECIDED,
         steps=page_queries.steps_of(referral.id),
-        places=page_queries.places_of(current_user, referral.id),
+        places=places,
         same=people.likely_same(current_user, [referral.person_id]).get(referral.person_id, []),
         has_consent=has_consent,
         is_placeable=is_placeable,
