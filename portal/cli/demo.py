@@ -28,24 +28,29 @@ def command(port: int, reset: bool, no_serve: bool) -> None:
 
 def _prepare(port: int, reset: bool) -> Settings:
     """The demo's settings, with its database made if it wasn't there."""
-    from portal import demo
+    from portal import demo, schema
     from portal.cli.running import application
+    from portal.db import database
+    from portal.settings import instance_folder
 
+    # Never the database of a portal.toml or DATABASE_URL: the demo has a file beside it.
+    file = instance_folder() / "demo.db"
     with application(
         demo=True,
         secure_cookies=False,
         base_url=f"http://127.0.0.1:{port}",
+        database_url=f"sqlite:///{file}",
         log_level="warning",
-        **_own_database(),
     ) as settings:
-        if _has_tables() and not demo.is_demo_database():
+        schema.upgrade(database.obj)
+        if not demo.is_empty_database() and not demo.is_demo_database():
             raise click.ClickException(
-                f"{_where(settings)} isn't a demo, so the demo won't touch it. Choose another "
-                "folder: PORTAL_INSTANCE=/tmp/portal-demo portal demo"
+                f"{file} isn't a demo, so the demo won't touch it. Choose another folder: "
+                "PORTAL_INSTANCE=/tmp/portal-demo portal demo"
             )
-        if reset or not _has_tables():
+        if reset or demo.is_empty_database():
             click.echo("Making the demo charity; this takes a moment.", err=True)
-            _make(reset)
+            demo.seed()
         elif demo.is_stale():
             click.echo(
                 "This demo was made on another day, so no session is today. "
@@ -55,54 +60,14 @@ def _prepare(port: int, reset: bool) -> Settings:
     return settings
 
 
-def _make(reset: bool) -> None:
-    from portal import demo, schema
-    from portal.db import database
-
-    if reset:
-        _empty()
-    schema.upgrade(database.obj)
-    demo.seed()
-
-
-def _own_database() -> dict[str, str]:
-    # The demo never uses the database of a portal.toml or DATABASE_URL by accident: it has
-    # a file of its own beside theirs.
-    from portal.settings import instance_folder
-
-    return {"database_url": f"sqlite:///{instance_folder() / 'demo.db'}"}
-
-
-def _has_tables() -> bool:
-    from portal.db import database
-
-    return bool(database.get_tables())
-
-
-def _empty() -> None:
-    """Drop every table, children first."""
-    from portal.db import database
-    from portal.models import TABLES
-    from portal.schema import HISTORY_TABLE
-
-    with database.atomic("IMMEDIATE"):
-        for model in reversed(TABLES):
-            model.drop_table(safe=True)
-        database.execute_sql(f'DROP TABLE IF EXISTS "{HISTORY_TABLE}"')
-    database.execute_sql("VACUUM")
-
-
-def _where(settings: Settings) -> str:
-    return str(settings.database_path or "The database")
-
-
 def _say(settings: Settings) -> None:
     from portal import demo
 
     click.echo(f"Portal's demo: {settings.base_url}")
     click.echo("Sign in as")
-    width = max(len(one.email) for one in demo.SIGN_INS)
+    emails = max(len(one.email) for one in demo.SIGN_INS)
+    roles = max(len(one.role) for one in demo.SIGN_INS)
     for one in demo.SIGN_INS:
-        click.echo(f"  {one.email.ljust(width)}  {one.role}: {one.first}")
+        click.echo(f"  {one.email.ljust(emails)}  {one.role.ljust(roles)}  to {one.first}")
     click.echo(f"Passphrase for all of them: {demo.PASSPHRASE}")
     click.echo("Everybody in it is invented. Stop it with Ctrl-C.")
