@@ -29,7 +29,7 @@ def answers(form: ReferForm) -> list[Section]:
     if not is_self:
         referrer += [name for name in form._fields if name.startswith("referrer_")]
     parts = [
-        ("about-you", _("Who is asking"), referrer),
+        ("about-you", _("Who refers"), referrer),
         (
             "person",
             _("The person"),

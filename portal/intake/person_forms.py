@@ -80,8 +80,8 @@ class ReferrerFields:
     """Who refers."""
 
     sender_is = RadioField(
-        _l("Who is asking for support?"),
-        [InputRequired(_l("Choose who is asking"))],
+        _l("Who refers?"),
+        [InputRequired(_l("Choose who refers"))],
         choices=choices(words.SENDER_IS),
     )
     referrer_name = StringField(

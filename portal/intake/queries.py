@@ -110,7 +110,7 @@ def refused_page(number: int) -> Page:
         .order_by(IntakeMessage.received_at.desc(), IntakeMessage.id.desc())
     )
     page = page_of(query.tuples(), number)
-    rows = [RefusedRow(*row[:-1], _first_sentence(row[-1])) for row in page.rows]
+    rows = [RefusedRow(*row)._replace(reason=_first_sentence(row[-1])) for row in page.rows]
     return Page(rows, page.number, page.has_next)
 
 

@@ -39,7 +39,7 @@ def referral_new() -> Any:
     if not form.is_submitted():
         form.renew_key()
         if search and chosen is None:
-            form.given_name.data, _space, form.family_name.data = search.rpartition(" ")
+            form.given_name.data, _space, form.family_name.data = search.partition(" ")
         return _new_page(form, chosen, search)
     form.ensure_key()
     if not form.validate():

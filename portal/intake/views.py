@@ -1,5 +1,6 @@
 """The public form: typed, checked, sent, and its receipt. Nothing is kept before it is sent."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
@@ -14,7 +15,7 @@ from portal.intake.answer_words import answers
 from portal.intake.forms import ReferForm
 from portal.intake.rules import Sent
 from portal.models import Door
-from portal.referrals.rules import decision_due_on, queue_rank
+from portal.referrals.rules import add_working_days, decision_due_on, queue_rank
 
 bp = Blueprint("intake", __name__)
 
@@ -62,13 +63,19 @@ def refer_sent() -> Any:
         number=sent["number"],
         is_risk=sent["rank"] == 0,
         is_self=sent["self"],
-        due_on=decision_due_on(
-            clock.today().fromisoformat(sent["on"]),
-            sent["rank"],
-            settings.current().decide_routine_days,
-            settings.current().decide_urgent_days,
-        ),
+        due_on=_due_on(date.fromisoformat(sent["on"]), sent["rank"]),
     )
+
+
+def _due_on(received_on: date, rank: int) -> date:
+    """The date a decision is promised by: what is due on a weekend is read on the Monday."""
+    due_on = decision_due_on(
+        received_on,
+        rank,
+        settings.current().decide_routine_days,
+        settings.current().decide_urgent_days,
+    )
+    return add_working_days(due_on - timedelta(days=1), 1)
 
 
 def _form_page(form: ReferForm, status: int = 200) -> Any:

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from portal.models import Door, IntakeState
 
 SENDER_IS: dict[str, Any] = {
-    "professional": _l("A professional referring somebody they work with"),
+    "professional": _l("A professional, for somebody they work with"),
     "self": _l("The person themselves"),
     "other": _l("A relative, friend or neighbour"),
 }
