@@ -58,6 +58,24 @@ def _own_walk_in(ids: Ids, _scene: Any) -> dict[str, Any]:
     return {}
 
 
+REFERRAL = {
+    "sender_is": "professional",
+    "referrer_name": "Imran Shah",
+    "referrer_organisation": "Quayside Practice",
+    "referrer_phone": "01632 960 111",
+    "given_name": "Amara",
+    "family_name": "Okafor",
+    "born_on": "14/11/1992",
+    "phone": "07700 900 142",
+    "reason": "Panic attacks since March.",
+    "urgency": "routine",
+    "risk": "no",
+    "consent_said_by": "person",
+    "consent_how": "in person",
+}
+BY_FORM = {**REFERRAL, "ways": "call", "consent_referral": "y", "step": "send"}
+BY_STAFF = {**REFERRAL, "arrived_by": "phone", "consent_said_by": "", "consent_how": ""}
+
 BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     # Refused before any hashing, which would cost a tenth of a second a cell.
     "auth.sign_in": lambda ids, scene: {"email": "nobody@example.org", "passphrase": ""},
@@ -66,6 +84,8 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     "auth.account_show": lambda ids, scene: {"theme": "dark"},
     "fhir.process_message": _nothing,
     "fhir.unknown_show": _nothing,
+    "intake.refer": lambda ids, scene: BY_FORM,
+    "intake.referral_new": lambda ids, scene: BY_STAFF,
     "referrals.contact_start": _version,
     "referrals.referral_accept": _version,
     "referrals.referral_take_on": _version,
@@ -86,4 +106,6 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     "walk_ins.walk_in_leave": _nothing,
 }
 PATHS: dict[str, dict[str, Any]] = {"fhir.unknown_show": {"path": "Patient"}}
-QUERIES: dict[str, Callable[[Ids], dict[str, Any]]] = {}
+QUERIES: dict[str, Callable[[Ids], dict[str, Any]]] = {
+    "intake.referral_new": lambda ids: {"who": ids["person_id"]} if ids else {},
+}
