@@ -90,10 +90,11 @@ def _standings_rows(report: Report) -> Rows:
 def _attendance_chart(report: Report) -> Markup | None:
     if not report.now.meetings.mark_count:
         return None
+    spans = [span for span, _meetings in report.spans]
     columns = []
     for span, meetings in report.spans:
         rate = meetings.attendance_rate
-        columns.append(Datum(words.span_label(span, report.period), rate, percent(rate)))
+        columns.append(Datum(words.span_label(span, spans), rate, percent(rate)))
     said = "; ".join(f"{one.label} {one.shown}" for one in columns)
     return charts.column_chart(
         "chart-attendance",

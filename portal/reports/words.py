@@ -75,14 +75,20 @@ def period(span: Period) -> str:
     return _("%(first)s to %(last)s", first=_month(first, pattern), last=_month(last, "MMMM y"))
 
 
-def span_label(span: Period, within: Period) -> str:
-    """A span's short name under its column: "Jul", "Jan 26", "Q3 25", "2025"."""
-    months = (span.last.year - span.first.year) * 12 + span.last.month - span.first.month + 1
+def span_label(span: Period, spans: list[Period]) -> str:
+    """A span's short name under its column: "Jul", "Jan 26", "Q3 25", "2025".
+
+    The longest of all spans decides, since the first and last may be cut short.
+    """
+    months = max(
+        12 * (one.last.year - one.first.year) + one.last.month - one.first.month + 1
+        for one in spans
+    )
     if months > 3:
         return str(span.first.year)
-    if within.day_count > 31 * 14:
+    if months > 1:
         return _month(span.first, "QQQ yy")
-    return _month(span.first, "MMM" if within.first.year == within.last.year else "MMM yy")
+    return _month(span.first, "MMM" if spans[0].first.year == spans[-1].last.year else "MMM yy")
 
 
 def _month(day: date, pattern: str) -> str:

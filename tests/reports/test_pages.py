@@ -92,7 +92,7 @@ def test_pdf_has_the_figures_of_the_page(people, anxiety, browser_for):
             assert " ".join(value for value in row.values() if value) in text, row
     for shown in page.tree.xpath('//*[@class="kpi"]//text()'):
         assert " ".join(shown.split()) in text
-    assert "For Northshore Community Fund" in text
+    assert "Funded by Northshore Community Fund" in text
     assert answer.headers["Content-Disposition"] == (
         'attachment; filename="programme-report-2026-07-01-to-2026-09-30.pdf"'
     )
@@ -348,6 +348,23 @@ def test_a_period_is_named_as_people_say_it(app):
         "1 February 2026 to 27 February 2026",
         "1 February 2026",
     }
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "labels"),
+    [
+        ("2026-07-15", "2026-09-30", ["Jul", "Aug", "Sep"]),
+        ("2025-12-01", "2026-01-31", ["Dec 25", "Jan 26"]),
+        ("2024-12-20", "2026-03-31", ["Q4 24", "Q1 25", "Q2 25", "Q3 25", "Q4 25", "Q1 26"]),
+        ("2021-12-20", "2026-03-31", ["2021", "2022", "2023", "2024", "2025", "2026"]),
+    ],
+)
+def test_columns_are_named_alike_though_the_ends_are_cut_short(app, first, last, labels):
+    from portal.reports import rules, words
+
+    spans = rules.spans_of(rules.Period(date.fromisoformat(first), date.fromisoformat(last)))
+    with app.test_request_context():
+        assert [words.span_label(span, spans) for span in spans] == labels
 
 
 def test_programmes_stand_in_the_list_by_name(people, anxiety, browser_for):
