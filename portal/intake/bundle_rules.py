@@ -101,7 +101,7 @@ class Reading:
                     dangling.setdefault(reference_of(value), path)
         for reference, path in list(dangling.items())[:MOST_REFERENCE_WARNINGS]:
             self.warn(
-                "%(element)s points at %(reference)s, which isn't in the message.",
+                "The message refers to %(reference)s, which isn't in it (%(element)s).",
                 element=path,
                 reference=quoted(reference),
             )

@@ -40,7 +40,8 @@ def refer() -> Any:
     form.offer_topics(queries.topics())
     if not form.is_submitted():
         form.renew_key()
-        return _form_page(form)
+        # May be kept for the back button, which then finds the form as it was filled in.
+        return (*_form_page(form), {"Cache-Control": "private, no-cache"})
     form.ensure_key()
     step = request.form.get("step", "check")
     if step == "edit":

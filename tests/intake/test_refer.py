@@ -98,6 +98,20 @@ def test_going_back_to_change_keeps_everything(visitor: Browser) -> None:
     assert Referral.select().count() == 1
 
 
+def test_only_the_blank_form_may_be_kept_for_the_back_button(visitor: Browser) -> None:
+    blank = visitor.get("/refer").response.headers["Cache-Control"]
+    assert "no-store" not in blank
+    for page in (fill(visitor), fill(visitor, 422, reason="")):
+        assert page.response.headers["Cache-Control"] == "no-store"
+
+
+def test_too_large_a_form_is_refused_in_words(make_app: Any) -> None:
+    browser = Browser(make_app(max_request_bytes=20_000))
+    page = browser.get("/refer")
+    answer = browser.submit(page, "Check your answers", 413, reason="x" * 30_000)
+    assert "too large" in answer.heading
+
+
 def test_nothing_typed_is_in_the_cookie(visitor: Browser) -> None:
     fill(visitor)
     cookie = visitor.client.get_cookie("portal")
