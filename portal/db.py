@@ -5,7 +5,8 @@ Everything that differs between SQLite and PostgreSQL lives in this file and in 
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -132,9 +133,13 @@ def connection() -> Iterator[None]:
 
 def _local_date(text: str | None) -> str | None:
     """The charity's calendar date of an instant as SQLite keeps it: what `local_date` calls."""
-    if text is None:
-        return None
-    return clock.local(datetime.fromisoformat(text).replace(tzinfo=UTC)).date().isoformat()
+    return None if text is None else _date_in(text, clock.zone())
+
+
+@lru_cache(maxsize=50_000)
+def _date_in(text: str, zone: tzinfo) -> str:
+    # Kept: one statement asks for the same session's date once for each member and mark.
+    return datetime.fromisoformat(text).replace(tzinfo=UTC).astimezone(zone).date().isoformat()
 
 
 def local_date(instant: Any) -> Any:
