@@ -5,4 +5,9 @@ public form and what staff type at the phone become the same request, get the sa
 receipt number and stand in the same queue.
 """
 
+from flask import Blueprint
+
 OWNS = ("IntakeMessage",)
+
+# Pages for people; the door for computers has a blueprint of its own, whose errors are FHIR.
+bp = Blueprint("intake", __name__)

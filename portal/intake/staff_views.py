@@ -12,10 +12,9 @@ from portal.audit import record_look
 from portal.auth.guard import redisplays, requires
 from portal.auth.permissions import Permission
 from portal.formats import long_date
-from portal.intake import actions, queries, words
+from portal.intake import actions, bp, queries, words
 from portal.intake.forms import StaffReferralForm
 from portal.intake.rules import Sent
-from portal.intake.views import bp
 from portal.models import Door
 from portal.paging import page_number
 from portal.people import queries as people

@@ -3,21 +3,19 @@
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import abort, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from portal import clock, settings
 from portal.auth import throttle
 from portal.auth.guard import public, redisplays
-from portal.intake import actions, queries
+from portal.intake import actions, bp, queries
 from portal.intake.answer_words import answers
 from portal.intake.forms import ReferForm
 from portal.intake.rules import Sent
 from portal.models import Door
 from portal.referrals.rules import add_working_days, decision_due_on, queue_rank
-
-bp = Blueprint("intake", __name__)
 
 # A whole practice may share one address; a program that sends hundreds shouldn't.
 FORMS_PER_ADDRESS = 30
