@@ -12,6 +12,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from peewee import OperationalError
 from playhouse.pool import MaxConnectionsExceeded
 from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response
 
 from portal import settings
@@ -39,11 +40,24 @@ NEVER_HELD = frozenset({"csrf_token", "passphrase", "request_key"})
 # Endpoints that need no database, and stay up without one.
 WITHOUT_DATABASE = frozenset({"static", "home.healthz"})
 
+# The largest id that both engines keep; a larger one names nothing, and would overflow SQLite.
+LARGEST_ID = 2**31 - 1
+
+
+class IdConverter(IntegerConverter):
+    """A row's id in an address: a number too large for any row is not found."""
+
+    def __init__(self, map: Map, *args: Any, **kwargs: Any):
+        kwargs.setdefault("max", LARGEST_ID)
+        super().__init__(map, *args, **kwargs)
+
+
 csrf = CSRFProtect()
 
 
 def install(app: Flask) -> None:
     """Put all of this around the application's requests."""
+    app.url_map.converters["int"] = IdConverter
     csrf.init_app(app)
     app.before_request(_begin)
     app.before_request(_protect)

@@ -195,3 +195,8 @@ def test_logs_carry_the_request_id_and_no_personal_data(
 def test_a_request_id_that_is_not_well_formed_is_not_believed(app: Any) -> None:
     answer = app.test_client().get("/healthz", headers={"X-Request-ID": "<script>" * 9})
     assert "<" not in answer.headers["X-Request-ID"]
+
+
+def test_an_id_too_large_for_any_row_is_not_found(people, browser_for):
+    for path in ("/people/99999999999999999999", "/referrals/2147483648"):
+        browser_for(people.cora).get(path, status=404)
