@@ -152,6 +152,15 @@ class Visit:
             transaction.rollback()
         return answer
 
+    def get(self, path: str, actor: str) -> Any:
+        """Open one address as an actor, and undo what looking left behind."""
+        client = self.app.test_client()
+        client.set_cookie("portal", self._cookies[actor][0])
+        with database.atomic() as transaction:
+            answer = client.get(path)
+            transaction.rollback()
+        return answer
+
     def form_of(self, cell: Cell) -> dict[str, Any]:
         """The fields to send; brings the object to where they make sense."""
         if cell.method != "POST":
