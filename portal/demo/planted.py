@@ -30,6 +30,8 @@ PLANTED_COUNT = 16
 WAITING_COUNT = 3
 OVERDUE_DAYS = 16
 _LONG_AGO_DAYS = 600
+# Referrers whose practice's computer sends messages.
+_SENDERS = (1, 4, 6, 11)
 OTHER_SERVICE = "Harbour Groups: walking and talking"
 
 _LONG_REASON = (
@@ -60,7 +62,7 @@ def _arrival(
 ) -> Arrival:
     arrival = Arrival(person, received_at, door, topic, reason_for(scene.rng, topic), programme)
     if door == Door.FHIR:
-        _refer(scene, arrival, 1)
+        _refer(scene, arrival, scene.rng.choice(_SENDERS))
     return arrival
 
 
