@@ -58,9 +58,9 @@ def by_phone(browser):
         reason="Lost her mother in spring.",
         urgency="urgent",
         risk="no",
-        consent_placement="y",
+        consent_scopes=["referral", "placement"],
         consent_said_by="Bethan herself",
-        consent_how="on the phone",
+        consent_how="phone",
         consent_given_on=clock.today().isoformat(),
     )
     return browser.get(saved.response.headers["Location"]).main

@@ -1,4 +1,4 @@
-"""portal provider add, token."""
+"""portal provider add, token, revoke, map."""
 
 import click
 
@@ -42,17 +42,68 @@ def token(name: str, label: str, as_json: bool) -> None:
     Example:
       portal provider token "Elm Road Surgery" --label "GP system"
     """
-    from portal.providers import actions, queries
+    from portal.providers import actions
 
     with ready_application():
-        provider_id = queries.provider_named(name)
-        if provider_id is None:
-            raise click.ClickException(
-                f"There is no provider called {name!r}. Add it: portal provider add {name!r}"
-            )
-        made = actions.issue_token(provider_id, label, by=None)
+        made = actions.issue_token(_provider_named(name), label, by=None)
     if as_json:
         say_json({"provider": name, "label": label, "token": made})
         return
     click.echo("Send it as the Authorization header. It isn't shown again.", err=True)
     click.echo(f"Authorization: Bearer {made}")
+
+
+@command.command()
+@click.argument("name")
+@click.option("--label", default=None, help="Only the tokens with this label.")
+@json_option
+def revoke(name: str, label: str | None, as_json: bool) -> None:
+    """Stop a provider's tokens from working, this instant.
+
+    \b
+    Example:
+      portal provider revoke "Elm Road Surgery" --label "GP system"
+    """
+    from portal.providers import actions
+
+    with ready_application():
+        count = actions.revoke_tokens(_provider_named(name), label, by=None)
+    if as_json:
+        say_json({"provider": name, "revoked": count})
+        return
+    click.echo(f"Revoked {count}. Make a new one: portal provider token {name!r}")
+
+
+@command.command("map")
+@click.argument("service")
+@click.argument("programme")
+@json_option
+def map_(service: str, programme: str, as_json: bool) -> None:
+    """Say which programme a service named in messages belongs to, from the next one on.
+
+    \b
+    Example:
+      portal provider map "Psychology services" "Anxiety and low mood"
+    """
+    from portal.providers import actions, queries
+
+    with ready_application():
+        programme_id = queries.programme_named(programme)
+        if programme_id is None:
+            raise click.ClickException(f"There is no programme called {programme!r}.")
+        actions.map_service(service, programme_id, by=None)
+    if as_json:
+        say_json({"service": service, "programme": programme})
+        return
+    click.echo(f"Messages that ask for {service!r} now go to {programme}.")
+
+
+def _provider_named(name: str) -> int:
+    from portal.providers import queries
+
+    provider_id = queries.provider_named(name)
+    if provider_id is None:
+        raise click.ClickException(
+            f"There is no provider called {name!r}. Add it: portal provider add {name!r}"
+        )
+    return provider_id

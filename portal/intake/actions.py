@@ -4,6 +4,7 @@ import hashlib
 import json
 import secrets
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -108,6 +109,7 @@ def refuse(sent: Sent, refusal: Refusal) -> str:
             return known.receipt
         receipt = _new_receipt()
         message_id = _keep(sent, digest, receipt, IntakeState.REFUSED, key, outcome)
+        shrink_refused(sent.received_at)
         record_event("message_refused", "intake_message", message_id, by=sent.typed_by)
     return receipt
 
@@ -115,6 +117,28 @@ def refuse(sent: Sent, refusal: Refusal) -> str:
 def check_not_sent(sent: Sent) -> None:
     """Raise Duplicate or Conflict where this sender's key was used, before anything is asked."""
     _check_new(sent, hashlib.sha256(sent.body).hexdigest())
+
+
+def shrink_refused(now: datetime) -> int:
+    """Drop the bodies of messages refused longer ago than `refused_message_days`.
+
+    What stays is the receipt, the hash and the reason. Each refusal does this for those
+    before it, so that no timer has to be trusted with it. Returns how many shrank.
+    """
+    before = now - timedelta(days=settings.current().refused_message_days)
+    with write():
+        shrunk = int(
+            IntakeMessage.update(body=None)
+            .where(
+                IntakeMessage.state == IntakeState.REFUSED,
+                IntakeMessage.received_at < before,
+                IntakeMessage.body.is_null(False),
+            )
+            .execute()
+        )
+        if shrunk:
+            record_event("refused_messages_shrunk", "intake_message", fields=["body"])
+    return shrunk
 
 
 def _check_new(sent: Sent, digest: str) -> None:

@@ -130,7 +130,7 @@ class ReferrerFields:
     def referrer(self: Any, person_name: str) -> ReferrerDetails:
         """Who refers, as a referral keeps it."""
         if self.sender_is.data == "self":
-            return ReferrerDetails(name=person_name, organisation=_("Self-referral"))
+            return ReferrerDetails(name=person_name)
         organisation = self.organisation()
         if self.sender_is.data == "other" and not organisation:
             organisation = _("Relative or friend")

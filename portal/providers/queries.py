@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from peewee import JOIN, SQL, fn
 
-from portal.models import Provider, ProviderService, ProviderToken, Referrer
+from portal.models import Programme, Provider, ProviderService, ProviderToken, Referrer
 from portal.paging import Page, page_of
 from portal.providers import rules
 
@@ -111,4 +111,10 @@ def programme_for_service(service: str) -> int | None:
         .tuples()
         .first()
     )
+    return row[0] if row else None
+
+
+def programme_named(name: str) -> int | None:
+    """The id of the programme with this name, or None."""
+    row = Programme.select(Programme.id).where(Programme.name == name.strip()).tuples().first()
     return row[0] if row else None

@@ -105,8 +105,8 @@ def may_move(state: str, to: ReferralState) -> bool:
 
 
 def is_self_referral(name: str, referred_by: str, referred_from: str) -> bool:
-    """Whether the person asked for themselves: no organisation, and nobody else's name."""
-    return not referred_from and referred_by.strip() in ("", name.strip())
+    """Whether the person asked for themselves: their own name, and no organisation."""
+    return not referred_from and referred_by.strip() == name.strip()
 
 
 def queue_rank(risk: Risk, urgency: Urgency) -> int:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from portal import clock
 from portal.cli import COMMANDS, main
 from portal.cli.user import ROLES
 from portal.db import connection, database
@@ -140,6 +141,26 @@ def test_a_provider_gets_a_token_shown_once(run: Any) -> None:
     assert answer["token"] != token
     run("provider", "token", "Elm Street", code=1)
     run("provider", "add", "Elm Road", code=1)
+
+
+def test_a_providers_tokens_are_revoked(run: Any) -> None:
+    run("provider", "add", "Elm Road")
+    run("provider", "token", "Elm Road")
+    assert json.loads(run("provider", "revoke", "Elm Road", "--json").output)["revoked"] == 1
+    assert json.loads(run("provider", "revoke", "Elm Road", "--json").output)["revoked"] == 0
+    run("provider", "revoke", "Elm Street", code=1)
+
+
+def test_a_service_is_mapped_to_a_programme(run: Any) -> None:
+    run("db", "upgrade")
+    run("provider", "map", "Psychology services", "Anxiety", code=1)
+    from portal.models import Programme, ProviderService
+
+    with connection():
+        anxiety = Programme.create(name="Anxiety", created_at=clock.now())
+    run("provider", "map", "Psychology services", "Anxiety")
+    with connection():
+        assert ProviderService.get().programme_id == anxiety.id
 
 
 def test_the_trail_is_verified_and_a_change_is_named(run: Any) -> None:

@@ -220,7 +220,7 @@ def test_somebody_refers_themselves(visitor: Browser) -> None:
         **blank,
     )
     referral = Referral.get()
-    assert (referral.person.name, referral.referred_from) == ("Ama", "Self-referral")
+    assert (referral.referred_by, referral.referred_from) == ("Ama", "")
     assert "look after your safety" in page.main
     assert {row.how for row in Consent.select()} == {"in writing"}
 

@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -102,6 +103,23 @@ def test_refused_message_is_kept_and_holds_no_key(db: Any) -> None:
     assert "The patient has no name." in kept.outcome
     actions.take(REQUEST, sent())
     assert Referral.select().count() == 1
+
+
+def test_a_message_refused_long_ago_shrinks_to_receipt_hash_and_reason(db: Any) -> None:
+    refusal = Refusal(400, "required", "Bundle.entry[2].resource.name", "The patient has no name.")
+    now = clock.now()
+    old = actions.refuse(sent(body=b"old", received_at=now - timedelta(days=91)), refusal)
+    actions.refuse(sent(body=b"newer", received_at=now - timedelta(days=89)), refusal)
+    taken = actions.take(REQUEST, sent(received_at=now - timedelta(days=400)))
+    actions.refuse(sent(body=b"today", received_at=now), refusal)
+    bodies = {one.receipt: one.body for one in IntakeMessage.select()}
+    assert bodies[old] is None
+    assert bodies[taken.number] is not None
+    assert sum(body is None for body in bodies.values()) == 1
+    kept = IntakeMessage.get(IntakeMessage.receipt == old)
+    assert "The patient has no name." in kept.outcome
+    assert len(kept.body_sha256) == 64
+    assert Event.select().where(Event.action == "refused_messages_shrunk").count() == 1
 
 
 def test_same_message_from_eight_threads_is_one_referral_with_one_receipt(app: Any) -> None:
