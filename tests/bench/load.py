@@ -244,7 +244,9 @@ class _Loading:
 
     def _referral(self, number: int, at: datetime, is_open: bool) -> tuple[Any, ...]:
         rank = self.rng.choices((0, 1, 2), (3, 7, 90))[0]
-        state, ended_on, ending = "ended", at.date() + timedelta(days=200), "completed"
+        state = "ended"
+        ended_on: date | None = at.date() + timedelta(days=200)
+        ending: str | None = "completed"
         if is_open:
             states = ("received", "contacting", "awaiting_information", "accepted")
             state = self.rng.choices(states, (10, 8, 4, 78))[0]

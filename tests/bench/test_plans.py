@@ -33,6 +33,7 @@ FAY = user(3, Role.FACILITATOR)
 def _roll():
     session = Session.select(Session.id).where(Session.group == 1).order_by(Session.id).first()
     head = roll_queries.roll_head(FAY, session.id)
+    assert head is not None
     return roll_queries.roll_of(FAY, head)
 
 

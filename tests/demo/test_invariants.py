@@ -67,7 +67,7 @@ def test_nobody_is_twice_in_a_group(charity):
 
 
 def test_nobody_waits_for_a_group_that_has_a_seat(charity):
-    counted = defaultdict(Counter)
+    counted: defaultdict[int, Counter[str]] = defaultdict(Counter)
     for group, state in (
         Membership.select(Membership.group, Membership.state).order_by(Membership.id).tuples()
     ):
@@ -240,7 +240,7 @@ def test_messages_hold_what_arrived(charity):
         .order_by(IntakeMessage.id)
         .tuples()
     )
-    doors = Counter()
+    doors: Counter[str] = Counter()
     for door, body, reason, born_on, name in rows:
         doors[door] += 1
         if door == "fhir":
