@@ -1,0 +1,151 @@
+"""Every GET page of the access matrix in a real browser: axe-core finds nothing, light and
+dark, wide and at 360 px; the policy holds and the console stays silent."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+
+from tests.access import matrix
+
+pytestmark = pytest.mark.browser
+
+STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# Whose view of a page is looked at: the first who may open it, or each where views differ.
+WHO = ("cora", "fay", "mae", "ada", None)
+SEEN_BY_EACH = {
+    "home.home_show",
+    "groups.groups_list",
+    "groups.group_show",
+    "training.training_show",
+    "people.person_show",
+}
+# Answers that aren't pages.
+NO_PAGES = {"home.healthz", "home.readyz", "fhir.process_message", "fhir.unknown_show"}
+PAGES = sorted(
+    endpoint
+    for endpoint, methods in matrix.routes_listed().items()
+    if "GET" in methods
+    and endpoint not in NO_PAGES
+    and not endpoint.endswith(("_pdf", "_print"))
+    # Opened by the address that its form gives: the main job's test sees it.
+    and endpoint != "intake.refer_sent"
+)
+FAYS_GROUP = (
+    "SELECT l.group_id FROM group_leader l JOIN app_user u ON u.id = l.user_id "
+    "JOIN session s ON s.group_id = l.group_id "
+    "WHERE u.email = 'fay@demo.example' AND date(s.starts_at) = date('now') LIMIT 1"
+)
+IDS = {
+    "group_id": FAYS_GROUP,
+    "session_id": f"SELECT id FROM session WHERE group_id = ({FAYS_GROUP}) "
+    "AND date(starts_at) = date('now')",
+    "person_id": "SELECT m.person_id FROM membership m JOIN referral r "
+    f"ON r.person_id = m.person_id WHERE m.group_id = ({FAYS_GROUP}) AND m.state = 'active' "
+    "ORDER BY m.id LIMIT 1",
+    "referral_id": "SELECT id FROM referral WHERE state = 'received' ORDER BY queue_rank LIMIT 1",
+    "message_id": "SELECT message_id FROM referral WHERE state = 'received' LIMIT 1",
+    "walk_in_id": "SELECT id FROM walk_in WHERE person_id IS NULL AND NOT is_settled LIMIT 1",
+    "user_id": "SELECT id FROM app_user WHERE email = 'fay@demo.example'",
+}
+
+
+@pytest.fixture(scope="module")
+def visitors(chromium: Any, demo: Any) -> Any:
+    """One visitor for each who is looked at, signed in once."""
+    from tests.browser.conftest import Visitor
+
+    made: dict[str | None, Visitor] = {}
+    for name in WHO:
+        made[name] = Visitor(chromium, demo)
+        if name:
+            made[name].sign_in(name)
+    yield made
+    for one in made.values():
+        one.close()
+
+
+@pytest.fixture
+def address(app: Any, demo: Any) -> Any:
+    """The address of a route's page in the demo."""
+
+    def find(endpoint: str) -> str:
+        rule = next(one for one in app.url_map.iter_rules() if one.endpoint == endpoint)
+        with app.test_request_context():
+            return str(
+                app.url_for(endpoint, **{one: demo.value(IDS[one]) for one in rule.arguments})
+            )
+
+    return find
+
+
+@pytest.mark.parametrize("endpoint", PAGES)
+def test_a_page_has_no_fault_that_axe_can_find(visitors: Any, address: Any, endpoint: str) -> None:
+    path = address(endpoint)
+    seen, found = 0, []
+    for name in WHO:
+        visitor = visitors[name]
+        if name is None and endpoint not in ("auth.sign_in", "intake.refer"):
+            continue
+        if visitor.open(path) != 200:
+            continue
+        seen += 1
+        found += [f"as {name}: {fault}" for fault in _faults(visitor)]
+        if endpoint not in SEEN_BY_EACH:
+            break
+    assert seen, f"nobody could open {path}"
+    assert found == []
+    assert [one for each in visitors.values() for one in each.complaints] == []
+
+
+def test_error_pages_have_no_fault_that_axe_can_find(visitors: Any) -> None:
+    visitor = visitors["fay"]
+    for path, status in (("/nothing-here", 404), ("/referrals", 403)):
+        assert visitor.open(path) == status
+        assert _faults(visitor) == []
+
+
+def _faults(visitor: Any) -> list[str]:
+    page = visitor.page
+    page.evaluate(AXE_SCRIPT)
+    found = []
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 900})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            where = f"{width} px, {scheme}"
+            answer = page.evaluate(
+                "tags => axe.run({runOnly: {type: 'tag', values: tags}, "
+                "resultTypes: ['violations']})",
+                STANDARD,
+            )
+            for one in answer["violations"]:
+                for node in one["nodes"]:
+                    found.append(f"{where}: {one['id']}: {node['html'][:150]}")
+        sideways = page.evaluate("document.documentElement.scrollWidth")
+        if sideways > width:
+            found.append(f"{width} px: the page is {sideways} px wide")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.emulate_media(color_scheme="light")
+    return found
+
+
+def test_axe_would_find_a_fault(visitors: Any) -> None:
+    visitor = visitors[None]
+    visitor.open("/sign-in")
+    visitor.page.evaluate("document.querySelector('main').append(document.createElement('input'))")
+    assert any("label" in fault for fault in _faults(visitor))
+
+
+def test_the_policy_stops_inline_code(chromium: Any, demo: Any) -> None:
+    from tests.browser.conftest import Visitor
+
+    visitor = Visitor(chromium, demo)
+    visitor.open("/sign-in")
+    visitor.page.evaluate(
+        "() => { const one = document.createElement('script');"
+        " one.textContent = 'window.planted = 1'; document.body.append(one); }"
+    )
+    assert visitor.page.evaluate("window.planted") is None
+    assert any("Content Security Policy" in one for one in visitor.complaints)
+    visitor.context.close()
