@@ -1,0 +1,90 @@
+"""The edges of who sees what: to the day, the hour and the instant."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+
+from portal import clock
+from portal.models import AccessBlock, GroupLeader, Role, SessionLeader
+from tests import factories
+
+
+def _lead(people: Any, **changes: Any) -> None:
+    GroupLeader.update(**changes).where(GroupLeader.user == people.fay).execute()
+
+
+@pytest.mark.parametrize(
+    ("days_since_end", "status"), [(0, 200), (1, 200), (14, 200), (15, 404), (400, 404)]
+)
+def test_a_leader_keeps_the_group_for_two_weeks_after(
+    people: Any, browser_for: Any, days_since_end: int, status: int
+) -> None:
+    _lead(people, ends_on=clock.today() - timedelta(days=days_since_end))
+    fay = browser_for(people.fay)
+    fay.get(f"/groups/{people.tuesday.id}", status)
+    fay.get(f"/people/{people.pip.id}", status)
+
+
+def test_an_assignment_opens_nothing_before_its_first_day(people: Any, browser_for: Any) -> None:
+    _lead(people, starts_on=clock.today() + timedelta(days=1))
+    browser_for(people.fay).get(f"/groups/{people.tuesday.id}", 404)
+    _lead(people, starts_on=clock.today())
+    browser_for(people.fay).get(f"/groups/{people.tuesday.id}")
+
+
+def test_standing_down_ends_it_at_that_instant(people: Any, browser_for: Any) -> None:
+    with time_machine.travel(clock.now(), tick=False) as now:
+        fay = browser_for(people.fay)
+        _lead(people, ends_on=clock.today(), stood_down_at=clock.now() + timedelta(seconds=1))
+        fay.get(f"/groups/{people.tuesday.id}")
+        now.shift(timedelta(seconds=1))
+        fay.get(f"/groups/{people.tuesday.id}", 404)
+
+
+@pytest.mark.parametrize(
+    ("after_start", "status"),
+    [
+        (timedelta(hours=-24, seconds=-1), 404),
+        (timedelta(hours=-24), 200),
+        (timedelta(0), 200),
+        (timedelta(days=14), 200),
+        (timedelta(days=14, seconds=1), 404),
+    ],
+)
+def test_a_substitute_sees_that_one_roll_around_its_time(
+    people: Any, browser_for: Any, after_start: timedelta, status: int
+) -> None:
+    with time_machine.travel(clock.now(), tick=False):
+        session = factories.session(people.tuesday, clock.now() - after_start)
+        other = factories.session(people.tuesday, clock.now() - timedelta(days=3))
+        SessionLeader.create(session=session, user=people.otis)
+        otis = browser_for(people.otis)
+        otis.get(f"/sessions/{session.id}/roll", status)
+        otis.get(f"/sessions/{other.id}/roll", 404)
+        otis.get(f"/groups/{people.tuesday.id}", 404)
+
+
+def test_a_block_holds_until_it_ends(people: Any, browser_for: Any) -> None:
+    block = factories.block(people.cora, people.pip)
+    cora = browser_for(people.cora)
+    for ends_on, status in ((None, 404), (1, 404), (0, 200), (-1, 200)):
+        day = None if ends_on is None else clock.today() + timedelta(days=ends_on)
+        AccessBlock.update(ends_on=day).where(AccessBlock.id == block).execute()
+        cora.get(f"/people/{people.pip.id}", status)
+
+
+def test_roles_add_up_and_a_block_still_comes_first(people: Any, browser_for: Any) -> None:
+    both = factories.user("Bo Both", Role.FACILITATOR, Role.STAFF, Role.MANAGER)
+    browser = browser_for(both)
+    for path in (f"/people/{people.pip.id}", "/referrals", "/reports"):
+        browser.get(path)
+    factories.block(both, people.pip)
+    browser.get(f"/people/{people.pip.id}", 404)
+
+
+def test_someone_without_a_role_gets_nowhere(people: Any, browser_for: Any) -> None:
+    nobody = browser_for(factories.user("Nell Norole"))
+    for path in ("/", "/account", "/groups", f"/people/{people.pip.id}"):
+        nobody.get(path, 403)
