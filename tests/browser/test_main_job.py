@@ -57,12 +57,13 @@ def _place(cora: Any, receipt: str, group: str) -> None:
     page.get_by_role("link", name=NAME).first.click()
     page.get_by_role("heading", name=NAME, exact=True).wait_for()
     page.get_by_role("button", name="Accept").click()
-    page.get_by_text("Accepted. Now choose a group.").wait_for()
+    # Said on the page and, for a screen reader, once more.
+    page.locator("main").get_by_text("Accepted. Now choose a group.").wait_for()
     others = page.locator("#groups details summary")
     if others.count():
         others.click()
     page.get_by_role("button", name=f"Place here {group}", exact=True).click()
-    page.get_by_text(f"Placed in {group}.").wait_for()
+    page.locator("main").get_by_text(f"Placed in {group}.").wait_for()
     said = page.inner_text("main").split("What happened")[1]
     for step in ("Received", "Accepted", "Placed"):
         assert step in said, step
