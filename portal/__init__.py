@@ -84,6 +84,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _register_areas(app: Flask) -> None:
     from portal.auth import views as auth
+    from portal.groups import membership_views as memberships
     from portal.groups import roll_views as rolls
     from portal.groups import views as groups
     from portal.groups import walk_in_views as walk_ins
@@ -109,6 +110,7 @@ def _register_areas(app: Flask) -> None:
         training,
         reports,
         groups,
+        memberships,
         rolls,
         walk_ins,
     )

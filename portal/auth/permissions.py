@@ -20,6 +20,7 @@ class Permission(StrEnum):
     ROSTER_READ = "See who belongs to a group."
     ROLL_TAKE = "Mark who came to a session."
     WALK_IN_MATCH = "Say which person a walk-in was."
+    GROUP_PLAN = "Plan sessions ahead and end memberships."
     TRAINING_OWN_READ = "See their own training status."
     TRAINING_MATRIX_READ = "See everybody's training status."
     TRAINING_RECORD = "Record a course somebody completed."
@@ -46,6 +47,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ROSTER_READ,
             P.ROLL_TAKE,
             P.WALK_IN_MATCH,
+            P.GROUP_PLAN,
             P.TRAINING_OWN_READ,
             P.TRAINING_MATRIX_READ,
             P.TRAINING_RECORD,

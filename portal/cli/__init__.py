@@ -16,6 +16,9 @@ COMMANDS = {
     "doctor": "Check that everything Portal needs is here and in order.",
     "db": "Bring the database up to date, and prove that it is.",
     "user": "Add people who work or volunteer here.",
+    "programme": "Add programmes: what funders pay for.",
+    "group": "Add groups, say who leads them, and plan their sessions.",
+    "course": "Add courses that those who lead groups take.",
     "provider": "Add organisations that refer, and tokens for their computers.",
     "audit": "Check the audit trail.",
 }

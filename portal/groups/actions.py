@@ -138,14 +138,16 @@ def make_sessions_ahead(group_id: int, until: date, by: Any) -> int:
     """Plan the group's weekly sessions from now to a local date, that day included.
 
     Leaves days alone that have a session already, whatever its time or state, so that
-    planning twice changes nothing. Returns how many were made. Raises NoPattern.
+    planning twice changes nothing; none before the group's first day or after its last.
+    Returns how many were made. Raises NoPattern, or GroupClosed for a group that has ended.
     """
     with write():
         group = _open_group(group_id)
         if not group.weekday or not group.starts_local:
             raise NoPattern(_("Give the group a day and a time first."))
         now = clock.now()
-        starts = rules.session_starts(group.weekday, group.starts_local, clock.today(), until)
+        first = max(clock.today(), group.started_on or clock.today())
+        starts = rules.session_starts(group.weekday, group.starts_local, first, until)
         known = (
             Session.select(Session.starts_at)
             .where(Session.group == group_id, Session.starts_at >= clock.start_of(clock.today()))

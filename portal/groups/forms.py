@@ -1,7 +1,8 @@
-"""Forms of a roll and of matching walk-ins."""
+"""Forms of a roll, of matching walk-ins and of ending a place."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, StringField
+from wtforms import HiddenField, IntegerField, RadioField, StringField
+from wtforms.fields import SelectChoice
 from wtforms.validators import (
     AnyOf,
     DataRequired,
@@ -13,6 +14,7 @@ from wtforms.validators import (
 from wtforms.widgets import HiddenInput
 
 from portal.forms import PortalForm
+from portal.groups import words
 from portal.models import Mark
 from portal.models.people import NAME_LENGTH
 
@@ -70,3 +72,14 @@ class MatchForm(PortalForm):
     """Which person a walk-in was."""
 
     person_id = IntegerField(validators=[InputRequired()])
+
+
+class MembershipEndForm(PortalForm):
+    """Why a place in a group, or the wait for one, ends."""
+
+    ending = RadioField(
+        _l("Why does it end?"),
+        [InputRequired(_l("Choose why it ends"))],
+        choices=[SelectChoice(ending, label) for ending, label in words.ENDING.items()],
+    )
+    version = IntegerField(validators=[InputRequired()], widget=HiddenInput())

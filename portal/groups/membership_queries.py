@@ -1,11 +1,11 @@
-"""Reading memberships from the person's side."""
+"""Reading memberships: a person's, and one to end."""
 
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from portal.auth import scope
 from portal.auth.sessions import SignedInUser
-from portal.models import Group, Membership
+from portal.models import Group, Membership, MembershipState, Person
 
 
 class MembershipRow(NamedTuple):
@@ -32,3 +32,49 @@ def memberships_of(user: SignedInUser, person_id: int) -> list[MembershipRow]:
         .order_by(Membership.id.desc())
     )
     return [MembershipRow(*row) for row in query.tuples()]
+
+
+class PlaceRow(NamedTuple):
+    """One place in a group, or wait for one, as the page says it that ends it."""
+
+    membership_id: int
+    group_id: int
+    group_name: str
+    person_id: int
+    person_name: str
+    state: str
+    version: int
+
+    @property
+    def is_ended(self) -> bool:
+        return self.state == MembershipState.ENDED
+
+    @property
+    def is_wait(self) -> bool:
+        """Whether they have no seat yet."""
+        return self.state in (MembershipState.WAITING, MembershipState.OFFERED)
+
+
+def place_for(user: SignedInUser, membership_id: int) -> PlaceRow | None:
+    """A membership, if the user sees its group's roster and that person on it. One statement."""
+    row: Any = (
+        Membership.select(
+            Membership.id,
+            Group.id,
+            Group.name,
+            Person.id,
+            Person.name,
+            Membership.state,
+            Membership.version,
+        )
+        .join(Group)
+        .join_from(Membership, Person)
+        .where(
+            Membership.id == membership_id,
+            scope.rosters(user, Group.id),
+            scope.not_blocked(user, Person.id),
+        )
+        .tuples()
+        .first()
+    )
+    return PlaceRow._make(row) if row else None

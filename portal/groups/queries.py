@@ -154,6 +154,16 @@ class GroupHead(NamedTuple):
     shows_roster: bool
 
     @property
+    def has_pattern(self) -> bool:
+        """Whether it has a weekly day and time to plan sessions by."""
+        return bool(self.weekday and self.starts_local)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its last day has passed."""
+        return self.ended_on is not None and self.ended_on < clock.today()
+
+    @property
     def seats_left(self) -> int | None:
         """Free seats; None where joining takes none."""
         if not rules.needs_seat(self.membership_rule):

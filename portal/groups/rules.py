@@ -18,6 +18,8 @@ MISSED = (Mark.APOLOGIES, Mark.ABSENT)
 MEETS = (SessionState.PLANNED, SessionState.MOVED_ONLINE, SessionState.MOVED_VENUE)
 # Sessions looked back on to say how many somebody has missed in a row.
 MISSED_LOOKBACK = 12
+# How far ahead sessions are planned at a time: two months of a weekly group.
+PLAN_WEEKS = 8
 
 
 def is_held(
@@ -118,6 +120,11 @@ def is_closed_to_new(
     return (
         membership_rule == MembershipRule.CLOSED and started_on is not None and started_on <= today
     )
+
+
+def planned_until(first: date, weeks: int) -> date:
+    """The last day of this many weeks from a day on: a weekly group meets once in each."""
+    return first + timedelta(weeks=weeks, days=-1)
 
 
 def session_starts(weekday: int, starts_local: str, first: date, last: date) -> list[datetime]:

@@ -1,8 +1,8 @@
-"""The list of groups, one group's page, and its sign-in sheet."""
+"""The list of groups, one group's page, its sign-in sheet, and planning its sessions."""
 
 from typing import Any
 
-from flask import Response, abort, render_template, request
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
@@ -10,7 +10,7 @@ from portal import clock, navigation, pdf
 from portal.audit import record_look
 from portal.auth.guard import requires
 from portal.auth.permissions import Permission
-from portal.groups import bp, queries, roster_queries, session_queries, words
+from portal.groups import actions, bp, queries, roster_queries, rules, session_queries, words
 from portal.groups.queries import GroupHead
 from portal.paging import page_number
 
@@ -58,7 +58,22 @@ def group_show(group_id: int) -> Any:
         ahead=ahead,
         past=session_queries.sessions_past(group_id),
         opens_roll=head.shows_roster and current_user.may(Permission.ROLL_TAKE),
+        may_plan=_may_plan(head),
+        plan_weeks=rules.PLAN_WEEKS,
     )
+
+
+@bp.route("/groups/<int:group_id>/sessions/plan", methods=["POST"])
+@requires(Permission.GROUP_PLAN)
+def sessions_plan(group_id: int) -> Any:
+    """Plan the weekly sessions ahead; those that stand already are left alone."""
+    head = _group_or_404(group_id)
+    if not _may_plan(head):
+        abort(404)
+    until = rules.planned_until(clock.today(), rules.PLAN_WEEKS)
+    count = actions.make_sessions_ahead(group_id, until, current_user)
+    flash(words.planned(count, until), "good" if count else "info")
+    return redirect(url_for(".group_show", group_id=group_id, _anchor="sessions"))
 
 
 @bp.route("/groups/<int:group_id>/roster.pdf")
@@ -92,6 +107,11 @@ def _group_or_404(group_id: int) -> GroupHead:
     if head is None:
         abort(404)
     return head
+
+
+def _may_plan(head: GroupHead) -> bool:
+    """Whether the user may also change who belongs to the group and when it meets."""
+    return head.shows_roster and current_user.may(Permission.GROUP_PLAN)
 
 
 def _roster(head: GroupHead) -> list[roster_queries.RosterRow] | None:

@@ -1,6 +1,6 @@
 """Groups in words: what the codes of tables and rules are called on a page."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -14,6 +14,7 @@ from portal.models import (
     GroupKind,
     LeaderRole,
     Mark,
+    MembershipEnding,
     MembershipRule,
     SessionState,
 )
@@ -40,6 +41,20 @@ JOINING: dict[str, Any] = {
     MembershipRule.OPEN: _l("Joins any time"),
     MembershipRule.CLOSED: _l("Joins at the start only"),
     MembershipRule.DROP_IN: _l("Drop-in: whoever turns up"),
+}
+# In the order in which somebody looks for one: good ends first, mistakes last.
+ENDING: dict[str, Any] = {
+    MembershipEnding.FINISHED: _l("Finished"),
+    MembershipEnding.NO_LONGER_NEEDED: _l("No longer needs it"),
+    MembershipEnding.LEFT: _l("Chose to leave"),
+    MembershipEnding.STOPPED_COMING: _l("Stopped coming"),
+    MembershipEnding.NEVER_STARTED: _l("Never came"),
+    MembershipEnding.MOVED_GROUP: _l("Moved to another group"),
+    MembershipEnding.GROUP_ENDED: _l("The group ended"),
+    MembershipEnding.NO_LONGER_ELIGIBLE: _l("This group is no longer for them"),
+    MembershipEnding.ASKED_TO_LEAVE: _l("Was asked to leave"),
+    MembershipEnding.DIED: _l("Died"),
+    MembershipEnding.ENTERED_IN_ERROR: _l("Entered by mistake"),
 }
 LEADER: dict[str, Any] = {
     LeaderRole.LEAD: _l("Lead"),
@@ -120,6 +135,28 @@ def shut(door: RollDoor, starts_at: datetime, opens_before_minutes: int) -> str:
     if door == RollDoor.NOT_MET:
         return _("This session was called off, so nobody is marked.")
     return ""
+
+
+def place_ended(name: str, ending: MembershipEnding, *, is_wait: bool) -> str:
+    """That somebody's place, or their wait for one, has ended, and why."""
+    if is_wait:
+        return _("%(name)s no longer waits. Reason: %(why)s.", name=name, why=ENDING[ending])
+    return _("%(name)s's place has ended. Reason: %(why)s.", name=name, why=ENDING[ending])
+
+
+def planned(count: int, until: date) -> str:
+    """How many sessions were planned, and that none was left to plan."""
+    if not count:
+        return _(
+            "Nothing to plan: all sessions until %(day)s stand already.",
+            day=formats.long_date(until),
+        )
+    return ngettext(
+        "%(num)s session planned, until %(day)s.",
+        "%(num)s sessions planned, until %(day)s.",
+        count,
+        day=formats.long_date(until),
+    )
 
 
 def came(row: Any) -> str:

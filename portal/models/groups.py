@@ -12,6 +12,9 @@ from portal.models.users import User
 
 GROUP_NAME_LENGTH = 120
 PLACE_LENGTH = 200
+GROUP_TOPIC_LENGTH = 60
+AUDIENCE_LENGTH = 120
+LINK_LENGTH = 300
 
 
 class GroupKind(StrEnum):
@@ -44,14 +47,14 @@ class Group(BaseModel):
 
     programme = ForeignKeyField(Programme, backref="groups", on_delete="RESTRICT")
     name = KeyField(max_length=GROUP_NAME_LENGTH)
-    topic = KeyField(max_length=60, default="")
-    audience = CharField(max_length=120, default="")
+    topic = KeyField(max_length=GROUP_TOPIC_LENGTH, default="")
+    audience = CharField(max_length=AUDIENCE_LENGTH, default="")
     kind = CharField(max_length=20, default=GroupKind.PEER_LED)
     format = CharField(max_length=20, default=GroupFormat.IN_PERSON)
     membership_rule = CharField(max_length=20, default=MembershipRule.OPEN)
     place = CharField(max_length=PLACE_LENGTH, default="")
     # Shown to members and leaders only.
-    online_link = CharField(max_length=300, default="")
+    online_link = CharField(max_length=LINK_LENGTH, default="")
     capacity = IntegerField(default=12)
     # The usual meeting: ISO weekday 1-7 and the start on the local clock, "18:30".
     weekday = IntegerField(null=True)

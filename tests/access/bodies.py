@@ -98,6 +98,8 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
         "note": "Said so on the phone.",
     },
     "training.record_add": _training_record,
+    "groups.sessions_plan": _nothing,
+    "groups.membership_end": lambda ids, scene: {"version": 1, "ending": "moved_group"},
     "groups.mark_set": lambda ids, scene: {"person_id": ids["person_id"], "mark": "present"},
     "groups.walk_in_add": lambda ids, scene: {"name": "Jo", "request_key": "matrix-key"},
     "groups.walk_in_remove": _own_walk_in,

@@ -45,6 +45,8 @@ IDS = {
     "ORDER BY m.id LIMIT 1",
     "referral_id": "SELECT id FROM referral WHERE state = 'received' ORDER BY queue_rank LIMIT 1",
     "message_id": "SELECT message_id FROM referral WHERE state = 'received' LIMIT 1",
+    "membership_id": f"SELECT id FROM membership WHERE group_id = ({FAYS_GROUP}) "
+    "AND state = 'active' ORDER BY id LIMIT 1",
     "walk_in_id": "SELECT id FROM walk_in WHERE person_id IS NULL AND NOT is_settled LIMIT 1",
     "user_id": "SELECT id FROM app_user WHERE email = 'fay@demo.example'",
 }

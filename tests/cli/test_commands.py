@@ -1,44 +1,21 @@
 """The `portal` command, run as somebody types it: in a process or in place, on a real instance."""
 
 import json
-import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from portal import clock
 from portal.cli import COMMANDS, main
 from portal.cli.user import ROLES
 from portal.db import connection, database
 from portal.models import Event, Role, User, UserRole
-
-PASSPHRASE = "a passphrase of some length"
-
-
-@pytest.fixture
-def run(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """Run a command on an instance with a migrated database of its own."""
-    monkeypatch.setenv("PORTAL_INSTANCE", str(tmp_path / "instance"))
-    monkeypatch.setenv("DATABASE_URL", database_url)
-    monkeypatch.setenv("PORTAL_PASSPHRASE", PASSPHRASE)
-    mask = os.umask(0o022)
-
-    def call(*words: str, code: int = 0, **options: Any) -> Result:
-        result = CliRunner().invoke(main, list(words), **options)
-        assert result.exit_code == code, result.output
-        if code:
-            assert result.stderr.count("\n") <= 2, result.stderr
-            assert "Traceback" not in result.stderr
-        return result
-
-    yield call
-    os.umask(mask)
+from tests.cli.conftest import PASSPHRASE
 
 
 def test_help_is_quick_and_names_every_command() -> None:
@@ -114,6 +91,7 @@ def test_a_passphrase_is_asked_for_twice_and_not_shown(
     ],
 )
 def test_a_wrong_user_is_refused_in_words(run: Any, words: list[str], said: str) -> None:
+    run("db", "status")
     result = CliRunner().invoke(main, ["user", "add", *words])
     assert result.exit_code in (1, 2)
     assert said in result.stderr

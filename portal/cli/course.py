@@ -1,0 +1,40 @@
+"""portal course add."""
+
+import click
+
+from portal.cli.running import json_option, ready_application, say_json
+
+
+@click.group("course")
+def command() -> None:
+    """Add courses that those who lead groups take."""
+
+
+@command.command()
+@click.argument("title")
+@click.option("--months", type=int, help="How long it counts; for good unless said.")
+@click.option(
+    "--notice-days",
+    default=60,
+    show_default=True,
+    help="How long before it lapses people are told.",
+)
+@click.option("--optional", is_flag=True, help="Not every facilitator needs it.")
+@json_option
+def add(title: str, months: int | None, notice_days: int, optional: bool, as_json: bool) -> None:
+    """Add a course, or a check such as a background check.
+
+    \b
+    Examples:
+      portal course add "Safeguarding adults" --months 24
+      portal course add "Leading groups online" --optional
+    """
+    from portal.training import actions
+
+    with ready_application():
+        course_id = actions.add_course(title, months, notice_days, not optional, by=None)
+    if as_json:
+        say_json({"id": course_id, "title": title, "valid_months": months})
+        return
+    counts = f"counts for {months} months" if months else "never lapses"
+    click.echo(f"Added {title}, which {counts}. Staff record who completed it under Training.")
