@@ -60,7 +60,7 @@ def test_somebody_with_two_roles_sees_both(people, browser_for):
     UserRole.create(user=people.cora, role=Role.MANAGER)
     page = browser_for(people.cora).get("/")
     assert "Nothing waits for a decision" in page.main
-    assert "Programmes today" in page.main
+    assert "No open referrals." in page.main
 
 
 def test_signed_out_visitors_are_asked_to_sign_in(app, db, browser_for):
