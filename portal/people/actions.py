@@ -37,7 +37,8 @@ def add_person(details: rules.PersonDetails, by: Any = None) -> int:
     values = {name: getattr(details, name) for name in vars(details) if name != "earlier_names"}
     for name, length in _LENGTHS.items():
         values[name] = values[name][:length]
-    values["nhs_number"] = "".join(values["nhs_number"].split())
+    number = rules.nhs_digits(details.nhs_number)
+    values["nhs_number"] = number or "".join(values["nhs_number"].split())
     now = clock.now()
     with write():
         person_id = int(Person.insert(**values, created_at=now).execute())

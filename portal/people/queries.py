@@ -1,6 +1,5 @@
 """Reading people: search that forgives a slip, and who may be the same person."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -39,11 +38,11 @@ class FoundPerson:
 def search_people(user: SignedInUser, text: str, limit: int = 20) -> list[FoundPerson]:
     """People the user may open whose name (or NHS number) answers this text, best first.
 
-    Finds each word by its start and through one wrong, missing or extra letter. At most
-    two statements.
+    Finds each word by its start and through one wrong, missing or extra letter. A leader
+    finds by present names alone. At most two statements.
     """
-    digits = re.sub(r"\s", "", text)
-    if digits.isdigit() and len(digits) == rules.NHS_NUMBER_DIGITS:
+    digits = rules.nhs_digits(text)
+    if digits:
         return _by_nhs_number(user, digits, limit)
     words = rules.search_words(text)
     if not words:
@@ -67,6 +66,9 @@ def search_people(user: SignedInUser, text: str, limit: int = 20) -> list[FoundP
         )
         for person_id, name, born_on, postcode in rows
     ]
+    if not user.may("PERSON_HISTORY_READ"):
+        # An earlier name is staff's to know: a leader can't confirm one by searching for it.
+        found = [one for one in found if not one.by_earlier_name]
     found.sort(key=lambda one: (-one.likeness, one.name, one.person_id))
     return found[:limit]
 

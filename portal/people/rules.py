@@ -55,6 +55,12 @@ def after_prefix(prefix: str) -> str:
     return prefix[:-1] + chr(ord(prefix[-1]) + 1)
 
 
+def nhs_digits(text: str) -> str:
+    """The ten digits of an NHS number however it is spaced; empty text if it isn't one."""
+    digits = re.sub(r"[\s.-]", "", text)
+    return digits if digits.isascii() and re.fullmatch(r"\d{10}", digits) else ""
+
+
 def is_nhs_number(text: str) -> bool:
     """Whether ten digits pass the NHS number's modulus-11 check.
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import JOIN, Case, fn
 
 from portal import clock
 from portal.auth import scope
@@ -23,7 +23,7 @@ from portal.models import (
     Session,
     User,
 )
-from portal.referrals.standing import CAME, standing
+from portal.referrals.standing import came_of_it, standing
 
 
 @dataclass(frozen=True)
@@ -146,16 +146,12 @@ class Place:
 def places_of(user: SignedInUser, referral_id: int) -> list[Place]:
     """The memberships a referral led to, newest first, with the first session attended.
 
-    One statement. A sensitive group that isn't the user's keeps its name to itself.
+    One statement. A sensitive group that isn't the user's keeps its name and dates to itself.
     """
     first_attended = (
         Attendance.select(fn.MIN(Session.starts_at))
         .join(Session)
-        .where(
-            Attendance.person == Membership.person,
-            Session.group == Membership.group,
-            Attendance.mark.in_(CAME),
-        )
+        .where(Attendance.person == Membership.person, came_of_it(Membership, clock.now()))
     )
     query = (
         Membership.select(
@@ -163,24 +159,22 @@ def places_of(user: SignedInUser, referral_id: int) -> list[Place]:
             Group.id,
             Group.name,
             Membership.state,
-            Membership.starts_on,
-            Membership.ends_on,
-            first_attended,
+            Case(None, ((Group.id.is_null(False), Membership.starts_on),)),
+            Case(None, ((Group.id.is_null(False), Membership.ends_on),)),
+            Case(None, ((Group.id.is_null(False), first_attended),)),
         )
         .join(
             Group,
             JOIN.LEFT_OUTER,
             on=((Membership.group == Group.id) & scope.rosters(user, Group.id)),
         )
+        .join_from(Membership, Referral)
         .where(Membership.referral == referral_id)
         .order_by(Membership.id.desc())
     )
-    return [Place(*(*row[:-1], _instant(row[-1]))) for row in query.tuples()]
-
-
-def _instant(value: Any) -> datetime | None:
-    # An aggregate comes back as the engine keeps it, not as the field reads it.
-    return Session.starts_at.python_value(value) if value is not None else None
+    # An expression comes back as the engine keeps it, not as the field reads it.
+    day, instant = Membership.starts_on.python_value, Session.starts_at.python_value
+    return [Place(*(*row[:4], day(row[4]), day(row[5]), instant(row[6]))) for row in query.tuples()]
 
 
 def referrals_of_person(user: SignedInUser, person_id: int) -> list[tuple[Any, ...]]:
@@ -208,11 +202,12 @@ def referrals_of_person(user: SignedInUser, person_id: int) -> list[tuple[Any, .
 def has_said_consent(person_id: int) -> bool:
     """Whether the person said yes, themselves or through somebody named, to being placed.
 
-    Implied consent lets a referral arrive; it isn't consent to a seat in a group.
+    Agreeing to be referred isn't it, and implied consent isn't either: both let a
+    referral arrive, no more.
     """
     query = Consent.select(Consent.id).where(
         Consent.person == person_id,
-        Consent.scope.in_((ConsentScope.REFERRAL, ConsentScope.PLACEMENT)),
+        Consent.scope == ConsentScope.PLACEMENT,
         ~Consent.is_implied,
         Consent.withdrawn_at.is_null(),
     )

@@ -3,10 +3,14 @@
 Queue, person page, interfaces and figures all use it, so that they can't disagree.
 """
 
+from datetime import datetime
 from typing import Any
 
 from peewee import Case, fn
 
+from portal import clock
+from portal.db import local_date
+from portal.groups.attendance_queries import covers, took_place
 from portal.models import (
     Attendance,
     Mark,
@@ -31,6 +35,20 @@ CAME = (Mark.PRESENT, Mark.LEFT_EARLY)
 _GOOD_ENDINGS = (MembershipEnding.FINISHED, MembershipEnding.NO_LONGER_NEEDED)
 
 
+def came_of_it(membership: Any, now: datetime) -> Any:
+    """Conditions on Attendance and Session: somebody came, on or after the day of receipt,
+    to a session within a seat that the referral gave.
+
+    An earlier referral's sessions don't count for a new one.
+    """
+    return (
+        Attendance.mark.in_(CAME)
+        & took_place(Session, now)
+        & covers(membership, Session)
+        & (local_date(Session.starts_at) >= local_date(Referral.received_at))
+    )
+
+
 def standing() -> Any:
     """Where each referral stands, as a word: its stored state until acceptance, then
     accepted, waiting, offered, placed, attending or completed by its newest membership.
@@ -42,11 +60,7 @@ def standing() -> Any:
     attended = fn.EXISTS(
         Attendance.select(Attendance.id)
         .join(Session)
-        .where(
-            Attendance.person == newest.person,
-            Session.group == newest.group,
-            Attendance.mark.in_(CAME),
-        )
+        .where(Attendance.person == newest.person, came_of_it(newest, clock.now()))
     )
     by_membership = (
         newest.select(

@@ -11,12 +11,12 @@ from peewee import JOIN, SQL, Case, fn
 
 from portal import clock
 from portal.db import local_date
+from portal.groups.attendance_queries import covers, took_place
 from portal.groups.rules import HERE, MEETS
 from portal.models import (
     Attendance,
     Group,
     Membership,
-    MembershipEnding,
     MembershipState,
     Session,
     WalkIn,
@@ -43,29 +43,10 @@ def of_groups(programme_id: int | None) -> Any:
     return SQL("1 = 1") if programme_id is None else Group.programme == programme_id
 
 
-def took_place(session: Any, now: datetime) -> Any:
-    """A condition: a session that has begun and wasn't called off."""
-    return session.state.in_(MEETS) & (session.starts_at <= now)
-
-
 def _has_roll(session: Any) -> Any:
     marked = Attendance.alias("marked")
     return session.head_count.is_null(False) | fn.EXISTS(
         marked.select(marked.id).where(marked.session == session.id)
-    )
-
-
-def covers(membership: Any, session: Any) -> Any:
-    """A membership within which a session lies. A pause keeps what was before it."""
-    day = local_date(session.starts_at)
-    return (
-        (membership.group == session.group)
-        & membership.state.in_(
-            (MembershipState.ACTIVE, MembershipState.PAUSED, MembershipState.ENDED)
-        )
-        & (membership.ending.is_null() | (membership.ending != MembershipEnding.ENTERED_IN_ERROR))
-        & (membership.starts_on <= day)
-        & (membership.ends_on.is_null() | (membership.ends_on >= day))
     )
 
 

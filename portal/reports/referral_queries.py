@@ -9,8 +9,6 @@ from typing import Any
 from peewee import SQL, Case, Value, fn
 
 from portal import clock
-from portal.db import local_date
-from portal.groups.rules import HERE
 from portal.models import (
     Attendance,
     Ending,
@@ -22,8 +20,8 @@ from portal.models import (
     ReferralState,
     Session,
 )
-from portal.referrals.standing import standing
-from portal.reports.meeting_queries import covers, during, end_of, of_groups, took_place
+from portal.referrals.standing import came_of_it, standing
+from portal.reports.meeting_queries import during, end_of, of_groups
 from portal.reports.rules import Period
 
 # Referrals that never were one.
@@ -105,16 +103,6 @@ def placed(programme_id: int | None, before: Period, period: Period) -> tuple[in
     return row[0], row[1]
 
 
-def _attended(now: datetime) -> tuple[Any, ...]:
-    """Conditions: an attendance, on or after receipt, in a seat that the referral gave."""
-    return (
-        Attendance.mark.in_(HERE),
-        took_place(Session, now),
-        covers(Membership, Session),
-        local_date(Session.starts_at) >= local_date(Referral.received_at),
-    )
-
-
 def firsts(
     programme_id: int | None, before: Period, period: Period, now: datetime
 ) -> list[tuple[date, date]]:
@@ -141,7 +129,7 @@ def firsts(
             _of_referrals(programme_id),
             _is_meant(),
             Attendance.person.in_(candidates),
-            *_attended(now),
+            came_of_it(Membership, now),
         )
         .group_by(Referral.id, Referral.received_at)
         .having(
@@ -170,7 +158,11 @@ def still_waiting(programme_id: int | None, day: date, now: datetime) -> int:
             Attendance,
             on=(Attendance.session == Session.id) & (Attendance.person == Membership.person),
         )
-        .where(Membership.referral == Referral.id, Session.starts_at < cutoff, *_attended(now))
+        .where(
+            Membership.referral == Referral.id,
+            Session.starts_at < cutoff,
+            came_of_it(Membership, now),
+        )
     )
     return int(
         Referral.select(fn.COUNT(Referral.id))

@@ -1,9 +1,10 @@
 """Finding people: forgiving, scoped, and quiet about those who aren't yours."""
 
+from portal.models import Person, Role
 from portal.people import actions, queries
 from portal.people.rules import PersonDetails
 from tests import factories
-from tests.page import counted_queries
+from tests.page import counted_queries, signed_in
 
 
 def found(page):
@@ -56,13 +57,8 @@ def test_two_people_of_the_same_name_without_numbers_stay_two(people):
     assert first != second
 
 
-def test_the_likely_same_person_is_found_and_a_blank_is_not_alike(people, db, app):
-    from portal.auth.sessions import SignedInUser
-
-    del app
-    user = SignedInUser(
-        people.cora.id, "Cora", "", "device", None, 1, frozenset({"staff"}), frozenset()
-    )
+def test_the_likely_same_person_is_found_and_a_blank_is_not_alike(people, app):
+    user = signed_in(people.cora, Role.STAFF)
     one = factories.person("Callum Reid", born_on="1987-03-02")
     other = factories.person("Calum Reid", born_on="1987-03-02")
     factories.person("Callum Reid", born_on=None)
@@ -87,3 +83,24 @@ def test_a_search_takes_the_same_statements_for_1_and_for_20(people, browser_for
     with counted_queries() as with_twenty:
         browser.get("/people?q=zora")
     assert len(with_one) == len(with_twenty)
+
+
+def test_a_leader_sees_neither_birth_date_nor_postcode_nor_an_earlier_name(people, browser_for):
+    toni = actions.add_person(PersonDetails(name="Toni Baxter", earlier_names=("Toni Abbas",)))
+    factories.member(people.tuesday, Person.get_by_id(toni))
+    fay = browser_for(people.fay)
+    page = fay.get("/people?q=toni")
+    assert page.table("People found") == [{"Person": "Toni Baxter"}]
+    assert "Nobody found" in fay.get("/people?q=abbas").main
+    assert "1990" not in fay.get("/people?q=pip").main
+
+
+def test_an_nhs_number_is_the_same_however_it_is_written(people, browser_for):
+    actions.add_person(PersonDetails(name="Nell Number", nhs_number="943 476 5919"))
+    actions.add_person(PersonDetails(name="Nell Other", nhs_number="943-476-5919"))
+    cora = browser_for(people.cora)
+    for text in ("9434765919", "943 476 5919", "943-476-5919"):
+        assert found(cora.get("/people", query_string={"q": text})) == [
+            "Nell Number",
+            "Nell Other",
+        ]

@@ -1,6 +1,7 @@
 """One referral: reading it, deciding, and a seat; each with what goes wrong."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 
@@ -8,16 +9,18 @@ from portal import clock
 from portal.db import connection
 from portal.errors import DomainError, StaleVersion
 from portal.models import (
+    Attendance,
     Consent,
     Event,
     Membership,
     Referral,
     ReferralState,
     ReferralStep,
+    Role,
 )
-from portal.referrals import actions
+from portal.referrals import actions, page_queries
 from tests import factories
-from tests.page import counted_queries
+from tests.page import counted_queries, signed_in
 
 
 @pytest.fixture
@@ -34,7 +37,7 @@ def accepted(people):
 
 
 def consent(person, **more):
-    more.setdefault("scope", "referral")
+    more.setdefault("scope", "placement")
     return Consent.create(person=person, recorded_at=clock.now(), **more)
 
 
@@ -240,3 +243,39 @@ def test_the_same_number_of_statements_whatever_the_timeline(people, accepted, b
     with counted_queries() as after:
         browser.get(f"/referrals/{accepted.id}")
     assert len(before) == len(after)
+
+
+def test_agreeing_to_be_referred_is_not_agreeing_to_a_place(people, browser_for):
+    who = factories.person("Julie Jones")
+    consent(who, scope="referral")
+    made = factories.referral(who, state=ReferralState.ACCEPTED)
+    page = browser_for(people.cora).get(f"/referrals/{made.id}")
+    assert "Ask before placing" in page.main
+    with pytest.raises(actions.ConsentMissing):
+        actions.place_person(made.id, 1, people.tuesday.id, by=people.cora)
+
+
+def test_sessions_of_an_earlier_referral_do_not_count_for_a_new_one(people, browser_for):
+    long_ago = clock.now() - timedelta(days=200)
+    earlier = factories.session(people.tuesday, long_ago)
+    Attendance.create(session=earlier, person=people.pip, mark="present", marked_at=long_ago)
+    made = factories.referral(
+        people.pip, state=ReferralState.ACCEPTED, received_at=clock.now() - timedelta(days=10)
+    )
+    membership = Membership.get(Membership.person == people.pip)
+    membership.referral, membership.starts_on = made, long_ago.date()
+    membership.save()
+    page = browser_for(people.cora).get(f"/referrals/{made.id}")
+    assert "Attending" not in page.words
+    assert "Not yet" in page.main
+
+
+def test_a_sensitive_groups_dates_are_not_shown_to_others(people, accepted, browser_for):
+    hidden = factories.group("Survivors", is_sensitive=True)
+    met = factories.session(hidden, clock.now() - timedelta(days=3))
+    factories.member(hidden, accepted.person, referral=accepted)
+    Attendance.create(session=met, person=accepted.person, mark="present", marked_at=clock.now())
+    places = page_queries.places_of(signed_in(people.cora, Role.STAFF), accepted.id)
+    assert [(one.group, one.starts_on, one.first_attended_at) for one in places] == [
+        (None, None, None)
+    ]
