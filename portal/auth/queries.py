@@ -15,10 +15,10 @@ def user_to_sign_in(email: str) -> User | None:
 
 
 def roll_led_by(user: SignedInUser, session_id: int) -> datetime | None:
-    """When a session starts, if the user may open its roll; else None."""
+    """When a session starts, if the user leads it; None for others, whatever their role."""
     query = (
         Session.select(Session.starts_at)
-        .where(Session.id == session_id, scope.sessions(user))
+        .where(Session.id == session_id, scope.led_sessions(user))
         .tuples()
     )
     row: Any = query.first()

@@ -19,6 +19,7 @@ from portal.models import (
     GroupLeader,
     GroupStaff,
     Membership,
+    MembershipEnding,
     MembershipState,
     Referral,
     Role,
@@ -52,10 +53,10 @@ def _known_to_programmes(user: SignedInUser, person_id: Any) -> Any:
     referred = Referral.select(Referral.person).where(
         Referral.programme.is_null() | Referral.programme.in_(user.programme_ids)
     )
-    belonging = (
-        Membership.select(Membership.person)
-        .join(Group)
-        .where(Group.programme.in_(user.programme_ids))
+    # A place entered by mistake, or in a sensitive group that isn't theirs, makes nobody known.
+    belonging = Membership.select(Membership.person).where(
+        _for_staff(user, Membership.group),
+        Membership.ending.is_null() | (Membership.ending != MembershipEnding.ENTERED_IN_ERROR),
     )
     return person_id.in_(referred) | person_id.in_(belonging)
 
@@ -104,12 +105,20 @@ def rosters(user: SignedInUser, group_id: Any) -> Any:
 def sessions(user: SignedInUser) -> Any:
     """Sessions whose roll this user may open, on the Session table.
 
-    Those of groups whose roster they see; a substitute sees that one session, from a day
-    before it to two weeks after.
+    Those of groups whose roster they see, and those they lead.
+    """
+    return rosters(user, Session.group) | led_sessions(user)
+
+
+def led_sessions(user: SignedInUser) -> Any:
+    """Sessions that this user leads, on the Session table, whatever else a role opens.
+
+    Those of own groups; a substitute leads that one session, from a day before it to two
+    weeks after.
     """
     now = clock.now()
     substituted = SessionLeader.select(SessionLeader.session).where(SessionLeader.user == user.id)
-    return rosters(user, Session.group) | (
+    return _led(user, Session.group) | (
         Session.id.in_(substituted)
         & (Session.starts_at <= now + timedelta(hours=settings.current().substitute_before_hours))
         & (Session.starts_at >= now - timedelta(days=settings.current().leader_tail_days))
@@ -117,16 +126,22 @@ def sessions(user: SignedInUser) -> Any:
 
 
 def _led(user: SignedInUser, group_id: Any) -> Any:
-    # While assigned and for the tail after it; standing down ends it at that instant.
+    # While assigned and for the tail after it; standing down ends it at that instant, and an
+    # assignment outlasts its group by the tail alone.
     if not user.has(Role.FACILITATOR):
         return FALSE
     today = clock.today()
     tail = today - timedelta(days=settings.current().leader_tail_days)
-    assigned = GroupLeader.select(GroupLeader.group).where(
-        GroupLeader.user == user.id,
-        GroupLeader.starts_on <= today,
-        GroupLeader.ends_on.is_null() | (GroupLeader.ends_on >= tail),
-        GroupLeader.stood_down_at.is_null() | (GroupLeader.stood_down_at > clock.now()),
+    assigned = (
+        GroupLeader.select(GroupLeader.group)
+        .join(Group)
+        .where(
+            GroupLeader.user == user.id,
+            GroupLeader.starts_on <= today,
+            GroupLeader.ends_on.is_null() | (GroupLeader.ends_on >= tail),
+            GroupLeader.stood_down_at.is_null() | (GroupLeader.stood_down_at > clock.now()),
+            Group.ended_on.is_null() | (Group.ended_on >= tail),
+        )
     )
     return group_id.in_(assigned)
 

@@ -7,7 +7,17 @@ import pytest
 import time_machine
 
 from portal import clock
-from portal.models import AccessBlock, GroupLeader, Role, SessionLeader
+from portal.models import (
+    AccessBlock,
+    GroupLeader,
+    GroupStaff,
+    Membership,
+    MembershipEnding,
+    MembershipState,
+    Role,
+    SessionLeader,
+    UserProgramme,
+)
 from tests import factories
 
 
@@ -88,3 +98,42 @@ def test_someone_without_a_role_gets_nowhere(people: Any, browser_for: Any) -> N
     nobody = browser_for(factories.user("Nell Norole"))
     for path in ("/", "/account", "/groups", f"/people/{people.pip.id}"):
         nobody.get(path, 403)
+
+
+@pytest.mark.parametrize(
+    ("days_since_end", "status"), [(-30, 200), (0, 200), (14, 200), (15, 404), (400, 404)]
+)
+def test_a_group_that_ended_closes_to_its_leaders_after_two_weeks(
+    people: Any, browser_for: Any, days_since_end: int, status: int
+) -> None:
+    session = factories.session(people.tuesday)
+    people.tuesday.ended_on = clock.today() - timedelta(days=days_since_end)
+    people.tuesday.save()
+    fay = browser_for(people.fay)
+    fay.get(f"/groups/{people.tuesday.id}", status)
+    fay.get(f"/people/{people.pip.id}", status)
+    fay.get(f"/sessions/{session.id}/roll", status)
+
+
+def test_limited_staff_do_not_know_members_of_a_sensitive_group_that_is_not_theirs(
+    people: Any, browser_for: Any
+) -> None:
+    UserProgramme.create(user=people.cora, programme=people.tuesday.programme)
+    people.tuesday.is_sensitive = True
+    people.tuesday.save()
+    cora = browser_for(people.cora)
+    cora.get(f"/people/{people.pip.id}", 404)
+    assert "Pip Marlow" not in cora.get("/people?q=Marlow").main
+    GroupStaff.create(group=people.tuesday, user=people.cora)
+    cora.get(f"/people/{people.pip.id}")
+
+
+def test_limited_staff_do_not_know_somebody_by_a_place_entered_in_error(
+    people: Any, browser_for: Any
+) -> None:
+    UserProgramme.create(user=people.cora, programme=people.tuesday.programme)
+    cora = browser_for(people.cora)
+    cora.get(f"/people/{people.pip.id}")
+    for ending, status in ((MembershipEnding.LEFT, 200), (MembershipEnding.ENTERED_IN_ERROR, 404)):
+        Membership.update(state=MembershipState.ENDED, ending=ending).execute()
+        cora.get(f"/people/{people.pip.id}", status)

@@ -6,7 +6,16 @@ from typing import Any
 import time_machine
 
 from portal import clock
-from portal.models import Event, SignIn, Theme, User
+from portal.models import (
+    Attendance,
+    Event,
+    GroupLeader,
+    Role,
+    SessionLeader,
+    SignIn,
+    Theme,
+    User,
+)
 from tests import factories
 from tests.page import Browser
 
@@ -175,3 +184,37 @@ def test_a_leaders_roll_outlives_the_idle_limit_on_that_device(
         browser.get(f"/sessions/{session.id}/roll")
         now.shift(timedelta(seconds=1))
         browser.get(f"/sessions/{session.id}/roll", status=302)
+
+
+def test_an_idle_device_opens_no_roll_to_staff_who_do_not_lead_it(
+    people: Any, browser_for: Any
+) -> None:
+    both = factories.user("Bo Both", Role.STAFF, Role.FACILITATOR)
+    with time_machine.travel(clock.now(), tick=False) as now:
+        session = factories.session(people.tuesday, clock.now() + timedelta(minutes=10))
+        browsers = [browser_for(one) for one in (people.cora, both)]
+        now.shift(timedelta(minutes=31))
+        roll = f"/sessions/{session.id}/roll"
+        tap = {"person_id": people.pip.id, "mark": "present"}
+        for browser in browsers:
+            assert browser.get(roll, status=302).response.location.startswith("/sign-in")
+            asked = browser.post(f"/sessions/{session.id}/marks", tap, status=401)
+            assert "Pip" not in asked.text
+        assert Attendance.select().count() == 0
+
+
+def test_an_idle_device_keeps_the_roll_of_staff_who_lead_it(people: Any, browser_for: Any) -> None:
+    both = factories.user("Bo Both", Role.STAFF, Role.FACILITATOR)
+    factories.lead(people.tuesday, both)
+    with time_machine.travel(clock.now(), tick=False) as now:
+        starts_at = clock.now() + timedelta(minutes=10)
+        led, stood_in = (
+            factories.session(of, starts_at) for of in (people.tuesday, people.thursday)
+        )
+        SessionLeader.create(session=stood_in, user=both)
+        browser = browser_for(both)
+        now.shift(timedelta(minutes=31))
+        browser.get(f"/sessions/{led.id}/roll")
+        browser.get(f"/sessions/{stood_in.id}/roll")
+        GroupLeader.update(stood_down_at=clock.now()).where(GroupLeader.user == both).execute()
+        browser.get(f"/sessions/{led.id}/roll", status=302)
