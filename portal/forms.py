@@ -1,6 +1,5 @@
 """What every form shares: clean text, and words for a page that was open too long."""
 
-import re
 from typing import Any
 
 from flask_babel import gettext as _
@@ -9,14 +8,12 @@ from markupsafe import Markup
 from wtforms import DateField
 from wtforms.widgets import HiddenInput
 
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ufeff]")
+from portal.plain_text import visible
 
 
 def clean(text: Any) -> Any:
-    """Text without control characters and outer blanks; anything else as it is."""
-    if not isinstance(text, str):
-        return text
-    return _CONTROLS.sub("", text).replace("\r\n", "\n").strip()
+    """Text as `visible` makes it, without outer blanks; anything else as it is."""
+    return visible(text).strip() if isinstance(text, str) else text
 
 
 class PortalForm(FlaskForm):

@@ -2,18 +2,29 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from portal.intake.reading_rules import as_line, as_list, as_object, objects
-from portal.intake.rules import EXTERNAL_ID_LENGTH, Refusal, Say
+from portal.intake.rules import EXTERNAL_ID_LENGTH, Refusal, Say, clean_line
 
 # More than this says no more: the message itself is there to read.
 MOST_REFERENCE_WARNINGS = 8
+# Of one kind, and in all with the line that counts the rest: so that a fault that repeats
+# can't push out what matters.
+MOST_WARNINGS_OF_A_KIND = 8
+MOST_WARNINGS = 50
+WARNED_LENGTH = 200
 QUOTE_LENGTH = 60
+KEY_LENGTH = 40
+LONGEST_PATH = 20
 _EXTERNAL_ID = re.compile(rf"[!-~]{{1,{EXTERNAL_ID_LENGTH}}}")
+
+# The step before, None at the resource itself; and a key, a position or the resource's path.
+Step = tuple[Any, str | int]
 
 
 @dataclass(frozen=True)
@@ -41,14 +52,33 @@ class Reading:
     today: date
     say: Say
     resources: list[Resource] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    _warned: dict[str, None] = field(default_factory=dict)
+    _kinds: Counter[str] = field(default_factory=Counter)
+    _left_out: int = 0
     _by_reference: dict[str, Resource] = field(default_factory=dict)
+    _contained_in: dict[int, dict[str, Resource]] = field(default_factory=dict)
 
     def warn(self, text: str, **values: Any) -> None:
-        """Add a sentence for staff, once."""
-        said = self.say(text, **values)
-        if said not in self.warnings:
-            self.warnings.append(said)
+        """Add a sentence for staff, once; past the most that anybody reads, only count it."""
+        is_full = len(self._warned) >= MOST_WARNINGS - 1
+        if is_full or self._kinds[text] >= MOST_WARNINGS_OF_A_KIND:
+            self._left_out += 1
+            return
+        said = self.say(text, **{name: _shown(value) for name, value in values.items()})
+        if said not in self._warned:
+            self._warned[said] = None
+            self._kinds[text] += 1
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What staff are told, in order; the last one says how many more there were."""
+        if not self._left_out:
+            return tuple(self._warned)
+        more = self.say(
+            "%(count)s more warnings aren't shown here; the message has the rest.",
+            count=self._left_out,
+        )
+        return (*self._warned, more)
 
     def add(self, full_url: str, resource: Resource) -> None:
         """Make a resource findable by its fullUrl, its type and id, and its bare urn."""
@@ -77,10 +107,24 @@ class Reading:
         return found
 
     def _contained(self, own_id: str, owner: Resource) -> Resource | None:
-        for position, body in enumerate(as_list(owner.get("contained"))):
-            if isinstance(body, dict) and as_line(body.get("id")) == own_id:
-                return Resource(owner.at(f"contained[{position}]"), body)
-        return None
+        # By the object itself: the message holds it for as long as it is read.
+        known = self._contained_in.get(id(owner.body))
+        if known is None:
+            known = self._contained_in[id(owner.body)] = {}
+            for position, body in enumerate(as_list(owner.get("contained"))):
+                name = as_line(as_object(body).get("id"))
+                if name:
+                    known.setdefault(name, Resource(owner.at(f"contained[{position}]"), body))
+        return known.get(own_id)
+
+    def resolve_all(self, values: Iterable[Any], owner: Resource) -> list[Resource]:
+        """The resources that References point at, each once, in order."""
+        found: dict[int, Resource] = {}
+        for value in values:
+            resource = self.resolve(value, owner)
+            if resource is not None:
+                found.setdefault(id(resource.body), resource)
+        return list(found.values())
 
     def listed(self, owner: Resource, name: str) -> list[Any]:
         """An element that is a list by the standard; a single one is taken, with a warning."""
@@ -94,15 +138,15 @@ class Reading:
 
     def warn_of_dangling(self) -> None:
         """Warn of every reference that resolves to nothing."""
-        dangling: dict[str, str] = {}
+        dangling: dict[str, Step] = {}
         for owner in self.resources:
-            for path, value in references_in(owner):
+            for step, value in references_in(owner):
                 if self.resolve(value, owner) is None:
-                    dangling.setdefault(reference_of(value), path)
-        for reference, path in list(dangling.items())[:MOST_REFERENCE_WARNINGS]:
+                    dangling.setdefault(reference_of(value), step)
+        for reference, step in list(dangling.items())[:MOST_REFERENCE_WARNINGS]:
             self.warn(
                 "The message refers to %(reference)s, which isn't in it (%(element)s).",
-                element=path,
+                element=f"{path_of(step)}.reference",
                 reference=quoted(reference),
             )
         more = len(dangling) - MOST_REFERENCE_WARNINGS
@@ -115,19 +159,40 @@ def reference_of(value: Any) -> str:
     return as_line(as_object(value).get("reference"))
 
 
-def references_in(owner: Resource) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every Reference inside a resource that names something: (its path, itself)."""
+def references_in(owner: Resource) -> Iterator[tuple[Step, dict[str, Any]]]:
+    """Every Reference inside a resource that names something: (the step to it, itself)."""
     # A list of what is left, not recursion: a message may be nested deeper than our stack.
-    waiting: list[tuple[str, Any]] = [(owner.path, owner.body)]
+    # Steps point back to the one before them, so that no path is written that nobody reads.
+    waiting: list[tuple[Step, Any]] = [((None, owner.path), owner.body)]
     while waiting:
-        path, value = waiting.pop()
+        step, value = waiting.pop()
         if isinstance(value, dict):
             if reference_of(value):
-                yield f"{path}.reference", value
-            waiting += [(f"{path}.{key}", held) for key, held in reversed(value.items())]
-        elif isinstance(value, list):
-            inner = [(f"{path}[{i}]", held) for i, held in enumerate(value)]
-            waiting += reversed(inner)
+                yield step, value
+            inner = list(value.items())
+        else:
+            inner = list(enumerate(value))
+        waiting += [
+            ((step, name), held) for name, held in reversed(inner) if isinstance(held, dict | list)
+        ]
+
+
+def path_of(step: Step) -> str:
+    """A step as a FHIRPath expression; of a long way the end, with its keys shortened."""
+    names: list[str] = []
+    before, name = step
+    while before is not None and len(names) < LONGEST_PATH:
+        names.append(f"[{name}]" if isinstance(name, int) else f".{_shown(name, KEY_LENGTH)}")
+        before, name = before
+    return "".join([str(name) if before is None else "…", *reversed(names)])
+
+
+def _shown(value: Any, length: int = WARNED_LENGTH) -> Any:
+    """A value as a sentence may hold it: text as one clean line, shortened."""
+    if not isinstance(value, str):
+        return value
+    line = clean_line(value[: 2 * length])
+    return line if len(line) <= length and len(value) <= 2 * length else f"{line[:length]}…"
 
 
 def quoted(value: Any) -> str:

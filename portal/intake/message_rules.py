@@ -53,7 +53,7 @@ def read_message(body: bytes, today: date, say: Say = plain) -> ReadMessage:
 
 
 def _with_warnings(request: ReferralRequest, reading: Reading) -> ReferralRequest:
-    return ReferralRequest(**{**vars(request), "warnings": tuple(reading.warnings)})
+    return ReferralRequest(**{**vars(request), "warnings": reading.warnings})
 
 
 def _header(reading: Reading) -> Resource:
@@ -125,7 +125,7 @@ def _wrong_event(reading: Reading, header: Resource, event: str) -> Refusal:
 
 def _focus(reading: Reading, header: Resource) -> Resource:
     focus = reading.listed(header, "focus")
-    found = [one for one in (reading.resolve(value, header) for value in focus) if one]
+    found = reading.resolve_all(focus, header)
     requests = [one for one in found if one.kind == "ServiceRequest"]
     if not requests:
         requests = _only_request(reading, header, focus, found)

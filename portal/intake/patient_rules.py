@@ -20,8 +20,12 @@ from portal.intake.reading_rules import (
 from portal.intake.rules import Refusal
 from portal.models.people import NAME_LENGTH, POSTCODE_LENGTH
 from portal.people.rules import PersonDetails, is_nhs_number
+from portal.plain_text import has_letter
 
 OLDEST_BIRTH_YEAR = 1900
+# More names than anybody has had: a fault, or an attack, in the sender.
+MOST_NAMES = 20
+ADDRESS_LENGTH = 1_000
 # The name somebody goes by comes before the one on their papers.
 _USES = ("usual", "official", "", "nickname", "temp", "anonymous")
 _FORMER = ("old", "maiden")
@@ -50,20 +54,18 @@ def read_patient(reading: Reading, patient: Resource) -> PersonDetails:
         nhs_number=_nhs_number(reading, patient),
         phone=telecom(own, ("phone", "sms"), reading.today),
         email=telecom(own, ("email",), reading.today),
-        address=address,
+        address=_cut(reading, address, ADDRESS_LENGTH, patient.at("address")),
         postcode=postcode[:POSTCODE_LENGTH],
         language=_language(patient),
         needs_interpreter=_needs_interpreter(patient),
         emergency_name=emergency_name,
         emergency_phone=emergency_phone,
-        earlier_names=tuple(
-            dict.fromkeys(one[0] for one in names[1:] if one[0].casefold() != whole.casefold())
-        ),
+        earlier_names=_earlier(names[1:], whole),
     )
 
 
 def _names(reading: Reading, patient: Resource) -> list[tuple[str, str, str]]:
-    found = [one for one in objects(patient.get("name")) if person_name(one)[0]]
+    found = [one for one in objects(patient.get("name")) if has_letter(person_name(one)[0])]
     if not found:
         raise Refusal(
             400,
@@ -85,7 +87,18 @@ def _names(reading: Reading, patient: Resource) -> list[tuple[str, str, str]]:
     ordered = sorted(current or found, key=period_start, reverse=True)
     ordered.sort(key=_use_order if current else lambda _one: 0)
     rest = [one for one in found if one is not ordered[0]]
-    return [person_name(one) for one in [ordered[0], *rest]]
+    if len(found) > MOST_NAMES:
+        reading.warn(
+            "The patient has %(count)s names; the first %(most)s were read.",
+            count=len(found),
+            most=MOST_NAMES,
+        )
+    return [person_name(one) for one in [ordered[0], *rest][:MOST_NAMES]]
+
+
+def _earlier(names: list[tuple[str, str, str]], whole: str) -> tuple[str, ...]:
+    others = (one[0][:NAME_LENGTH] for one in names if one[0].casefold() != whole.casefold())
+    return tuple(dict.fromkeys(others))
 
 
 def _use_order(name: dict[str, Any]) -> int:

@@ -29,6 +29,7 @@ from portal.models.people import (
     POSTCODE_LENGTH,
 )
 from portal.people.rules import PersonDetails, is_nhs_number
+from portal.plain_text import has_letter
 from portal.referrals.rules import ReferrerDetails
 
 NOTE_LENGTH = 1_000
@@ -214,11 +215,15 @@ class PersonFields:
         whole = self.whole_name()
         if not whole:
             demand(self.given_name, _("Enter the person's name"))
+        elif not has_letter(whole):
+            demand(self.given_name, _("Enter a name with at least one letter"))
         elif len(whole) > NAME_LENGTH:
             demand(
                 self.family_name,
                 _("Use at most %(count)s characters for the whole name", count=NAME_LENGTH),
             )
+        if self.called.data and not has_letter(self.called.data):
+            demand(self.called, _("Enter a name with at least one letter"))
         reached = (self.phone, self.email, self.address, self.contact_note)
         if needs_contact and not any(field.data for field in reached):
             demand(
@@ -228,7 +233,7 @@ class PersonFields:
                     "reach them"
                 ),
             )
-        mine = (self.given_name, self.family_name, self.phone)
+        mine = (self.given_name, self.family_name, self.called, self.phone)
         return not any(field.errors for field in mine)
 
     def whole_name(self: Any) -> str:

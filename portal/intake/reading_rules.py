@@ -3,6 +3,7 @@
 Nothing here raises for what a sender wrote.
 """
 
+from collections import deque
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -11,6 +12,9 @@ from portal.intake.rules import clean_line, clean_prose
 
 # Where a number without a rank stands: after those that have one.
 LAST_RANK = 1_000
+# Far past what a record keeps of a name: one resource may be named by thousands of others.
+MOST_GIVEN_NAMES = 20
+LONGEST_NAME_PART = 1_000
 
 
 def as_object(value: Any) -> dict[str, Any]:
@@ -91,10 +95,15 @@ def period_start(value: dict[str, Any]) -> str:
 def person_name(value: Any) -> tuple[str, str, str]:
     """A HumanName as (whole, given, family), each of one line, without prefix and suffix."""
     name = as_object(value)
-    given = " ".join(filter(None, (as_line(one) for one in as_list(name.get("given")))))
-    family = as_line(name.get("family"))
-    whole = f"{given} {family}".strip() or as_line(name.get("text"))
+    parts = as_list(name.get("given"))[:MOST_GIVEN_NAMES]
+    given = " ".join(filter(None, (_name_part(one) for one in parts)))
+    family = _name_part(name.get("family"))
+    whole = f"{given} {family}".strip() or _name_part(name.get("text"))
     return whole, given, family
+
+
+def _name_part(value: Any) -> str:
+    return as_line(value[:LONGEST_NAME_PART] if isinstance(value, str) else value)
 
 
 def telecom(values: list[dict[str, Any]], systems: tuple[str, ...], today: date) -> str:
@@ -120,9 +129,9 @@ def telecom(values: list[dict[str, Any]], systems: tuple[str, ...], today: date)
 
 def extension_values(value: Any, url_end: str) -> Iterator[Any]:
     """The value[x] of every extension, nested ones too, whose url ends so (case ignored)."""
-    waiting = objects(as_object(value).get("extension"))
+    waiting = deque(objects(as_object(value).get("extension")))
     while waiting:
-        one = waiting.pop(0)
+        one = waiting.popleft()
         waiting += objects(one.get("extension"))
         if as_line(one.get("url")).lower().endswith(url_end):
             yield from (held for key, held in one.items() if key.startswith("value"))

@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from portal.intake.bundle_rules import Reading, Resource
+from portal.intake.patient_rules import MOST_NAMES
 from portal.intake.reading_rules import (
+    LONGEST_NAME_PART,
     as_line,
+    as_list,
     as_object,
     as_prose,
     codes_of,
@@ -25,6 +28,9 @@ _SCENE_IS_SAFE = "S"
 # Codes of Consent.policyRule by which somebody has said yes in words.
 _SAID = frozenset({"OPTIN", "OPTINR", "EXPLICIT"})
 SERVICE_LENGTH = 200
+# More than this of one message is a fault, or an attack, in the sender.
+MOST_CONSENTS = 20
+MOST_PERFORMERS = 5
 
 
 def read_urgency(request: Resource) -> Urgency:
@@ -36,8 +42,8 @@ def read_urgency(request: Resource) -> Urgency:
 def read_service(reading: Reading, request: Resource) -> str:
     """The name of the HealthcareService that is asked for, or an empty string."""
     performers = reading.listed(request, "performer")
-    found = [reading.resolve(one, request) for one in performers]
-    services = [one for one in found if one and one.kind == "HealthcareService"]
+    found = reading.resolve_all(performers, request)
+    services = [one for one in found if one.kind == "HealthcareService"]
     services = services or reading.of_kind("HealthcareService")
     names = [as_line(one.get("name")) for one in services]
     names += [as_line(as_object(one).get("display")) for one in performers]
@@ -46,7 +52,14 @@ def read_service(reading: Reading, request: Resource) -> str:
 
 def read_reason(reading: Reading, request: Resource, patient: Resource) -> str:
     """All that the message says about why, in paragraphs, none twice; at most REASON_LENGTH."""
-    said = dict.fromkeys(part for part in _reasons(reading, request, patient) if part)
+    said: dict[str, None] = {}
+    length = 0
+    for part in _reasons(reading, request, patient):
+        if part and part not in said:
+            said[part] = None
+            length += len(part)
+        if length > REASON_LENGTH:
+            break
     reason = "\n\n".join(said)
     if not reason:
         reading.warn("The message gives no reason in words; ask the referrer.")
@@ -61,13 +74,15 @@ def read_reason(reading: Reading, request: Resource, patient: Resource) -> str:
 def _reasons(reading: Reading, request: Resource, patient: Resource) -> Iterator[str]:
     yield concept_words(request.get("code"))
     yield from (concept_words(one) for one in reading.listed(request, "reasonCode"))
-    for one in reading.listed(request, "reasonReference"):
-        target = reading.resolve(one, request)
-        yield _finding(target) if target else as_line(as_object(one).get("display"))
+    referred = reading.listed(request, "reasonReference")
+    yield from (_finding(one) for one in reading.resolve_all(referred, request))
+    for one in referred:
+        if reading.resolve(one, request) is None:
+            yield as_line(as_object(one).get("display"))
     yield from (as_prose(as_object(one).get("text")) for one in reading.listed(request, "note"))
     yield as_prose(request.get("patientInstruction"))
-    plans = [reading.resolve(one, request) for one in reading.listed(request, "basedOn")]
-    for plan in [one for one in plans if one] or reading.of_kind("CarePlan"):
+    plans = reading.resolve_all(reading.listed(request, "basedOn"), request)
+    for plan in plans or reading.of_kind("CarePlan"):
         yield from _plan(plan)
     for kind in ("Condition", "Observation"):
         for found in reading.of_kind(kind):
@@ -122,7 +137,14 @@ def read_risk(reading: Reading, patient: Resource) -> tuple[Risk, str]:
     if not words:
         return Risk.NOT_ASKED, ""
     reading.warn("The message carries a flag about this person. Read it, then set the risk.")
-    return Risk.UNREADABLE, "\n".join(dict.fromkeys(words))
+    note = "\n".join(dict.fromkeys(words))
+    if len(note) > REASON_LENGTH:
+        reading.warn(
+            "The flags' words are longer than %(count)s characters; the rest is only in the "
+            "message.",
+            count=REASON_LENGTH,
+        )
+    return Risk.UNREADABLE, note[:REASON_LENGTH]
 
 
 def _is_scene_without_subject(flag: Resource) -> bool:
@@ -143,7 +165,20 @@ def read_consents(reading: Reading, patient: Resource) -> tuple[ConsentDetails, 
                 status=status,
             )
             continue
-        found.append(_consent(reading, consent))
+        found.append(consent)
+    if len(found) > MOST_CONSENTS:
+        reading.warn(
+            "The message carries %(count)s consents; the first %(most)s were read.",
+            count=len(found),
+            most=MOST_CONSENTS,
+        )
+    return _with_consent_warned([_consent(reading, one) for one in found[:MOST_CONSENTS]], reading)
+
+
+def _with_consent_warned(
+    found: list[ConsentDetails], reading: Reading
+) -> tuple[ConsentDetails, ...]:
+    """The same consents, after saying what they leave to be asked."""
     if not found:
         reading.warn("The message says nothing of consent. Ask the person before you place them.")
     elif all(one.is_implied for one in found):
@@ -160,7 +195,7 @@ def _consent(reading: Reading, consent: Resource) -> ConsentDetails:
     )
     performers = [
         _name_of(reading.resolve(one, consent)) or as_line(as_object(one).get("display"))
-        for one in reading.listed(consent, "performer")
+        for one in reading.listed(consent, "performer")[:MOST_PERFORMERS]
     ]
     return ConsentDetails(
         scope=ConsentScope.REFERRAL,
@@ -218,8 +253,8 @@ def _name_of(party: Resource | None) -> str:
     if party is None:
         return ""
     if isinstance(party.get("name"), str):
-        return as_line(party.get("name"))
-    names = (person_name(one)[0] for one in objects(party.get("name")))
+        return as_line(party.get("name")[:LONGEST_NAME_PART])
+    names = (person_name(one)[0] for one in as_list(party.get("name"))[:MOST_NAMES])
     return next((name for name in names if name), "")
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.models import Door
+from portal.plain_text import visible
 
 # Words for people are translated at the edge: rules are given a function that says them.
 Say = Callable[..., str]
@@ -19,13 +20,12 @@ RECEIPT_LENGTH = 6
 EXTERNAL_ID_LENGTH = 120
 STORED_ID_LENGTH = 200
 
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
-# Marks that turn the direction of all that follows them, on other people's lines too.
-_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_LONE_HALVES = re.compile("[\ud800-\udfff]")
+# Words are composed one by one, and long ones in parts: to sort a hundred thousand accents
+# that stand on one letter would take hours.
+_WORD = re.compile(r"\S{1,200}")
 _BLANK_LINES = re.compile(r"\n{3,}")
 # Senders write a line break as "/n" standing alone; "and/now" isn't one.
-_SLASH_N = re.compile(r"[ \t]*(?<!\S)/n(?!\S)[ \t]*")
+_SLASH_N = re.compile(r"(?<!\S)/n(?!\S)")
 
 
 def plain(text: str, **values: object) -> str:
@@ -67,12 +67,15 @@ class Sent:
 
 
 def clean_prose(text: str) -> str:
-    """Text of several lines without control characters, in composed letters."""
-    text = _SLASH_N.sub("\n", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = text.replace("\u2028", "\n").replace("\u2029", "\n")
-    for unwanted in (_CONTROLS, _TURNS, _LONE_HALVES):
-        text = unwanted.sub("", text)
-    lines = (line.rstrip() for line in unicodedata.normalize("NFC", text).split("\n"))
+    """Text of several lines as `visible` makes it, in composed letters."""
+    if text.isascii() and text.isprintable() and "/n" not in text:
+        return text.strip()
+    text = visible(text.replace("\u2028", "\n").replace("\u2029", "\n"))
+    text = _WORD.sub(lambda word: unicodedata.normalize("NFC", word[0]), text)
+    # A break that a sender wrote out takes the blanks around it along.
+    first, *rest = _SLASH_N.split(text)
+    text = "\n".join([first, *(part.lstrip(" \t") for part in rest)])
+    lines = (line.rstrip() for line in text.split("\n"))
     return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
 
 

@@ -299,3 +299,18 @@ def test_sending_is_quick_enough_for_a_busy_day(visitor: Browser) -> None:
     began = time.perf_counter()
     visitor.submit(checked, "Send", 303)
     assert time.perf_counter() - began < 2
+
+
+@pytest.mark.parametrize("name", ["-", "\U0001f614", "\u2014 \u2014"])
+def test_name_without_a_letter_is_asked_for_again(visitor: Browser, name: str) -> None:
+    page = fill(visitor, 422, given_name=name, family_name=None)
+    assert "Enter a name with at least one letter" in page.errors()["given_name"]
+    page = fill(visitor, 422, called=name)
+    assert "Enter a name with at least one letter" in page.errors()["called"]
+
+
+def test_name_that_nobody_can_see_is_no_name(visitor: Browser) -> None:
+    page = fill(visitor, 422, given_name="\u200b", family_name="\u2066\u2069")
+    assert "Enter the person's name" in page.errors()["given_name"]
+    send(visitor, given_name="Ama\u200bra", family_name="\u202eOkafor\u2069")
+    assert Person.get().name == "Amara Okafor"
