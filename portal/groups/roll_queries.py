@@ -11,7 +11,7 @@ from portal.auth.sessions import SignedInUser
 from portal.formats import short_name
 from portal.groups import rules
 from portal.groups.queries import leads_on
-from portal.groups.roster_queries import marks_before
+from portal.groups.roster_queries import joining_order, marks_before
 from portal.groups.rules import RollDoor
 from portal.models import (
     Attendance,
@@ -99,7 +99,7 @@ class RollRow(NamedTuple):
 
     person_id: int
     name: str
-    # Short, unless two people on this roll would look the same.
+    # Short, unless two people on this roll would look the same; numbered if they'd still.
     shown_name: str
     mark: str | None
     is_first_time: bool
@@ -131,7 +131,7 @@ def roll_of(user: SignedInUser, head: RollHead) -> list[RollRow]:
         )
         .join(Attendance, JOIN.LEFT_OUTER, on=mine)
         .where(Person.id.in_(roster | marked), scope.not_blocked(user, Person.id))
-        .order_by(Person.name, Person.id)
+        .order_by(Person.name, *joining_order(head.group_id))
     )
     rows = list(query.tuples())
     shown = rules.roll_names({row[0]: row[1] for row in rows}, short_name)

@@ -10,9 +10,11 @@ from peewee import SQL, fn
 from portal import clock
 from portal.auth import scope
 from portal.auth.sessions import SignedInUser
-from portal.formats import short_name
 from portal.groups import rules
 from portal.models import Attendance, Group, Membership, MembershipState, Person, Session
+
+# Larger than any membership's id.
+_AFTER_ALL = 2**31
 
 
 class RosterRow(NamedTuple):
@@ -21,6 +23,8 @@ class RosterRow(NamedTuple):
     membership_id: int
     person_id: int
     name: str
+    # In full, with a number where two on this roster have the same name.
+    shown_name: str
     pronouns: str
     state: str
     starts_on: date | None
@@ -69,18 +73,29 @@ def roster_of(user: SignedInUser, group_id: int) -> list[RosterRow]:
             Membership.state.in_(rules.SEATED),
             scope.not_blocked(user, Person.id),
         )
-        .order_by(Person.name, Person.id, Membership.id)
+        .order_by(Person.name, *joining_order(group_id), Membership.id)
     )
     rows = list(query.tuples())
+    shown = rules.full_names({row[1]: row[2] for row in rows})
     marks = marks_before(group_id, clock.now(), (row[1] for row in rows))
     return [
-        RosterRow._make([*row, 0 if _is_paused(row) else rules.missed_in_a_row(marks[row[1]])])
+        RosterRow._make([*row[:3], shown[row[1]], *row[3:], _missed_count(row, marks[row[1]])])
         for row in rows
     ]
 
 
-def _is_paused(row: tuple[Any, ...]) -> bool:
-    return bool(row[4] == MembershipState.PAUSED)
+def _missed_count(row: tuple[Any, ...], marks: list[str]) -> int:
+    return 0 if row[4] == MembershipState.PAUSED else rules.missed_in_a_row(marks)
+
+
+def joining_order(group_id: int) -> tuple[Any, Any]:
+    """Terms that order rows of Person by when each joined a group; who never did comes last.
+
+    The same on the roster, a roll and the sheet, so that a number means the same person.
+    """
+    place = Membership.alias()
+    first = place.select(fn.MIN(place.id)).where(place.group == group_id, place.person == Person.id)
+    return fn.COALESCE(first, _AFTER_ALL), Person.id
 
 
 class WaitingRow(NamedTuple):
@@ -135,11 +150,13 @@ def groups_by_person(user: SignedInUser, person_ids: Iterable[int]) -> dict[int,
 
 
 def names_on_paper(rows: Iterable[RosterRow], *, is_sensitive: bool) -> list[str]:
-    """Names for the sheet in the room: as wanted, or without surnames for a sensitive group."""
+    """Names for the sheet in the room: as wanted, or first names alone for a sensitive group.
+
+    In the order of the roll, so that its second Anna is "Anna 2" on the sheet.
+    """
     names = {row.person_id: row.name for row in rows}
-    if is_sensitive:
-        names = rules.roll_names(names, short_name)
-    return list(names.values())
+    shown = rules.first_names(names) if is_sensitive else rules.full_names(names)
+    return list(shown.values())
 
 
 def marks_before(

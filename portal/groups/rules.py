@@ -177,11 +177,37 @@ def roll_door(
 def roll_names(names: Mapping[int, str], shorten: Callable[[str], str]) -> dict[int, str]:
     """How each person is called on a roll, by id: short, but in full where two look the same.
 
-    Compared without case, as eyes do in a hurry.
+    Those with the same full name are numbered in the order given. Compared without case, as
+    eyes do in a hurry.
     """
     short = {person_id: shorten(name) for person_id, name in names.items()}
     seen = Counter(name.casefold() for name in short.values())
+    full = full_names(names)
     return {
-        person_id: names[person_id] if seen[name.casefold()] > 1 else name
+        person_id: full[person_id] if seen[name.casefold()] > 1 else name
         for person_id, name in short.items()
     }
+
+
+def full_names(names: Mapping[int, str]) -> dict[int, str]:
+    """Names in full, by id; those that are the same numbered in the order given: "Ana Roy (1)"."""
+    return _numbered(names, "{name} ({number})")
+
+
+def first_names(names: Mapping[int, str]) -> dict[int, str]:
+    """The first word of each name alone, by id; those that are the same numbered: "Ana 1"."""
+    firsts = {person_id: (name.split() or [""])[0] for person_id, name in names.items()}
+    return _numbered(firsts, "{name} {number}")
+
+
+def _numbered(names: Mapping[int, str], pattern: str) -> dict[int, str]:
+    alike = Counter(name.casefold() for name in names.values())
+    so_far: Counter[str] = Counter()
+    numbered = {}
+    for person_id, name in names.items():
+        key = name.casefold()
+        so_far[key] += 1
+        numbered[person_id] = (
+            pattern.format(name=name, number=so_far[key]) if alike[key] > 1 else name
+        )
+    return numbered

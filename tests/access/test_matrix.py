@@ -16,7 +16,15 @@ ENDPOINTS = sorted(matrix.routes_listed())
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # A form that was sent and done.
 DONE = (302, 303)
-SCOPES = ("people", "referrals", "groups", "rosters", "sessions", "not_blocked")
+SCOPES = (
+    "people",
+    "referrals",
+    "groups",
+    "rosters",
+    "sessions",
+    "led_sessions",
+    "not_blocked",
+)
 
 
 def _forms_done(endpoint: str) -> list[Cell]:

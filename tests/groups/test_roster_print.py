@@ -39,11 +39,22 @@ def test_sheet_has_names_and_four_columns(browser_for, people, tonight):
 def test_sheet_of_a_sensitive_group_names_neither_group_nor_surname(browser_for, people):
     people.tuesday.is_sensitive = True
     people.tuesday.save()
+    for name in ("Anna Smith", "Anna Stone", "Maria Garcia Lopez"):
+        factories.member(people.tuesday, factories.person(name))
     said = _text(browser_for(people.fay).get(f"/groups/{people.tuesday.id}/roster.pdf"))
-    assert "Pip M." in said
-    assert "Group session" in said
-    assert "Marlow" not in said
-    assert "Tuesday group" not in said
+    for words in ("Pip", "Anna 1", "Anna 2", "Maria", "Group session"):
+        assert words in said
+    for words in ("Marlow", "Smith", "Stone", "Garcia", "Lopez", "S.", "Tuesday group"):
+        assert words not in said
+
+
+@pytest.mark.usefixtures("needs_pango")
+def test_sheet_tells_two_with_one_name_apart(browser_for, people):
+    for _number in range(2):
+        factories.member(people.tuesday, factories.person("Ben King"))
+    said = _text(browser_for(people.fay).get(f"/groups/{people.tuesday.id}/roster.pdf"))
+    assert "Ben King (1)" in said
+    assert "Ben King (2)" in said
 
 
 @pytest.mark.usefixtures("needs_pango")

@@ -164,3 +164,23 @@ def test_roll_names_are_short_unless_two_look_the_same():
         5: "amara oduya",
     }
     assert rules.roll_names({1: "Amara Okafor", 4: "Dee"}, short_name) == {1: "Amara O.", 4: "Dee"}
+
+
+def test_roll_names_number_those_with_the_same_full_name_in_order():
+    names = {7: "Ben King", 2: "Amara Okafor", 3: "ben king", 5: "Ben Kaur"}
+    assert rules.roll_names(names, short_name) == {
+        7: "Ben King (1)",
+        2: "Amara O.",
+        3: "ben king (2)",
+        5: "Ben Kaur",
+    }
+    assert rules.full_names({1: "Dee", 2: "Amara Okafor", 3: "Dee"}) == {
+        1: "Dee (1)",
+        2: "Amara Okafor",
+        3: "Dee (2)",
+    }
+
+
+def test_first_names_hold_one_word_and_a_number_where_two_are_the_same():
+    names = {1: "Anna Smith", 2: "anna Stone", 3: "Maria Garcia Lopez", 4: "Dee", 5: " "}
+    assert rules.first_names(names) == {1: "Anna 1", 2: "anna 2", 3: "Maria", 4: "Dee", 5: ""}
