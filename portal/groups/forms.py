@@ -17,6 +17,7 @@ from portal.forms import PortalForm
 from portal.groups import words
 from portal.models import Mark
 from portal.models.people import NAME_LENGTH
+from portal.web import LARGEST_ID
 
 # The value of a button that takes a mark away.
 NO_MARK = "none"
@@ -71,7 +72,12 @@ class HeadCountForm(PortalForm):
 class MatchForm(PortalForm):
     """Which person a walk-in was."""
 
-    person_id = IntegerField(validators=[InputRequired()])
+    person_id = IntegerField(validators=[InputRequired(), NumberRange(1, LARGEST_ID)])
+
+    @property
+    def names_nobody(self) -> bool:
+        """Whether it holds a number that no person's id can be."""
+        return self.person_id.data is not None and bool(self.person_id.errors)
 
 
 class MembershipEndForm(PortalForm):

@@ -29,14 +29,9 @@ def membership_end(membership_id: int) -> Any:
         return redirect(url_for(".group_show", group_id=place.group_id))
     if place.is_ended:
         raise actions.NotAMember(_("This place has ended already."))
-    if not form.is_submitted():
-        record_look(
-            "membership_opened",
-            "membership",
-            membership_id,
-            by=current_user,
-            person=place.person_id,
-        )
+    record_look(
+        "membership_opened", "membership", membership_id, by=current_user, person=place.person_id
+    )
     status = 422 if form.errors or form.form_errors else 200
     page = render_template(
         "groups/membership_end.html", place=place, form=form, has_errors=status != 200

@@ -26,7 +26,6 @@ from portal.models import Mark
 def roll_show(session_id: int) -> Any:
     """Everybody on the roll, four marks each, and a way to add somebody."""
     head = _head_or_404(session_id)
-    record_look("roll_opened", "session", session_id, by=current_user)
     return _roll_page(head)
 
 
@@ -157,6 +156,8 @@ def _roll_page(
     heads = head_count_form or HeadCountForm(
         formdata=None, data={"head_count": head.head_count, "version": head.version}
     )
+    # However it came to be shown: a form sent with a mistake shows the same people.
+    record_look("roll_opened", "session", head.session_id, by=current_user)
     return render_template(
         "groups/roll_show.html",
         others=roll_queries.others_leading(current_user, head),

@@ -83,10 +83,13 @@ def match_walk_in(walk_in_id: int, person_id: int, by: Any) -> Matched:
     """Say which person a walk-in was, and mark them present there unless they have a mark.
 
     The name leaves the head count of walk-ins and the person's own mark takes its place. A
-    mark that stands is kept: a leader made it in the room. Raises AlreadySettled.
+    mark that stands is kept: a leader made it in the room. Raises AlreadySettled, or RollShut
+    for a session that was called off: whoever stands on its roll came to no session.
     """
     with write():
         walk_in = _unsettled(walk_in_id)
+        # Staff match, and mend a roll however old it is.
+        open_session(walk_in.session_id, leader_days=None)
         WalkIn.update(person=person_id, is_settled=True).where(WalkIn.id == walk_in_id).execute()
         known = Attendance.get_or_none(
             Attendance.session == walk_in.session_id, Attendance.person == person_id

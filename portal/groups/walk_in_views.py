@@ -73,7 +73,7 @@ def walk_in_match(walk_in_id: int) -> Any:
     walk_in = _walk_in_or_404(walk_in_id)
     form = MatchForm()
     if not form.validate_on_submit():
-        abort(400)
+        abort(404 if form.names_nobody else 400)
     person = people.person_for(current_user, form.person_id.data)
     if person is None:
         abort(404)

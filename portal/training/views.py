@@ -92,7 +92,7 @@ def record_add() -> Any:
 @bp.route("/users/<int(max=2147483647):user_id>")
 @requires(Permission.TRAINING_MATRIX_READ)
 def user_show(user_id: int) -> Any:
-    """One user's training, course by course, and every record behind it."""
+    """One user's training, course by course; every record behind it for those who keep them."""
     user = queries.user_with_training(user_id)
     if user is None:
         abort(404)
@@ -102,10 +102,12 @@ def user_show(user_id: int) -> Any:
         clock.today(),
         needs_required=user.leads_groups,
     )
+    keeps_records = current_user.may(Permission.TRAINING_RECORD)
     return render_template(
         "training/user_show.html",
         user=user,
         statuses=statuses,
-        records=queries.records_of(user_id),
-        may_record=current_user.may(Permission.TRAINING_RECORD) and user.is_active,
+        # Notes are for those who keep them; the statuses say what the matrix says.
+        records=queries.records_of(user_id) if keeps_records else None,
+        may_record=keeps_records and user.is_active,
     )

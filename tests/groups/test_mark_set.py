@@ -186,3 +186,9 @@ def test_two_leaders_with_the_same_tap_agree(people, tonight, at_once):
         * 2
     )
     assert Attendance.get().mark == Mark.PRESENT
+
+
+@pytest.mark.parametrize("number", ["9" * 20, 2**31, 0, -1])
+def test_number_that_is_nobodys_is_not_found(browser_for, people, tonight, number):
+    browser_for(people.fay).post(_url(tonight), {"person_id": number, "mark": "present"}, 404)
+    assert Attendance.select().count() == 0

@@ -62,6 +62,8 @@ def test_without_a_reason_the_form_says_so(browser_for, people, place):
     browser = browser_for(people.cora)
     page = browser.submit(browser.get(_path(place)), "End this place", status=422)
     assert page.errors()["ending"].endswith("Choose why it ends")
+    # Each showing of the page names the person.
+    assert Event.select().where(Event.action == "membership_opened").count() == 2
     page = browser.post(_path(place), {"version": 1, "ending": "because"}, status=422)
     assert page.errors()["ending"]
     assert Membership.get_by_id(place.id).state == "active"

@@ -53,6 +53,27 @@ def test_names_that_look_the_same_are_shown_in_full(browser_for, people, tonight
     assert names == ["Ben Kaur", "Ben King", "Pip M."]
 
 
+def test_two_with_one_name_are_numbered_in_the_order_of_joining(browser_for, people, tonight):
+    known_first, joined_first = (
+        factories.person("Ben King", phone=phone) for phone in ("01632 960 001", "01632 960 002")
+    )
+    for who in (joined_first, known_first):
+        factories.member(people.tuesday, who)
+    guest = factories.person("Ben King")
+    Attendance.create(session=tonight, person=guest, mark="present", marked_at=clock.now())
+    browser = browser_for(people.fay)
+    page = browser.get(_roll(tonight))
+    cards = {
+        node.get("id"): " ".join(node.itertext())
+        for node in page.tree.xpath('.//li[starts-with(@id, "person-")]')
+    }
+    for number, who in enumerate((joined_first, known_first, guest), 1):
+        assert f"Ben King ({number})" in cards[f"person-{who.id}"]
+    roster = browser.get(f"/groups/{people.tuesday.id}").main
+    first, second = roster.index("Ben King (1)"), roster.index("Ben King (2)")
+    assert first < roster.index("01632 960 002") < second < roster.index("01632 960 001")
+
+
 def test_roll_holds_who_belonged_on_that_day(browser_for, people):
     week_ago = clock.now() - timedelta(days=7)
     session = factories.session(people.tuesday, week_ago)
@@ -163,6 +184,35 @@ def test_opened_roll_leaves_one_event(browser_for, people, tonight):
     browser_for(people.fay).get(_roll(tonight))
     rows = Event.select().where(Event.action == "roll_opened")
     assert [(row.subject, row.subject_id) for row in rows] == [("session", tonight.id)]
+
+
+@pytest.mark.parametrize(
+    ("form", "sent"),
+    [
+        ("walk-ins", {"name": "", "request_key": "k"}),
+        ("head-count", {"head_count": "many", "version": "1"}),
+        ("head-count", {"head_count": "5", "version": "99"}),
+    ],
+)
+def test_roll_shown_again_with_a_mistake_leaves_one_event_too(
+    browser_for, people, tonight, form, sent
+):
+    Session.update(head_count=9).execute()
+    page = browser_for(people.fay).post(f"/sessions/{tonight.id}/{form}", sent, 422)
+    assert "Pip M." in page.main
+    rows = Event.select().where(Event.action == "roll_opened")
+    assert [(row.subject_id, row.user_id) for row in rows] == [(tonight.id, people.fay.id)]
+
+
+def test_tap_on_the_roll_leaves_its_own_event_alone(browser_for, people, tonight):
+    browser_for(people.fay).post(
+        f"/sessions/{tonight.id}/marks",
+        {"person_id": people.pip.id, "mark": "present"},
+        200,
+        headers={"HX-Request": "true"},
+    )
+    actions = [row.action for row in Event.select().order_by(Event.number)]
+    assert actions == ["signed_in", "attendance_marked"]
 
 
 def test_empty_roll_offers_to_add_somebody(browser_for, people):

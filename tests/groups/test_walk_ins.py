@@ -6,7 +6,7 @@ import pytest
 
 from portal import clock
 from portal.groups import walk_in_actions
-from portal.models import Attendance, Event, WalkIn
+from portal.models import Attendance, Event, Session, WalkIn
 from tests import factories
 from tests.page import counted_queries
 
@@ -238,6 +238,33 @@ def test_match_without_a_person_changes_nothing(browser_for, people, sam):
     browser_for(people.cora).post(f"/walk-ins/{sam.id}/match", {"person_id": "x"}, 400)
     browser_for(people.cora).post(f"/walk-ins/{sam.id}/match", {"person_id": 99999}, 404)
     assert WalkIn.get().person_id is None
+
+
+@pytest.mark.parametrize("number", ["9" * 20, 2**31, 0, -1])
+def test_match_with_a_number_that_is_nobodys_is_not_found(browser_for, people, sam, number):
+    browser_for(people.cora).post(f"/walk-ins/{sam.id}/match", {"person_id": number}, 404)
+    assert not WalkIn.get().is_settled
+
+
+@pytest.mark.parametrize("state", ["cancelled", "did_not_meet"])
+def test_walk_in_at_a_session_called_off_is_left_a_count_and_never_matched(
+    browser_for, people, tonight, sam, state
+):
+    Session.update(state=state, reason="Heating failed").where(Session.id == tonight.id).execute()
+    browser = browser_for(people.cora)
+    browser.post(f"/walk-ins/{sam.id}/match", {"person_id": people.pip.id})
+    assert "This session was called off" in browser.get("/walk-ins").main
+    assert Attendance.select().count() == 0
+    assert not WalkIn.get().is_settled
+    assert Event.select().where(Event.action == "walk_in_matched").count() == 0
+    browser.submit(browser.get("/walk-ins"), "Leave as a count")
+    assert WalkIn.get().is_settled
+
+
+def test_old_walk_in_is_matched_however_late(people, sam):
+    Session.update(starts_at=clock.now() - timedelta(days=90)).execute()
+    walk_in_actions.match_walk_in(sam.id, people.pip.id, people.cora)
+    assert Attendance.get().mark == "present"
 
 
 def test_list_takes_as_many_statements_for_one_as_for_twenty(browser_for, people, tonight, sam):

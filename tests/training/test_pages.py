@@ -106,7 +106,7 @@ def test_one_users_records(people, browser_for):
     safe = factories.course("Safeguarding level 2")
     factories.record(people.fay, safe, date(2024, 3, 3), revoked_on=date(2025, 1, 2))
     factories.record(people.fay, safe, date(2022, 3, 3), recorded_by=people.cora)
-    page = browser_for(people.mae).get(f"/training/users/{people.fay.id}")
+    page = browser_for(people.cora).get(f"/training/users/{people.fay.id}")
     assert page.heading == "Fay Ferreira"
     assert "was revoked on 2 January 2025" in page.main
     rows = page.table("newest first")
@@ -115,9 +115,23 @@ def test_one_users_records(people, browser_for):
         "3 March 2022",
     ]
     assert rows[1]["Recorded by"] == "Cora Lindqvist"
+    assert page.links()["Record a course"].endswith(f"?user={people.fay.id}")
+
+
+def test_managers_see_statuses_without_records_and_notes(people, browser_for):
+    mae = browser_for(people.mae)
+    path = f"/training/users/{people.fay.id}"
+    assert "No training recorded yet." in mae.get(path).main
+    safe = factories.course("Safeguarding level 2")
+    factories.record(
+        people.fay, safe, date(2026, 5, 20), note="Told us why", recorded_by=people.ada
+    )
+    page = mae.get(path)
+    assert "Safeguarding level 2 is in date until 20 May 2028" in page.main
+    for words in ("Told us why", "Ada Quist", "Records"):
+        assert words not in page.main
     assert "Record a course" not in page.links()
-    staff = browser_for(people.cora).get(f"/training/users/{people.fay.id}")
-    assert staff.links()["Record a course"].endswith(f"?user={people.fay.id}")
+    assert "Told us why" in browser_for(people.cora).get(path).main
 
 
 def test_records_of_somebody_who_left_stay_readable(people, browser_for):
