@@ -54,11 +54,13 @@ def sessions(
     programme_id: int | None, before: Period, period: Period, now: datetime
 ) -> list[tuple[date, str, int]]:
     """(day, SessionKind, count) of every session on the calendar."""
+    called_off, is_ahead = Session.state.not_in(MEETS), Session.starts_at > now
     kind = Case(
         None,
         (
-            (Session.state.not_in(MEETS), str(SessionKind.CANCELLED)),
-            (Session.starts_at > now, str(SessionKind.AHEAD)),
+            (called_off & is_ahead, str(SessionKind.CANCELLED_AHEAD)),
+            (called_off, str(SessionKind.CANCELLED)),
+            (is_ahead, str(SessionKind.AHEAD)),
             (_has_roll(Session), str(SessionKind.HELD)),
         ),
         str(SessionKind.NO_ROLL),

@@ -120,10 +120,11 @@ def spans_of(period: Period) -> list[Period]:
 
 
 class SessionKind(StrEnum):
-    """What became of a session: the four add up to all that were planned."""
+    """What became of a session: the five add up to all that were planned."""
 
     HELD = "held"
     CANCELLED = "cancelled"
+    CANCELLED_AHEAD = "cancelled_ahead"
     AHEAD = "ahead"
     NO_ROLL = "no_roll"
 
@@ -153,9 +154,13 @@ class Counts:
 
 @dataclass(frozen=True)
 class Meetings:
-    """Sessions and marks of a span of time."""
+    """Sessions and marks of a span of time.
+
+    Due are those whose time has come, called off or not. Ahead are those still to meet.
+    """
 
     planned_count: int = 0
+    due_count: int = 0
     held_count: int = 0
     cancelled_count: int = 0
     ahead_count: int = 0
@@ -247,8 +252,11 @@ def meetings_in(period: Period, counts: Counts) -> Meetings:
     marks = [(mark, count) for day, mark, count in counts.places if period.holds(day)]
     return Meetings(
         planned_count=sum(kinds.values()),
+        due_count=kinds[SessionKind.HELD]
+        + kinds[SessionKind.CANCELLED]
+        + kinds[SessionKind.NO_ROLL],
         held_count=kinds[SessionKind.HELD],
-        cancelled_count=kinds[SessionKind.CANCELLED],
+        cancelled_count=kinds[SessionKind.CANCELLED] + kinds[SessionKind.CANCELLED_AHEAD],
         ahead_count=kinds[SessionKind.AHEAD],
         no_roll_count=kinds[SessionKind.NO_ROLL],
         came_count=sum(count for mark, count in marks if mark in HERE),

@@ -140,8 +140,7 @@ def kpis(report: Report) -> list[tuple[str, str, str]]:
         (
             percent(now.meetings.attendance_rate),
             _("attendance"),
-            _before(percent(earlier.meetings.attendance_rate))
-            + ngettext("%(num)s session held", "%(num)s sessions held", now.meetings.held_count),
+            _before(percent(earlier.meetings.attendance_rate)) + _held_of_due(now.meetings),
         ),
         (
             duration(now.median_wait_days),
@@ -150,6 +149,18 @@ def kpis(report: Report) -> list[tuple[str, str, str]]:
             + ngettext("%(num)s still waiting", "%(num)s still waiting", now.still_waiting_count),
         ),
     ]
+
+
+def _held_of_due(meetings: Meetings) -> str:
+    # What still lies ahead isn't a session missed.
+    if meetings.ahead_count:
+        return ngettext(
+            "%(held)s of %(num)s session due so far held",
+            "%(held)s of %(num)s sessions due so far held",
+            meetings.due_count,
+            held=count(meetings.held_count),
+        )
+    return ngettext("%(num)s session held", "%(num)s sessions held", meetings.held_count)
 
 
 def _before(shown: str) -> str:
@@ -208,20 +219,40 @@ def _people(now: Figures) -> str:
 
 
 def _sessions(meetings: Meetings) -> str:
+    held = _held(meetings)
+    if meetings.ahead_count:
+        held = ngettext(
+            "%(held)s; %(num)s lies ahead",
+            "%(held)s; %(num)s lie ahead",
+            meetings.ahead_count,
+            held=held,
+        )
     if not meetings.held_count:
-        return _("No session was held.")
-    held = ngettext(
-        "%(num)s of %(planned)s planned session was held",
-        "%(num)s of %(planned)s planned sessions were held",
-        meetings.held_count,
-        planned=count(meetings.planned_count),
-    )
+        return _("%(held)s.", held=held)
     if meetings.attendance_rate is None:
-        return _("%(held)s, without marks on their rolls.", held=held)
+        return _("%(held)s. The rolls have no marks.", held=held)
     return _(
-        "%(held)s, and people came to %(rate)s of the places marked on the rolls.",
+        "%(held)s. People came to %(rate)s of the places marked on the rolls.",
         held=held,
         rate=percent(meetings.attendance_rate),
+    )
+
+
+def _held(meetings: Meetings) -> str:
+    if not meetings.due_count:
+        return _("No session was due yet") if meetings.ahead_count else _("No session was held")
+    if meetings.ahead_count:
+        return ngettext(
+            "%(held)s of %(num)s session due so far was held",
+            "%(held)s of %(num)s sessions due so far were held",
+            meetings.due_count,
+            held=count(meetings.held_count),
+        )
+    return ngettext(
+        "%(held)s of %(num)s planned session was held",
+        "%(held)s of %(num)s planned sessions were held",
+        meetings.due_count,
+        held=count(meetings.held_count),
     )
 
 

@@ -156,6 +156,8 @@ def _meetings(open_group, private, other, people):  # type: ignore[no-untyped-de
     # The night the clocks go back, and sessions ahead with marks made too early.
     meet(open_group, at("2026-10-25", 0, 45), (0, present), (1, present))
     meet(open_group, at("2026-12-01"), (0, present))
+    # Called off before its time.
+    meet(open_group, at("2026-12-08"), state="cancelled", reason="Hall shut")
     meet(other, at("2026-08-03"), (9, present), (0, present))
     meet(other, clock.now() + timedelta(minutes=1), (9, present))
 

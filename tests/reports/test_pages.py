@@ -70,6 +70,18 @@ def test_page_tells_the_figures(people, anxiety, browser_for):
     assert "1 session has passed without a roll" in page.main
 
 
+def test_sessions_ahead_are_not_told_as_missed(people, anxiety, browser_for):
+    page = browser_for(people.mae).get(f"/reports?programme={anxiety.id}&period=this_quarter")
+    assert "3 of 3 sessions due so far were held; 1 lies ahead." in page.main
+    assert "3 of 3 sessions due so far held" in page.main
+    rows = {row["Figure"]: row["Period"] for row in page.table("All figures")}
+    # One more is called off, and is neither due nor ahead.
+    assert (rows["Sessions planned"], rows["Sessions cancelled"]) == ("5", "1")
+    over = browser_for(people.mae).get(f"/reports?programme={anxiety.id}&{QUARTER}")
+    assert "11 of 14 planned sessions were held." in over.main
+    assert "due so far" not in over.main
+
+
 def test_nobody_is_named(people, anxiety, browser_for):
     browser = browser_for(people.mae)
     page = browser.get(f"/reports?{QUARTER}")
