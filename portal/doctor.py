@@ -41,22 +41,14 @@ def examine(settings: Settings | None = None) -> list[Finding]:
     findings = [_python(), _sqlite()]
     if settings is None:
         try:
-            settings = _loaded()
+            # Where somebody has only looked at the demo, that is the database to look at.
+            settings = settings_module.load_or_demo()
         except SettingsError as problem:
             return [*findings, Finding("Settings", "problem", str(problem))]
     findings.append(_settings(settings))
     for look in (_instance, _secret_key, _disk, _pdf, _fonts):
         findings.append(_safely(look, settings))
     return findings + _database(settings)
-
-
-def _loaded() -> Settings:
-    # Where somebody has only looked at the demo, that is the database to look at.
-    loaded = settings_module.load()
-    path = loaded.database_path
-    if path and not path.is_file() and (loaded.instance / "demo.db").is_file():
-        return settings_module.load(demo=True, secure_cookies=False, database_url="")
-    return loaded
 
 
 def _safely(look: Callable[[Settings], Finding], settings: Settings) -> Finding:

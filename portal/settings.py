@@ -148,6 +148,19 @@ def load(environ: Mapping[str, str] = os.environ, **overrides: Any) -> Settings:
     return _checked(instance, given)
 
 
+def load_or_demo() -> Settings:
+    """As `load`; the demo's settings where nothing but a demo was ever made.
+
+    That is: no database is named, there is no `portal.db`, and there is a `demo.db`.
+    """
+    loaded = load()
+    if loaded.database_path != loaded.instance / "portal.db" or loaded.database_path.is_file():
+        return loaded
+    if not (loaded.instance / "demo.db").is_file():
+        return loaded
+    return load(demo=True, secure_cookies=False, database_url="")
+
+
 def _checked(instance: Path, given: dict[str, Any]) -> Settings:
     known = {one.name: one for one in fields(Settings)}
     values: dict[str, Any] = {}

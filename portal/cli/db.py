@@ -2,7 +2,7 @@
 
 import click
 
-from portal.cli.running import application, json_option, say_json
+from portal.cli.running import application, existing_application, json_option, say_json
 
 
 @click.group("db")
@@ -49,7 +49,7 @@ def status(as_json: bool) -> None:
     from portal import schema
     from portal.db import database
 
-    with application():
+    with existing_application():
         rows = schema.status(database.obj)
     if as_json:
         say_json([{"name": name, "applied_at": at} for name, at in rows])
@@ -89,7 +89,7 @@ def check(as_json: bool) -> None:
     from portal import schema
     from portal.db import database
 
-    with application():
+    with existing_application():
         found = schema.check(database.obj)
     if as_json:
         say_json({"differences": found})

@@ -23,23 +23,52 @@ def say_json(answer: Any) -> None:
 def application(**overrides: Any) -> Iterator[Settings]:
     """The application's context with an open connection, whatever the schema's state.
 
-    `overrides` are settings. Raises SettingsError.
+    `overrides` are settings. A SQLite file that isn't there is made: for the commands that
+    bring a database about. Raises SettingsError.
     """
-    from portal import create_app, settings
-    from portal.db import connection, database
+    from portal import settings
 
-    loaded = settings.load(**overrides)
-    with create_app(loaded).app_context(), connection():
+    with _opened(settings.load(**overrides)) as loaded:
         yield loaded
-    database.close_all()
 
 
 @contextmanager
-def ready_application(**overrides: Any) -> Iterator[Settings]:
-    """As `application`, and refuses a database that lacks migrations."""
-    with application(**overrides) as loaded:
+def existing_application(or_demo: bool = True) -> Iterator[Settings]:
+    """As `application`, and never makes a database: without one it refuses.
+
+    Where nothing but the demo was made it works on that, and says so, unless `or_demo` is
+    off. Raises SettingsError and ClickException.
+    """
+    from portal import settings
+
+    loaded = settings.load_or_demo() if or_demo else settings.load()
+    path = loaded.database_path
+    if path and not path.is_file():
+        raise click.ClickException(
+            f"There is no database at {path}. Make it: portal db upgrade (or, to look: portal demo)"
+        )
+    if or_demo and loaded.demo:
+        click.echo(f"Working on the demo, {path or 'as the settings say'}.", err=True)
+    with _opened(loaded):
+        yield loaded
+
+
+@contextmanager
+def ready_application(or_demo: bool = True) -> Iterator[Settings]:
+    """As `existing_application`, and refuses a database that lacks migrations."""
+    with existing_application(or_demo) as loaded:
         refuse_pending()
         yield loaded
+
+
+@contextmanager
+def _opened(loaded: Settings) -> Iterator[Settings]:
+    from portal import create_app
+    from portal.db import connection, database
+
+    with create_app(loaded).app_context(), connection():
+        yield loaded
+    database.close_all()
 
 
 def refuse_pending() -> None:

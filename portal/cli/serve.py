@@ -19,7 +19,8 @@ def command(host: str, port: int, workers: int, threads: int) -> None:
     """
     from portal.cli.running import ready_application
 
-    with ready_application() as settings:
+    # Never the demo by default: that isn't what a web server should show.
+    with ready_application(or_demo=False) as settings:
         pass
     from portal.cli.serving import serve
 

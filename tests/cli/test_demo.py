@@ -79,6 +79,49 @@ def test_a_database_that_is_no_demo_is_left_alone(
         assert db.execute("SELECT name FROM app_user").fetchall() == [("Real Person",)]
 
 
+def test_commands_work_on_the_demo_until_there_is_a_database_of_ones_own(
+    instance: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DATABASE_URL")
+    runner = CliRunner()
+    add = ["provider", "add", "New Road Surgery"]
+    refused = runner.invoke(main, add)
+    assert refused.exit_code == 1
+    assert "portal db upgrade" in refused.stderr
+    assert not (instance / "portal.db").exists()
+    _demo()
+    added = runner.invoke(main, add)
+    assert added.exit_code == 0, added.output
+    assert added.stderr.count("\n") == 1
+    assert "demo.db" in added.stderr
+    assert "Bearer " in runner.invoke(main, ["provider", "token", "New Road Surgery"]).stdout
+    # What a web server shows is never the demo by mistake.
+    assert runner.invoke(main, ["serve"]).exit_code == 1
+    assert not (instance / "portal.db").exists()
+    assert runner.invoke(main, ["doctor"]).exit_code == 0
+    assert runner.invoke(main, ["db", "upgrade"]).exit_code == 0
+    own = runner.invoke(main, add)
+    assert own.exit_code == 0, own.output
+    assert own.stderr == ""
+
+
+@pytest.mark.parametrize("words", [["db", "status"], ["db", "check"], ["audit", "verify"]])
+def test_a_command_that_refuses_makes_no_database(instance: Path, words: list[str]) -> None:
+    refused = CliRunner().invoke(main, words)
+    assert refused.exit_code == 1
+    assert "There is no database at" in refused.stderr
+    assert not (instance / "real.db").exists()
+
+
+def test_a_demo_interrupted_before_it_was_filled_is_filled_next_time(
+    instance: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{instance}/demo.db")
+    assert CliRunner().invoke(main, ["db", "upgrade"]).exit_code == 0
+    _demo()
+    assert _events(instance / "demo.db")
+
+
 def test_the_demo_is_served(instance: Path) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
