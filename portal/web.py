@@ -1,18 +1,20 @@
 """What surrounds every request: connection, headers, CSRF, and errors that say what to do."""
 
 import hashlib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from time import perf_counter
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from peewee import OperationalError
+from peewee import InterfaceError, OperationalError
 from playhouse.pool import MaxConnectionsExceeded
-from werkzeug.exceptions import HTTPException, SecurityError
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, SecurityError
+from werkzeug.routing import IntegerConverter, Map, RequestRedirect
 from werkzeug.wrappers import Response
 
 from portal import settings
@@ -37,6 +39,8 @@ HEADERS = {
 }
 # Fields that are never shown again, whatever goes wrong.
 NEVER_HELD = frozenset({"csrf_token", "passphrase", "request_key"})
+# Fields that the page itself filled in: they travel with a form, and say nothing to a reader.
+TECHNICAL = frozenset({"held", "next", "step", "tab", "version", "who"})
 # Endpoints that need no database, and stay up without one.
 WITHOUT_DATABASE = frozenset({"static", "home.healthz"})
 
@@ -66,6 +70,7 @@ def install(app: Flask) -> None:
     app.teardown_request(_end)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(OperationalError, _database_error)
+    app.register_error_handler(InterfaceError, _database_error)
     app.register_error_handler(MaxConnectionsExceeded, _database_error)
     app.register_error_handler(PdfUnavailable, _pdf_error)
     app.register_error_handler(StaleVersion, _stale)
@@ -151,26 +156,78 @@ def _end(_problem: BaseException | None) -> None:
 
 def error_page(code: int, title: str, message: str, **context: Any) -> tuple[str, int]:
     """The page for an error: what happened, what to do, and what was typed, to copy."""
-    context.setdefault("what_next", [(_("Go to the start page"), url_for("home.home_show"))])
+    context.setdefault("what_next", _ways_on())
     context.setdefault("held", held_values())
     page = render_template("errors/error.html", code=code, title=title, message=message, **context)
     return page, code
 
 
+def _ways_on() -> list[tuple[str, str]]:
+    """Where to go from an error: back to the page whose form it was, then the start page."""
+    ways = [(_("Go to the start page"), url_for("home.home_show"))]
+    page = _page_before()
+    if page and page != ways[0][1]:
+        ways.insert(0, (_("Go back to that page"), page))
+    return ways
+
+
+def _page_before() -> str | None:
+    """The page of ours that this request's form was on, as a path; None if it isn't known."""
+    if request.method != "POST" or not request.referrer:
+        return None
+    try:
+        before = urlsplit(request.referrer)
+    except ValueError:
+        return None
+    if f"{before.scheme}://{before.netloc}/" != request.host_url:
+        return None
+    return safe_next(before.path + (f"?{before.query}" if before.query else ""))
+
+
+def safe_next(target: str | None) -> str | None:
+    """The path to go on to, if it is one of our own GET pages; else None.
+
+    "No host" isn't enough: browsers read `/\\host` and `//host` as another site.
+    """
+    if not target or not target.startswith("/") or target[1:2] in ("/", "\\"):
+        return None
+    if any(ord(letter) < 33 or letter == "\\" for letter in target):
+        return None
+    path = target.split("?", 1)[0].split("#", 1)[0]
+    try:
+        current_app.url_map.bind("").match(path, method="GET")
+    except (NotFound, MethodNotAllowed, RequestRedirect):
+        return None
+    return target
+
+
 def held_values() -> list[tuple[str, str]]:
-    """What the request's form sent, without secrets: shown again so that nothing is lost."""
+    """What was typed into the request's form: shown so that nothing is lost."""
     if request.method != "POST":
         return []
     try:
-        sent = request.form
+        sent = list(request.form.items(multi=True))
     except HTTPException:
         # Too large to be read, which is what the page is about to say.
         return []
-    return [
-        (name, value)
-        for name, value in sent.items(multi=True)
-        if name not in NEVER_HELD and value.strip()
-    ]
+    return typed_values(sent)
+
+
+def typed_values(sent: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What of a form's (name, value) pairs somebody typed: no secrets, ids or versions.
+
+    One pair for each name, in the form's order; the values of a name that came more than
+    once are joined by commas.
+    """
+    typed: dict[str, list[str]] = {}
+    for name, value in sent:
+        if value.strip() and not _is_technical(name):
+            typed.setdefault(name, []).append(value)
+    return [(name, ", ".join(values)) for name, values in typed.items()]
+
+
+def _is_technical(name: str) -> bool:
+    return name in NEVER_HELD or name in TECHNICAL or name.endswith("_id")
 
 
 def _http_error(problem: HTTPException) -> Any:

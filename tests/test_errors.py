@@ -78,6 +78,37 @@ def test_nothing_typed_nothing_kept(faulty: Any) -> None:
     assert "What you typed" not in faulty.get("/fault/404", 404).words
 
 
+def test_ids_and_versions_are_not_told_as_typed(faulty: Any) -> None:
+    sent = {"version": "4711", "group_id": "4712", "step": "4713", "days": ["Monday", "Friday"]}
+    page = faulty.post("/fault/stale", {**sent, "note": TYPED}, 409)
+    assert "471" not in page.main
+    assert "Group id" not in page.main
+    assert page.main.count("Days") == 1
+    assert "Monday, Friday" in page.main
+
+
+@pytest.mark.parametrize("name", ["400", "409", "stale", "refused"])
+def test_an_error_leads_back_to_the_page_whose_form_it_was(faulty: Any, name: str) -> None:
+    def ways(referrer: str) -> list[tuple[str, str]]:
+        page = faulty.post(f"/fault/{name}", {}, FAULTS[name][0], headers={"Referer": referrer})
+        return list(page.links().items())
+
+    ours = ways("http://localhost/referrals/7?from=queue")
+    assert ("Go back to that page", "/referrals/7?from=queue") in ours
+    start = ("Go to the start page", "/")
+    assert ours.index(("Go back to that page", "/referrals/7?from=queue")) < ours.index(start)
+    for elsewhere in (
+        "http://evil.example/referrals/7",
+        "http://localhost.evil.example/referrals/7",
+        "http://localhost/nothing",
+        "http://localhost//evil.example",
+        "http://localhost/sign-out",
+        "http://[",
+        "",
+    ):
+        assert "Go back to that page" not in dict(ways(elsewhere)), elsewhere
+
+
 def test_a_503_says_when_to_come_back(faulty: Any) -> None:
     page = faulty.get("/fault/503", 503)
     assert int(page.response.headers["Retry-After"]) > 0

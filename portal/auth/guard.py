@@ -7,8 +7,6 @@ from typing import Any, TypeVar
 
 from flask import Flask, Request, abort, current_app, redirect, request, session, url_for
 from flask_login import LoginManager, current_user
-from werkzeug.exceptions import MethodNotAllowed, NotFound
-from werkzeug.routing import RequestRedirect
 
 from portal import clock, settings
 from portal.auth import queries, sessions
@@ -106,20 +104,3 @@ def _roll_keeper(user: SignedInUser, incoming: Request) -> SignedInUser | None:
     return SignedInUser(
         **{**user.__dict__, "permissions": user.permissions & {Permission.ROLL_TAKE}}
     )
-
-
-def safe_next(target: str | None) -> str | None:
-    """The path to go on to, if it is one of our own GET pages; else None.
-
-    "No host" isn't enough: browsers read `/\\host` and `//host` as another site.
-    """
-    if not target or not target.startswith("/") or target[1:2] in ("/", "\\"):
-        return None
-    if any(ord(letter) < 33 or letter == "\\" for letter in target):
-        return None
-    path = target.split("?", 1)[0].split("#", 1)[0]
-    try:
-        current_app.url_map.bind("").match(path, method="GET")
-    except (NotFound, MethodNotAllowed, RequestRedirect):
-        return None
-    return target

@@ -17,9 +17,10 @@ from flask_login import current_user
 
 from portal.auth import actions, queries, sessions
 from portal.auth.forms import EmptyForm, SignInForm, ThemeForm
-from portal.auth.guard import COOKIE_KEY, public, redisplays, requires, safe_next
+from portal.auth.guard import COOKIE_KEY, public, redisplays, requires
 from portal.auth.holding import held_request, resume_page
 from portal.auth.permissions import Permission
+from portal.web import safe_next
 
 bp = Blueprint("auth", __name__)
 

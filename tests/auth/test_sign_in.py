@@ -9,8 +9,8 @@ import time_machine
 
 from portal import clock
 from portal.auth import actions, passwords, sessions
-from portal.auth.guard import safe_next
 from portal.models import Event, RateBucket, Role, SignIn, User
+from portal.web import safe_next
 from tests import factories
 from tests.page import Browser, Page
 
@@ -224,3 +224,26 @@ def test_an_address_is_taken_once_whatever_its_case(app: Any, db: Any) -> None:
             actions.add_user("Eve", "ada@example.ORG", [Role.STAFF], PASSPHRASE, by=None)
     assert [row.name for row in User.select()] == ["Ada"]
     assert clock.now() - User.get().created_at < timedelta(minutes=1)
+
+
+def test_a_refused_address_does_not_use_up_somebody_elses_tries(
+    cora: User, browser_for: Any
+) -> None:
+    guesser = {"environ_base": {"REMOTE_ADDR": "203.0.113.9"}}
+    browser = browser_for(None)
+    for number in range(20):
+        browser.post("/sign-in", {"email": f"x{number}@x.org", "passphrase": "no"}, 422, **guesser)
+    for _ in range(8):
+        browser.post("/sign-in", {"email": "cora@example.org", "passphrase": "no"}, 429, **guesser)
+    _try(browser_for(None), "cora@example.org", PASSPHRASE, 302)
+
+
+def test_a_passphrase_is_taken_exactly_as_typed(db: Any, app: Any, browser_for: Any) -> None:
+    from portal.errors import DomainError
+
+    odd = "  blanks outside and \u200b inside  "
+    actions.add_user("Bo", "bo@example.org", [Role.STAFF], odd, by=None)
+    _try(browser_for(None), "bo@example.org", odd, 302)
+    _try(browser_for(None), "bo@example.org", odd.strip(), 422)
+    with app.test_request_context(), pytest.raises(DomainError):
+        actions.add_user("Al", "al@example.org", [Role.STAFF], "x" * 1001, by=None)
