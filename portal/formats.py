@@ -65,11 +65,15 @@ def days(count: int | None) -> str:
     return ngettext("%(num)s day", "%(num)s days", count)
 
 
-def percent(value: float | None) -> str:
-    """ "84 %" for 84.0 and "83.9 %" for 83.9; a dash for None, which is nothing recorded."""
+def percent(value: float | None, *, in_column: bool = False) -> str:
+    """ "84 %" for 84.0 and "83.9 %" for 83.9; a dash for None, which is nothing recorded.
+
+    In a column every share has its decimal, "84.0 %", so that digits stand under each other.
+    """
     if value is None:
         return "–"
-    return f"{format_decimal(round(value, 1), format='#,##0.#', locale=get_locale())} %"
+    pattern = "#,##0.0" if in_column else "#,##0.#"
+    return f"{format_decimal(round(value, 1), format=pattern, locale=get_locale())} %"
 
 
 def count(value: int | None) -> str:

@@ -136,7 +136,7 @@ def test_a_referral_becomes_a_seat_a_roll_and_a_report(people, tonight, browser_
     assert figures["Referrals received"] == "0"
     assert figures["People placed"] == "1"
     assert figures["Sessions held"] == "1"
-    assert figures["Attendance rate"] == "50 %"
+    assert figures["Attendance rate"] == "50.0 %"
     assert figures["Walk-ins"] == "1"
     assert page.links()["Download as PDF"].startswith("/reports/programme.pdf?")
     assert "Amara" not in page.text

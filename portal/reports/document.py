@@ -10,7 +10,7 @@ from markupsafe import Markup
 from portal.formats import count, percent
 from portal.reports import charts, notes, words
 from portal.reports.charts import Datum
-from portal.reports.rules import Report
+from portal.reports.rules import Report, share
 
 Rows = list[tuple[str, ...]]
 
@@ -82,7 +82,7 @@ def _standings_finding(report: Report) -> str:
 def _standings_rows(report: Report) -> Rows:
     total = report.now.referral_count
     return [
-        (words.standing(key), count(number), percent(100 * number / total) if total else "–")
+        (words.standing(key), count(number), percent(share(number, total), in_column=True))
         for key, number in report.standings
     ]
 
@@ -125,7 +125,7 @@ def _attendance_rows(report: Report) -> Rows:
             count(meetings.held_count),
             count(meetings.came_count),
             count(meetings.mark_count),
-            percent(meetings.attendance_rate),
+            percent(meetings.attendance_rate, in_column=True),
         )
         for span, meetings in report.spans
     ]

@@ -119,7 +119,9 @@ def _change(now: float | None, before: float | None, unit: Any = "") -> str:
     if not difference:
         return _("No change")
     sign = "+" if difference > 0 else "−"
-    figure = format_decimal(abs(difference), format="#,##0.#", locale=get_locale())
+    # A difference of shares has its decimal, as the shares beside it.
+    pattern = "#,##0.0" if unit else "#,##0.#"
+    figure = format_decimal(abs(difference), format=pattern, locale=get_locale())
     return f"{sign}{figure}{unit}"
 
 
@@ -177,7 +179,8 @@ def comparison(report: Report) -> list[tuple[str, str, str, str]]:
 
     def shared(name: str, get: Any) -> tuple[str, str, str, str]:
         change = _change(get(now), get(earlier), " " + _("points"))
-        return name, percent(get(now)), percent(get(earlier)), change
+        shown = percent(get(now), in_column=True), percent(get(earlier), in_column=True)
+        return name, *shown, change
 
     waits = (now.median_wait_days, earlier.median_wait_days)
     return [

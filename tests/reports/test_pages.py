@@ -82,6 +82,16 @@ def test_sessions_ahead_are_not_told_as_missed(people, anxiety, browser_for):
     assert "due so far" not in over.main
 
 
+def test_shares_of_a_column_have_one_decimal_each(people, anxiety, browser_for):
+    page = browser_for(people.mae).get(f"/reports?programme={anxiety.id}&{QUARTER}")
+    shares = [row["Share"] for row in page.table("by where they") if row["Share"]]
+    rates = [row["Rate"] for row in page.table("Attendance over time")]
+    assert {"8.3 %", "25.0 %", "0.0 %"} <= set(shares)
+    assert "80.0 %" in rates
+    for shown in shares + rates:
+        assert re.fullmatch(r"\d+\.\d %", shown), shown
+
+
 def test_nobody_is_named(people, anxiety, browser_for):
     browser = browser_for(people.mae)
     page = browser.get(f"/reports?{QUARTER}")
