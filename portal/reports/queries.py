@@ -6,7 +6,7 @@ Private groups are counted like all others, since no group and no person is name
 from datetime import datetime
 
 from portal import clock
-from portal.models import Programme
+from portal.models import Group, Programme
 from portal.reports import meeting_queries as meetings
 from portal.reports import referral_queries as referrals
 from portal.reports.rules import Counts, Period, period_before
@@ -19,6 +19,12 @@ def programmes() -> list[tuple[int, str]]:
         .order_by(Programme.name, Programme.id)
         .tuples()
     )
+
+
+def private_group_names() -> list[str]:
+    """Names of the groups that aren't to be named outside, in order. One statement."""
+    query = Group.select(Group.name).where(Group.is_sensitive).order_by(Group.name, Group.id)
+    return [name for (name,) in query.tuples()]
 
 
 def funder_of(programme_id: int | None) -> str:

@@ -3,6 +3,8 @@
 Dates are the charity's own calendar dates, first and last both included.
 """
 
+import re
+import unicodedata
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -207,10 +209,43 @@ class Report:
     standings: list[tuple[str, int]] = field(default_factory=list)
     spans: list[tuple[Period, Meetings]] = field(default_factory=list)
 
+    @property
+    def has_data_before(self) -> bool:
+        """Whether anything is on record of the period before; if not, nothing compares."""
+        earlier = self.earlier
+        return bool(
+            earlier.referral_count
+            or earlier.meetings.planned_count
+            or earlier.people_placed_count
+            or earlier.still_waiting_count
+        )
+
 
 def share(part: int, whole: int) -> float | None:
     """A part of a whole as a percentage rounded to one place; None of nothing."""
     return round(100 * part / whole, 1) if whole else None
+
+
+def file_stem(
+    programme_id: int | None, programme_name: str, period: Period, private_names: Iterable[str]
+) -> str:
+    """A report's file name without its ending, in ASCII: "report-grief-2026-07-01-to-2026-09-30".
+
+    A programme without a Latin letter in its name goes by its number, and so does one whose
+    name holds a private group's: a file name is seen by whoever looks over a shoulder.
+    """
+    subject = "all-programmes"
+    if programme_id is not None:
+        subject = _slug(programme_name)
+        private = [slug for slug in map(_slug, private_names) if slug]
+        if not subject or any(f"-{one}-" in f"-{subject}-" for one in private):
+            subject = f"programme-{programme_id}"
+    return f"report-{subject[:60].strip('-')}-{period.first}-to-{period.last}"
+
+
+def _slug(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
 def make_report(period: Period, counts: Counts) -> Report:

@@ -49,11 +49,13 @@ def programme_pdf() -> Any:
     )
     pdf = render_pdf(html)
     record_look("report_exported", "programme", form.programme_id, by=current_user)
-    name = f"programme-report-{form.period.first}-to-{form.period.last}.pdf"
+    name = rules.file_stem(
+        form.programme_id, form.programme_name, form.period, queries.private_group_names()
+    )
     return Response(
         pdf,
         mimetype="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        headers={"Content-Disposition": f'attachment; filename="{name}.pdf"'},
     )
 
 

@@ -132,12 +132,12 @@ def kpis(report: Report) -> list[tuple[str, str, str]]:
         (
             count(now.people_referred_count),
             _("people referred"),
-            _("%(count)s in the period before", count=count(earlier.people_referred_count)),
+            _counted_before(report, earlier.people_referred_count),
         ),
         (
             count(now.people_placed_count),
             _("people placed"),
-            _("%(count)s in the period before", count=count(earlier.people_placed_count)),
+            _counted_before(report, earlier.people_placed_count),
         ),
         (
             percent(now.meetings.attendance_rate),
@@ -151,6 +151,12 @@ def kpis(report: Report) -> list[tuple[str, str, str]]:
             + ngettext("%(num)s still waiting", "%(num)s still waiting", now.still_waiting_count),
         ),
     ]
+
+
+def _counted_before(report: Report, number: int) -> str:
+    if not report.has_data_before:
+        return _("no data before")
+    return _("%(count)s in the period before", count=count(number))
 
 
 def _held_of_due(meetings: Meetings) -> str:
@@ -175,19 +181,27 @@ def comparison(report: Report) -> list[tuple[str, str, str, str]]:
     now, earlier = report.now, report.earlier
 
     def counted(name: str, get: Any) -> tuple[str, str, str, str]:
-        return name, count(get(now)), count(get(earlier)), _change(get(now), get(earlier))
+        change = _change(get(now), get(earlier))
+        return compared(name, count(get(now)), count(get(earlier)), change)
 
     def shared(name: str, get: Any) -> tuple[str, str, str, str]:
         change = _change(get(now), get(earlier), " " + _("points"))
         shown = percent(get(now), in_column=True), percent(get(earlier), in_column=True)
-        return name, *shown, change
+        return compared(name, *shown, change)
+
+    def compared(
+        name: str, shown: str, shown_before: str, change: str
+    ) -> tuple[str, str, str, str]:
+        if report.has_data_before:
+            return name, shown, shown_before, change
+        return name, shown, NOTHING, _("No data before")
 
     waits = (now.median_wait_days, earlier.median_wait_days)
     return [
         counted(_("Referrals received"), lambda one: one.referral_count),
         counted(_("People referred"), lambda one: one.people_referred_count),
         counted(_("People placed"), lambda one: one.people_placed_count),
-        (
+        compared(
             _("Median wait to first attendance"),
             duration(waits[0]),
             duration(waits[1]),

@@ -92,6 +92,16 @@ def test_shares_of_a_column_have_one_decimal_each(people, anxiety, browser_for):
         assert re.fullmatch(r"\d+\.\d %", shown), shown
 
 
+def test_nothing_is_compared_with_a_time_without_data(people, anxiety, browser_for):
+    year = browser_for(people.mae).get(f"/reports?programme={anxiety.id}&period=this_year")
+    rows = year.table("All figures")
+    assert {(row["Before"], row["Change"]) for row in rows} == {("–", "No data before")}
+    assert "no data before" in year.main
+    assert "in the period before" not in year.main
+    quarter = browser_for(people.mae).get(f"/reports?programme={anxiety.id}&{QUARTER}")
+    assert "No data before" not in quarter.main
+
+
 def test_nobody_is_named(people, anxiety, browser_for):
     browser = browser_for(people.mae)
     page = browser.get(f"/reports?{QUARTER}")
@@ -116,7 +126,7 @@ def test_pdf_has_the_figures_of_the_page(people, anxiety, browser_for):
         assert " ".join(shown.split()) in text
     assert "Funded by Northshore Community Fund" in text
     assert answer.headers["Content-Disposition"] == (
-        'attachment; filename="programme-report-2026-07-01-to-2026-09-30.pdf"'
+        'attachment; filename="report-anxiety-groups-2026-07-01-to-2026-09-30.pdf"'
     )
 
 

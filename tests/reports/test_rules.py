@@ -12,6 +12,7 @@ from portal.reports.rules import (
     Period,
     PeriodProblem,
     Preset,
+    file_stem,
     make_report,
     meetings_in,
     period_before,
@@ -76,6 +77,24 @@ def test_the_period_before_is_as_long(period, before):
 )
 def test_what_cant_be_reported_on(first, last, problem):
     assert problem_with(date.fromisoformat(first), date.fromisoformat(last), TODAY) == problem
+
+
+@pytest.mark.parametrize(
+    ("programme", "name", "stem"),
+    [
+        (3, "Anxiety and low mood", "report-anxiety-and-low-mood"),
+        (3, 'Café "Ünder" <b>/..\\x\r\n', "report-cafe-under-b-x"),
+        (3, "互助小组项目", "report-programme-3"),
+        (3, "Safe at home: women", "report-programme-3"),
+        (3, "Unsafe at homes", "report-unsafe-at-homes"),
+        (3, "word " * 40, "report-" + "-".join(["word"] * 12)),
+        (None, "All programmes", "report-all-programmes"),
+    ],
+)
+def test_a_file_is_named_after_programme_and_period(programme, name, stem):
+    quarter = Period(date(2026, 7, 1), date(2026, 9, 30))
+    private = ["Safe at Home", "小组"]
+    assert file_stem(programme, name, quarter, private) == f"{stem}-2026-07-01-to-2026-09-30"
 
 
 DAYS = st.dates(date(2000, 1, 1), date(2040, 1, 1))
