@@ -5,7 +5,7 @@ import re
 import uuid
 from collections.abc import Iterable
 
-from flask import Blueprint, request
+from flask import Blueprint, g, request
 from flask_babel import gettext as _
 from peewee import OperationalError
 from playhouse.pool import MaxConnectionsExceeded
@@ -51,7 +51,6 @@ def process_message() -> Response:
     """Take a referral message. Authenticated by its bearer token, and so public to the guard."""
     holder = _holder()
     _check_rate(holder.provider_id)
-    _check_types()
     body = request.get_data(cache=False)
     sent = Sent(
         door=Door.FHIR,
@@ -62,19 +61,21 @@ def process_message() -> Response:
         received_at=clock.now(),
         provider_id=holder.provider_id,
     )
+    # Whatever happens from here on, what an authenticated sender sent isn't lost.
+    g.fhir_sent = sent
     try:
+        _check_types()
         message = message_rules.read_message(body, clock.today(), say=_)
     except Refusal as refusal:
         return _kept_refusal(sent, refusal)
-    sent = _under(sent, message.external_id)
+    g.fhir_sent = sent = _under(sent, message.external_id)
     try:
         receipt = actions.take(message.request, sent)
-    except actions.AlreadySent as problem:
-        code = "duplicate" if isinstance(problem, actions.Duplicate) else "conflict"
-        issue = Issue(
-            "error", code, problem.message, 409, expression="Bundle.id", receipt=problem.receipt
-        )
-        return _answer(409, [issue])
+    except actions.Duplicate as problem:
+        return _answer(409, [_already_sent("duplicate", problem)])
+    except actions.Conflict as problem:
+        refusal = Refusal(409, "conflict", "Bundle.id", problem.message)
+        return _answer(409, [_already_sent("conflict", problem), _kept(sent, refusal)])
     said = _("Taken. The receipt is %(receipt)s.", receipt=receipt.number)
     issues = [Issue("information", "informational", said, receipt=receipt.number)]
     issues += [Issue("warning", "business-rule", warning) for warning in receipt.warnings]
@@ -140,21 +141,31 @@ def _check_rate(provider_id: int) -> None:
         raise Refused(429, status_issue(429, said), {"Retry-After": str(wait)})
 
 
+def _already_sent(code: str, problem: actions.AlreadySent) -> Issue:
+    """The issue that names the first message's receipt."""
+    return Issue(
+        "error", code, problem.message, 409, expression="Bundle.id", receipt=problem.receipt
+    )
+
+
 def _check_types() -> None:
-    """Take any way of saying JSON, and senders that say nothing; refuse what is surely other."""
+    """Take any way of saying JSON, and senders that say nothing.
+
+    Raises Refusal for what is surely other.
+    """
     if request.mimetype and request.mimetype not in JSON_TYPES:
         said = _(
             "The Content-Type is %(found)s. Send FHIR JSON: application/fhir+json.",
             found=bundle_rules.quoted(request.mimetype),
         )
-        raise Refused(415, status_issue(415, said, "not-supported"))
+        raise Refusal(415, "not-supported", "", said)
     accepted = request.accept_mimetypes
     if accepted and not any(accepted.quality(one) for one in JSON_TYPES):
         said = _(
             "The Accept header is %(found)s. Answers are application/fhir+json.",
             found=bundle_rules.quoted(request.headers["Accept"]),
         )
-        raise Refused(406, status_issue(406, said, "processing"))
+        raise Refusal(406, "processing", "", said)
 
 
 def _under(sent: Sent, external_id: str) -> Sent:
@@ -167,10 +178,15 @@ def _kept_refusal(sent: Sent, refusal: Refusal) -> Response:
         external_id = bundle_rules.external_id_of(bundle_rules.parse_json(sent.body, say=_))
     except Refusal:
         external_id = ""
-    number = actions.refuse(_under(sent, external_id[:EXTERNAL_ID_LENGTH]), refusal)
-    said = _("The message is kept as refused under %(number)s, for when you ask.", number=number)
-    kept = Issue("information", "informational", said, receipt=number)
+    kept = _kept(_under(sent, external_id[:EXTERNAL_ID_LENGTH]), refusal)
     return _answer(refusal.status, [outcome_rules.refusal_issue(refusal), kept])
+
+
+def _kept(sent: Sent, refusal: Refusal) -> Issue:
+    """Keep a refused message. The issue that says under which number."""
+    number = actions.refuse(sent, refusal)
+    said = _("The message is kept as refused under %(number)s, for when you ask.", number=number)
+    return Issue("information", "informational", said, receipt=number)
 
 
 @bp.after_request
@@ -213,6 +229,17 @@ def _database_error(problem: Exception) -> Response:
 @bp.errorhandler(Exception)
 def _unexpected(problem: Exception) -> Response:
     log.exception("unexpected", problem=problem, endpoint=request.endpoint)
+    sent: Sent | None = g.pop("fhir_sent", None)
+    if sent is not None:
+        said = _(
+            "The message couldn't be read here. That is our fault: it is shown to staff among "
+            "the refused messages."
+        )
+        refusal = Refusal(500, "exception", "", said)
+        try:
+            return _answer(500, [outcome_rules.refusal_issue(refusal), _kept(sent, refusal)])
+        except Exception as second:
+            log.exception("message_not_kept", problem=second, endpoint=request.endpoint)
     said = _("Something went wrong here and nothing was kept. Send the same message again later.")
     return _answer(500, [status_issue(500, said)])
 

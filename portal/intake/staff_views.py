@@ -1,6 +1,5 @@
 """Staff's rooms of intake: typing a referral, and the messages that were refused."""
 
-import json
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -14,6 +13,7 @@ from portal.auth.permissions import Permission
 from portal.formats import long_date
 from portal.intake import actions, bp, queries, words
 from portal.intake.forms import StaffReferralForm
+from portal.intake.message_text import MOST_SHOWN, shown_text
 from portal.intake.rules import Sent
 from portal.models import Door
 from portal.paging import page_number
@@ -68,6 +68,7 @@ def _offer_same(form: StaffReferralForm) -> bool:
     ]
     if not found:
         return False
+    record_look("people_searched", "person", None, by=current_user)
     form.offer_people([(one.person_id, _described(one)) for one in found])
     form.who.errors = [
         *form.who.errors,
@@ -87,8 +88,11 @@ def _described(person: Any) -> str:
 
 def _new_page(form: StaffReferralForm, chosen: Any, search: str, status: int = 200) -> Any:
     found = []
-    if search and chosen is None and not form.is_submitted():
+    if chosen is not None:
+        record_look("person_opened_to_read", "person", chosen.id, by=current_user, person=chosen.id)
+    elif search and not form.is_submitted():
         found = people.search_people(current_user, search, MOST_CANDIDATES)
+        record_look("people_searched", "person", None, by=current_user)
     page = render_template(
         "intake/referral_new.html",
         form=form,
@@ -161,15 +165,11 @@ def message_show(message_id: int) -> Any:
     record_look(
         "message_read", "intake_message", message_id, by=current_user, person=message.person_id
     )
+    text = shown_text(message.body or b"")
     return render_template(
-        "intake/message_show.html", message=message, text=_as_text(message.body), words=words
+        "intake/message_show.html",
+        message=message,
+        text=text[:MOST_SHOWN],
+        shown_count=MOST_SHOWN if len(text) > MOST_SHOWN else None,
+        words=words,
     )
-
-
-def _as_text(body: bytes | None) -> str:
-    """A message's body to be read: JSON laid out, anything else as the text it may be."""
-    text = (body or b"").decode("utf-8", "replace")
-    try:
-        return json.dumps(json.loads(text), ensure_ascii=False, indent=2)
-    except (ValueError, RecursionError):
-        return text

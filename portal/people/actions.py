@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from peewee import chunked
+
 from portal import clock
 from portal.audit import record_event
 from portal.db import write
@@ -16,6 +18,8 @@ from portal.models.people import (
 )
 from portal.people import rules
 
+# Both engines bound how many values one statement may carry.
+KEYS_AT_ONCE = 500
 # Text longer than its column is cut here and kept whole in the intake message.
 _LENGTHS = {
     "name": NAME_LENGTH,
@@ -53,11 +57,8 @@ def add_person(details: rules.PersonDetails, by: Any = None) -> int:
 
 
 def _all_names(details: rules.PersonDetails) -> list[str]:
-    return [
-        details.name,
-        f"{details.given_name} {details.family_name}",
-        *details.earlier_names,
-    ]
+    names = [details.name, details.given_name, details.family_name, *details.earlier_names]
+    return [name[:NAME_LENGTH] for name in names]
 
 
 def index_names(person_id: int, names: Iterable[str]) -> None:
@@ -70,8 +71,8 @@ def index_names(person_id: int, names: Iterable[str]) -> None:
         {"person": person_id, "key": key, "is_word": is_word}
         for key, is_word in rules.name_keys(names)
     ]
-    if rows:
-        PersonNameKey.insert_many(rows).execute()
+    for batch in chunked(rows, KEYS_AT_ONCE):
+        PersonNameKey.insert_many(batch).execute()
 
 
 def record_consents(

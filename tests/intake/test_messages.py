@@ -6,6 +6,7 @@ import pytest
 
 from portal import clock
 from portal.intake import actions
+from portal.intake.message_text import shown_text
 from portal.intake.rules import Refusal, Sent
 from portal.models import Door, Event, IntakeMessage
 from tests import factories
@@ -80,6 +81,28 @@ def test_message_is_shown_as_it_came_and_its_reading_recorded(cora: Browser) -> 
 def test_body_of_any_bytes_can_be_shown(cora: Browser, body: bytes) -> None:
     refuse(body)
     cora.get(f"/intake/{IntakeMessage.get().id}")
+
+
+def test_half_a_character_written_as_an_escape_can_be_shown(cora: Browser) -> None:
+    refuse(b'{"name": "a\\ud800b"}')
+    assert '"a?b"' in cora.get(f"/intake/{IntakeMessage.get().id}").main
+
+
+def test_deep_and_large_json_is_shown_as_it_came() -> None:
+    deep = b"[" * 51 + b"]" * 51
+    assert shown_text(deep) != deep.decode()
+    deeper = b"[" * 60 + b"]" * 60
+    assert shown_text(deeper) == deeper.decode()
+    wide = b"[" + b"[[[[[[[[0]]]]]]]]," * 40_000 + b"0]"
+    assert shown_text(wide) == wide.decode()
+
+
+def test_long_text_is_cut_and_the_page_says_so(cora: Browser) -> None:
+    refuse(b"x" * 600_000)
+    page = cora.get(f"/intake/{IntakeMessage.get().id}")
+    assert "first 500,000 characters" in page.main
+    assert "x" * 500_000 in page.text
+    assert "x" * 500_001 not in page.text
 
 
 def test_message_that_was_removed_says_so(cora: Browser) -> None:

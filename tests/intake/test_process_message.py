@@ -164,14 +164,22 @@ def test_same_message_twice_is_a_duplicate_with_the_first_receipt(sender: Sender
     assert receipt_in(error(answer)) == receipt
     assert receipt in error(answer)["diagnostics"]
     assert Referral.select().count() == Person.select().count() == 1
+    assert IntakeMessage.select().count() == 1
 
 
 def test_same_id_with_other_bytes_is_a_conflict(sender: Sender) -> None:
     receipt = receipt_in(sender.post(messages.bundle())["issue"][0])
     answer = sender.post(messages.bundle(timestamp="2026-01-01T00:00:00Z"), 409)
     assert error(answer)["code"] == "conflict"
+    assert receipt_in(error(answer)) == receipt
     assert receipt in error(answer)["diagnostics"]
     assert Referral.select().count() == 1
+    kept = IntakeMessage.get(IntakeMessage.state == "refused")
+    assert b"2026-01-01" in bytes(kept.body)
+    assert receipt_in(answer["issue"][1]) == kept.receipt
+    assert receipt in kept.outcome
+    sender.post(messages.bundle(timestamp="2026-01-01T00:00:00Z"), 409)
+    assert IntakeMessage.select().count() == 2
 
 
 def test_another_provider_may_use_the_same_id(app: Any, sender: Sender) -> None:
@@ -304,11 +312,16 @@ def test_any_way_of_saying_json_is_taken(sender: Sender, content_type: str) -> N
     sender.post(messages.bundle(), content_type=content_type, headers={"Accept": "*/*"})
 
 
-def test_other_types_are_refused(sender: Sender) -> None:
+def test_other_types_are_refused_and_kept(sender: Sender) -> None:
     answer = sender.post(b"<Bundle/>", 415, content_type="application/fhir+xml")
     assert "application/fhir+xml" in error(answer)["diagnostics"]
+    assert error(answer)["code"] == "not-supported"
+    kept = IntakeMessage.get()
+    assert (bytes(kept.body), kept.state) == (b"<Bundle/>", "refused")
+    assert receipt_in(answer["issue"][1]) == kept.receipt
     answer = sender.post(messages.bundle(), 406, headers={"Accept": "application/fhir+xml"})
     assert coded(answer) == "SEND_NOT_ACCEPTABLE"
+    assert IntakeMessage.select().count() == 2
 
 
 def test_ids_of_the_exchange_are_sent_back(sender: Sender) -> None:
@@ -329,3 +342,51 @@ def test_other_addresses_and_methods_answer_in_fhir(sender: Sender) -> None:
     sender.response = sender.client.get(URL)
     assert coded(sender.read(405)) == "SEND_METHOD_NOT_ALLOWED"
     assert sender.response.headers["Allow"] == "POST"
+
+
+def test_message_that_breaks_us_is_kept_for_staff(
+    sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_given: Any, **_named: Any) -> None:
+        raise RuntimeError("planted")
+
+    with monkeypatch.context() as planted:
+        planted.setattr(fhir_views.actions, "take", broken)
+        answer = sender.post(messages.bundle(), 500)
+    assert "our fault" in error(answer)["diagnostics"]
+    kept = IntakeMessage.get()
+    assert (kept.state, bytes(kept.body)) == ("refused", messages.as_bytes(messages.bundle()))
+    assert receipt_in(answer["issue"][1]) == kept.receipt
+    sender.post(messages.bundle())
+    assert Referral.select().count() == 1
+
+
+def test_where_not_even_keeping_works_the_answer_says_so(
+    sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_given: Any, **_named: Any) -> None:
+        raise RuntimeError("planted")
+
+    monkeypatch.setattr(fhir_views.actions, "take", broken)
+    monkeypatch.setattr(fhir_views.actions, "refuse", broken)
+    answer = sender.post(messages.bundle(), 500)
+    assert "nothing was kept" in error(answer)["diagnostics"]
+
+
+def test_odd_keys_long_names_and_many_consents_are_kept_on_either_engine(sender: Sender) -> None:
+    made = messages.bundle()
+    patient = messages.resource(made, "Patient")
+    patient["a\x00b\ud800"] = {"reference": "urn:nowhere"}
+    words = " ".join(f"w{number:05}" for number in range(5_000))
+    patient["name"] = [{"text": "Amina Yusuf", "use": "official"}]
+    patient["name"] += [{"text": words, "use": "old"}]
+    patient["name"] += [{"text": f"{'x' * 190} {number}", "use": "old"} for number in range(50)]
+    for number in range(1_500):
+        messages.add(made, f"c{number}", {"resourceType": "Consent"})
+    answer = sender.post(made)
+    assert len(answer["issue"]) <= 52
+    assert Person.get().name == "Amina Yusuf"
+    assert PersonName.select().count() == 19
+    assert max(len(row.name) for row in PersonName.select()) == 200
+    assert Consent.select().count() == 20
+    assert any("resource.ab.reference" in step.note for step in ReferralStep.select())

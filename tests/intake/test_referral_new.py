@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from portal import clock
-from portal.models import Consent, IntakeMessage, Person, Referral, Referrer, Risk
+from portal.audit import pseudonym_of
+from portal.models import Consent, Event, IntakeMessage, Person, Referral, Referrer, Risk
 from tests import factories
 from tests.page import Browser, Page
 
@@ -109,6 +110,28 @@ def test_search_comes_first_and_finds_who_is_here(cora: Browser, people: Any) ->
     save(cora, path=link, given_name=None, family_name=None)
     assert Referral.get().person_id == people.pip.id
     assert Person.select().count() == 1
+
+
+def looks(browser: Browser, path: str) -> list[tuple[str, str]]:
+    """The events that opening a page makes: (action, whom it names)."""
+    before = Event.select().count()
+    browser.get(path)
+    rows = Event.select().where(Event.number > before).order_by(Event.number)
+    return [(row.action, row.pseudonym) for row in rows]
+
+
+def test_looking_for_a_person_and_choosing_one_is_recorded(cora: Browser, people: Any) -> None:
+    cora.get("/referrals/new")
+    assert looks(cora, "/referrals/new") == []
+    assert looks(cora, "/referrals/new?q=Pip+Marlov") == [("people_searched", "")]
+    for path in (f"?who={people.pip.id}", f"?q=Pip&who={people.pip.id}"):
+        found = looks(cora, f"/referrals/new{path}")
+        assert found == [("person_opened_to_read", pseudonym_of(people.pip))]
+
+
+def test_people_shown_for_a_typed_name_are_recorded_as_a_search(cora: Browser, people: Any) -> None:
+    save(cora, 422, given_name="Pip", family_name="Marlow")
+    assert Event.select().where(Event.action == "people_searched").count() == 1
 
 
 def test_same_name_is_asked_about_before_a_second_record_is_made(
