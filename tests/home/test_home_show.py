@@ -42,9 +42,10 @@ def test_another_groups_session_is_not_shown(people, browser_for):
 
 def test_manager_starts_with_counts_and_no_names(people, browser_for):
     factories.referral(people.pip, programme=people.tuesday.programme)
+    factories.referral(factories.person(), programme=people.tuesday.programme, state="contacting")
     page = browser_for(people.mae).get("/")
     row = page.table("Programmes today")[0]
-    assert (row["Programme"], row["To decide"]) == ("Anxiety and low mood", "1")
+    assert (row["Programme"], row["Not yet decided"]) == ("Anxiety and low mood", "2")
     assert "Pip" not in page.main
 
 
@@ -86,3 +87,12 @@ def test_health_needs_no_database_and_readiness_does(app):
     client = app.test_client()
     assert client.get("/healthz").get_json() == {"status": "ok"}
     assert client.get("/readyz").get_json() == {"status": "ok", "pending": 0}
+
+
+def test_staff_who_lead_a_group_see_its_next_session_too(people, browser_for):
+    UserRole.create(user=people.cora, role=Role.FACILITATOR)
+    factories.lead(people.tuesday, people.cora)
+    factories.session(people.tuesday, clock.now() + timedelta(days=2))
+    page = browser_for(people.cora).get("/")
+    assert "See the roster" in page.main
+    assert "to decide" in page.main
