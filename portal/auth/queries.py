@@ -1,8 +1,9 @@
 """What the guard and the sign-in pages need to read."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from portal import clock, settings
 from portal.auth import scope
 from portal.auth.sessions import SignedInUser
 from portal.models import Session, SignIn, User
@@ -32,13 +33,20 @@ def session_minutes(session_id: int) -> int:
 
 
 def devices_of(user_id: int) -> list[tuple[Any, ...]]:
-    """Devices a user is signed in on, last seen first.
+    """Devices a user is signed in on, last seen first; no sign-in that has run out.
 
     Rows: (sign_in_id, device, started_at, seen_at). One query.
     """
+    now = clock.now()
+    idle_since = now - timedelta(minutes=settings.current().session_idle_minutes)
     query = (
         SignIn.select(SignIn.id, SignIn.device, SignIn.started_at, SignIn.seen_at)
-        .where(SignIn.user == user_id, SignIn.ended_at.is_null())
+        .where(
+            SignIn.user == user_id,
+            SignIn.ended_at.is_null(),
+            SignIn.expires_at > now,
+            SignIn.seen_at >= idle_since,
+        )
         .order_by(SignIn.seen_at.desc(), SignIn.id.desc())
         .limit(20)
     )

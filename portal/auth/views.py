@@ -16,6 +16,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal.auth import actions, queries, sessions
+from portal.auth.devices import device_words
 from portal.auth.forms import EmptyForm, SignInForm, ThemeForm
 from portal.auth.guard import COOKIE_KEY, public, redisplays, requires
 from portal.auth.holding import held_request, resume_page
@@ -87,7 +88,10 @@ def account_show() -> Any:
         "auth/account_show.html",
         form=form,
         button=EmptyForm(),
-        devices=queries.devices_of(current_user.id),
+        devices=[
+            (sign_in_id, device_words(device), *times)
+            for sign_in_id, device, *times in queries.devices_of(current_user.id)
+        ],
         has_errors=bool(form.errors),
     )
     return page, 422 if form.is_submitted() else 200

@@ -9,6 +9,7 @@ import time_machine
 
 from portal import clock
 from portal.auth import actions, passwords, sessions
+from portal.auth.devices import device_words
 from portal.models import Event, RateBucket, Role, SignIn, User
 from portal.web import safe_next
 from tests import factories
@@ -247,3 +248,52 @@ def test_a_passphrase_is_taken_exactly_as_typed(db: Any, app: Any, browser_for: 
     _try(browser_for(None), "bo@example.org", odd.strip(), 422)
     with app.test_request_context(), pytest.raises(DomainError):
         actions.add_user("Al", "al@example.org", [Role.STAFF], "x" * 1001, by=None)
+
+
+MAC = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)"
+WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64)"
+WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
+SAFARI = "AppleWebKit/605.1.15 (KHTML, like Gecko)"
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "words"),
+    [
+        (f"Mozilla/5.0 (X11; Linux x86_64) {WEBKIT} Chrome/130.0 Safari/537.36", "Chrome on Linux"),
+        (f"{WINDOWS} {WEBKIT} Chrome/130.0 Safari/537.36 Edg/130.0", "Edge on Windows"),
+        ("Mozilla/5.0 (Windows NT 10.0; rv:130.0) Firefox/130.0", "Firefox on Windows"),
+        (f"{MAC} {SAFARI} Version/17.6 Safari/605.1.15", "Safari on macOS"),
+        (
+            f"Mozilla/5.0 (Linux; Android 14; Pixel 8) {WEBKIT} Chrome/130.0 Mobile Safari/537.36",
+            "Chrome on Android",
+        ),
+        (
+            f"Mozilla/5.0 (iPhone; CPU iPhone OS 17_6 like Mac OS X) {SAFARI} Mobile Safari/604.1",
+            "Safari on iPhone",
+        ),
+        (
+            f"Mozilla/5.0 (iPad; CPU OS 17_6 like Mac OS X) {SAFARI} CriOS/130.0 Safari/604.1",
+            "Chrome on iPad",
+        ),
+        ("curl/8.5.0", "A browser"),
+        ("", "A browser"),
+    ],
+)
+def test_a_device_is_told_in_words(app: Any, user_agent: str, words: str) -> None:
+    with app.test_request_context():
+        assert device_words(user_agent) == words
+
+
+def test_the_account_lists_devices_whose_sign_in_still_holds(cora: User, browser_for: Any) -> None:
+    now = clock.now()
+    for device, seen_at, expires_at in (
+        ("Firefox/1 (Windows)", now, now + timedelta(hours=1)),
+        ("Safari/1 (iPhone)", now - timedelta(minutes=31), now + timedelta(hours=1)),
+        ("Safari/1 (iPad)", now, now - timedelta(seconds=1)),
+    ):
+        sessions.start(cora, device)
+        SignIn.update(seen_at=seen_at, expires_at=expires_at).where(
+            SignIn.device == device
+        ).execute()
+    rows = browser_for(cora).get("/account").table("Devices that are signed in")
+    assert sorted(row["Device"] for row in rows) == ["A browser (this one)", "Firefox on Windows"]
