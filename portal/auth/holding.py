@@ -1,21 +1,24 @@
 """What a form sent after the sign-in ran out: held on the sign-in page, then sent again.
 
-Nothing is kept on the server and nothing in the cookie: the text stays in hidden fields
-of the page itself, in the hands of whoever typed it.
+Nothing is kept on the server and nothing in the cookie: the text stays in one signed field
+of the page itself, in the hands of whoever typed it. Signed, so that no other site can plant
+a form to be sent under somebody's fresh sign-in.
 """
 
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, render_template, request
-from werkzeug.exceptions import MethodNotAllowed, NotFound
-from werkzeug.routing import RequestRedirect
+from flask import g, render_template, request
+from itsdangerous import BadData, URLSafeTimedSerializer
 
+from portal import settings
 from portal.auth.forms import SignInForm
-from portal.web import NEVER_HELD
+from portal.web import held_values, typed_values
 
-PREFIX = "held-"
-PATH = "held_path"
+FIELD = "held"
+_SALT = "portal.auth.holding"
+# Long enough for a night's sleep; the form's own page may be stale by then, which it will say.
+HELD_SECONDS = 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -26,51 +29,52 @@ class HeldRequest:
     values: tuple[tuple[str, str], ...]
 
     @property
-    def fields(self) -> list[tuple[str, str]]:
-        """The hidden fields that carry it through the sign-in page."""
-        return [(PATH, self.path), *((PREFIX + name, value) for name, value in self.values)]
+    def token(self) -> str:
+        """The one field that carries it through the sign-in page."""
+        return _serializer().dumps([self.path, self.values])
+
+    @property
+    def shown(self) -> list[tuple[str, str]]:
+        """What of it was typed, to read before it is sent: (label, value)."""
+        return [
+            (name.replace("_", " ").capitalize(), value)
+            for name, value in typed_values(self.values)
+        ]
 
 
 def held_request() -> HeldRequest | None:
-    """The form that the sign-in page carries, if it carries one to a page of ours."""
-    path = request.form.get(PATH, "")
-    if not _takes_post(path):
+    """The form that the sign-in page carries, if this application put it there."""
+    try:
+        path, values = _serializer().loads(request.form.get(FIELD, ""), max_age=HELD_SECONDS)
+    except BadData:
         return None
-    values = tuple(
-        (name.removeprefix(PREFIX), value)
-        for name, value in request.form.items(multi=True)
-        if name.startswith(PREFIX)
-    )
-    return HeldRequest(path, values)
+    return HeldRequest(path, tuple((name, value) for name, value in values))
 
 
 def hold_and_sign_in() -> Any:
-    """The sign-in page, carrying the form that was just sent."""
-    values = [
-        (name, value)
-        for name, value in request.form.items(multi=True)
-        if name not in ("csrf_token", "passphrase")
-    ]
-    held = HeldRequest(request.full_path.rstrip("?"), tuple(values))
+    """The sign-in page, carrying the form that was just sent from a page of ours.
+
+    A form without our token may be another site's: it is shown to copy, not carried.
+    """
+    held = None
+    if g.get("csrf_valid", False):
+        values = [
+            (name, value)
+            for name, value in request.form.items(multi=True)
+            if name not in ("csrf_token", "passphrase")
+        ]
+        held = HeldRequest(request.full_path.rstrip("?"), tuple(values))
     # Not bound to this request: its fields are another form's.
     form = SignInForm(formdata=None)
-    page = render_template("auth/sign_in.html", form=form, held=held, has_errors=False)
+    typed = [] if held else held_values()
+    page = render_template("auth/sign_in.html", form=form, held=held, typed=typed, has_errors=False)
     return page, 401
 
 
 def resume_page(held: HeldRequest) -> Any:
     """The form again, complete, with a button that sends it under the new sign-in."""
-    shown = [
-        (name, value) for name, value in held.values if name not in NEVER_HELD and value.strip()
-    ]
-    return render_template("auth/resume.html", held=held, shown=shown)
+    return render_template("auth/resume.html", held=held)
 
 
-def _takes_post(path: str) -> bool:
-    if not path.startswith("/") or path[1:2] in ("/", "\\"):
-        return False
-    try:
-        current_app.url_map.bind("").match(path.split("?", 1)[0], method="POST")
-    except (NotFound, MethodNotAllowed, RequestRedirect):
-        return False
-    return True
+def _serializer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(settings.current().secret_key, salt=_SALT)
