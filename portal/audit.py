@@ -45,7 +45,8 @@ def record_event(
         "user_id": _id(by),
         "action": action,
         "subject": subject,
-        "subject_id": subject_id,
+        # A person is known here by their pseudonym alone.
+        "subject_id": None if subject == "person" else subject_id,
         "pseudonym": pseudonym_of(person) if person is not None else "",
         "fields": " ".join(sorted(fields)),
         "request_id": request_id(),
@@ -63,7 +64,11 @@ def record_look(
 
 
 def pseudonym_of(person: Person | int) -> str:
-    """The trail's name for a person, made at first need. Erasing its row unlinks the events."""
+    """The trail's name for a person, made at first need.
+
+    Once its row is erased, nothing in the trail says who it was; events about their
+    referrals and memberships lead nowhere once those rows are erased too.
+    """
     person_id = _id(person)
     found = Pseudonym.select(Pseudonym.pseudonym).where(Pseudonym.person == person_id).tuples()
     for (pseudonym,) in found:

@@ -146,3 +146,10 @@ def test_every_opened_person_leaves_one_event(people: Any, browser_for: Any) -> 
     assert events[0].request_id
     browser.get("/people/999999", status=404)
     assert Event.select().count() == before + 1
+
+
+def test_the_trail_knows_a_person_by_pseudonym_alone(people: Any, browser_for: Any) -> None:
+    browser_for(people.cora).get(f"/people/{people.pip.id}")
+    event = Event.select().where(Event.action == "person_opened_to_read").get()
+    assert event.pseudonym
+    assert event.subject_id is None

@@ -44,10 +44,9 @@ def user_for_passphrase(email: str, passphrase: str, address: str) -> User:
     Raises TooManyTries or WrongPassphrase. Takes as long for an address nobody has.
     """
     account = f"sign-in account {email.strip().lower()}"
-    wait = max(
-        throttle.take(f"sign-in address {address}", TRIES_PER_ADDRESS, TRIES_MINUTES),
-        throttle.take(account, TRIES_PER_ACCOUNT, TRIES_MINUTES),
-    )
+    # The address first: one that is refused must not use up somebody else's tries.
+    wait = throttle.take(f"sign-in address {address}", TRIES_PER_ADDRESS, TRIES_MINUTES)
+    wait = wait or throttle.take(account, TRIES_PER_ACCOUNT, TRIES_MINUTES)
     if wait:
         raise TooManyTries(wait)
     user = queries.user_to_sign_in(email)
@@ -77,6 +76,10 @@ def add_user(
     if passphrase is not None and len(passphrase) < passwords.MINIMUM_LENGTH:
         raise DomainError(
             _("Use at least %(count)s characters.", count=passwords.MINIMUM_LENGTH), "passphrase"
+        )
+    if passphrase is not None and len(passphrase) > passwords.MAXIMUM_LENGTH:
+        raise DomainError(
+            _("Use at most %(count)s characters.", count=passwords.MAXIMUM_LENGTH), "passphrase"
         )
     hashed = passwords.hash_passphrase(passphrase) if passphrase else ""
     try:

@@ -10,6 +10,12 @@ from portal.models import Theme
 from portal.models.people import EMAIL_LENGTH
 
 
+class PassphraseField(PasswordField):
+    """A passphrase exactly as typed: its blanks and odd letters are part of it."""
+
+    keeps_text = True
+
+
 class SignInForm(PortalForm):
     """E-mail and passphrase."""
 
@@ -18,7 +24,7 @@ class SignInForm(PortalForm):
         [InputRequired(_l("Enter your e-mail address")), Length(max=EMAIL_LENGTH)],
         render_kw={"type": "email", "autocomplete": "username", "autofocus": True},
     )
-    passphrase = PasswordField(
+    passphrase = PassphraseField(
         _l("Passphrase"),
         [InputRequired(_l("Enter your passphrase"))],
         render_kw={"autocomplete": "current-password"},

@@ -28,7 +28,7 @@ def hash_passphrase(passphrase: str) -> str:
 def matches(passphrase_hash: str, passphrase: str) -> bool:
     """Whether the passphrase is the one hashed. An empty hash takes as long, and never matches."""
     try:
-        _hasher().verify(passphrase_hash or _decoy(), passphrase[:MAXIMUM_LENGTH])
+        _hasher().verify(passphrase_hash or _decoy(), passphrase[: MAXIMUM_LENGTH + 1])
     except (VerificationError, InvalidHashError):
         return False
     return bool(passphrase_hash)

@@ -98,6 +98,12 @@ class PlaceableGroup(NamedTuple):
     taken_count: int
     waiting_count: int
     membership_rule: str
+    started_on: date | None
+
+    @property
+    def is_closed_to_new(self) -> bool:
+        """Whether it filled before it began, and has begun."""
+        return rules.is_closed_to_new(self.membership_rule, self.started_on, clock.today())
 
 
 def groups_to_place_in(user: SignedInUser) -> list[PlaceableGroup]:
@@ -117,6 +123,7 @@ def groups_to_place_in(user: SignedInUser) -> list[PlaceableGroup]:
             taken(),
             waiting(),
             Group.membership_rule,
+            Group.started_on,
         )
         .join(Programme)
         .where(

@@ -10,6 +10,7 @@ from portal import clock, navigation
 from portal.auth.guard import public, requires
 from portal.auth.permissions import Permission
 from portal.home import queries
+from portal.models import Role
 from portal.referrals import queries as referrals
 from portal.referrals import words
 from portal.training import queries as training
@@ -32,7 +33,7 @@ def home_show() -> Any:
         shown["counts"] = referrals.tab_counts(current_user)
         shown["queue"] = referrals.queue(current_user, "decide").rows[:QUEUE_SHOWN]
         shown["today_sessions"] = queries.sessions_today(current_user)
-    elif current_user.may(Permission.ROLL_TAKE):
+    if current_user.has(Role.FACILITATOR):
         shown["next_sessions"] = queries.sessions_to_lead(current_user)
         shown["credentials"] = _credentials_to_mend()
     if current_user.may(Permission.REPORT_READ):

@@ -7,7 +7,7 @@ from portal.models.people import Person
 
 
 class Pseudonym(BaseModel):
-    """The name that the trail knows a person by; erasing this row unlinks their events."""
+    """The only name that the trail knows a person by; without this row nobody can tell whose."""
 
     person = ForeignKeyField(Person, primary_key=True, on_delete="CASCADE")
     pseudonym = KeyField(max_length=32, unique=True)

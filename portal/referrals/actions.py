@@ -100,20 +100,35 @@ def accept_referral(referral_id: int, version: int, by: Any) -> None:
     )
 
 
-def end_referral(referral_id: int, version: int, ending: Ending, note: str, by: Any) -> None:
-    """End a referral for a coded reason. Raises DomainError where that reason needs a sentence."""
+def end_referral(
+    referral_id: int,
+    version: int,
+    ending: Ending,
+    note: str,
+    by: Any,
+    *,
+    ends_places: bool = True,
+) -> None:
+    """End a referral for a coded reason, and with it the seats and waits that came of it.
+
+    Raises DomainError where that reason needs a sentence.
+    """
     if ending in rules.ENDINGS_THAT_NEED_A_NOTE and not note:
         raise DomainError(_("Say why in a sentence, for whoever reads this next."), "note")
-    _move(
-        referral_id,
-        version,
-        by,
-        ReferralState.ENDED,
-        StepKind.ENDED,
-        note=note,
-        ending=ending,
-        ended_on=clock.today(),
-    )
+    with write():
+        _move(
+            referral_id,
+            version,
+            by,
+            ReferralState.ENDED,
+            StepKind.ENDED,
+            note=note,
+            ending=ending,
+            ended_on=clock.today(),
+        )
+        if ends_places:
+            for membership_id, of_version in page_queries.open_places(referral_id):
+                groups.end_membership(membership_id, rules.PLACE_ENDING[ending], by, of_version)
 
 
 def take_on(referral_id: int, version: int, by: Any) -> None:
@@ -156,7 +171,7 @@ def place_person(referral_id: int, version: int, group_id: int, by: Any) -> int:
         referral = _ready_to_place(referral_id, version)
         membership_id = groups.seat_person(group_id, referral.person_id, referral_id, by)
         _add_step(referral_id, StepKind.PLACED, by)
-        _update(referral)
+        _take_programme(referral, group_id)
         record_event("referral_placed", "referral", referral_id, by=by, person=referral.person_id)
     return membership_id
 
@@ -170,6 +185,15 @@ def wait_for_seat(referral_id: int, version: int, group_id: int, by: Any) -> int
         _update(referral)
         record_event("referral_waiting", "referral", referral_id, by=by, person=referral.person_id)
     return membership_id
+
+
+def _take_programme(referral: Referral, group_id: int) -> None:
+    # A referral that named no programme belongs, from its seat on, to the group's: else the
+    # funder's figures would lose the person.
+    if referral.programme_id is None:
+        _update(referral, programme=page_queries.programme_of_group(group_id))
+    else:
+        _update(referral)
 
 
 def _ready_to_place(referral_id: int, version: int) -> Referral:
@@ -215,7 +239,9 @@ def _move(
 
 def _current(referral_id: int, version: int) -> Referral:
     referral = (
-        Referral.select(Referral.id, Referral.person, Referral.state, Referral.version)
+        Referral.select(
+            Referral.id, Referral.person, Referral.state, Referral.programme, Referral.version
+        )
         .where(Referral.id == referral_id)
         .first()
     )

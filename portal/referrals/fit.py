@@ -26,11 +26,12 @@ class Fit:
 
 
 def fits(groups: list[Any], programme_id: int | None, topic: str) -> list[Fit]:
-    """Groups in the order in which they suit: programme, then topic, then a free seat.
+    """Groups that take new people, as they suit: programme, then topic, then a free seat.
 
-    Takes rows with programme_id, topic, membership_rule, capacity, taken_count and name.
+    Takes rows with programme_id, topic, membership_rule, is_closed_to_new, capacity,
+    taken_count and name.
     """
-    found = [_fit(group, programme_id, topic) for group in groups]
+    found = [_fit(group, programme_id, topic) for group in groups if not group.is_closed_to_new]
     rank = {"yes": 0, "maybe": 1, "no": 2}
     return sorted(
         found,

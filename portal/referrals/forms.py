@@ -3,7 +3,15 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 from wtforms.widgets import HiddenInput
@@ -41,6 +49,7 @@ class EndForm(VersionForm):
         choices=[SelectChoice(ending, words.ENDING[ending]) for ending in Ending],
     )
     note = TextAreaField(_l("Why, in a sentence"), [Length(max=NOTE_LENGTH)])
+    ends_places = BooleanField(_l("Also end their place or wait, and free the seat"), default=True)
 
 
 class ConsentForm(VersionForm):

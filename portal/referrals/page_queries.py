@@ -15,6 +15,7 @@ from portal.models import (
     ConsentScope,
     Group,
     Membership,
+    MembershipState,
     Person,
     Programme,
     Provider,
@@ -219,3 +220,30 @@ def days_waiting(referral: ReferralPage, first_attended_at: datetime | None) -> 
     first = clock.local(first_attended_at).date() if first_attended_at else None
     last = first or referral.ended_on or clock.today()
     return max(0, (last - clock.local(referral.received_at).date()).days)
+
+
+def open_places(referral_id: int) -> list[tuple[int, int]]:
+    """The seats and waits that a referral gave and that go on: (membership_id, version)."""
+    query = (
+        Membership.select(Membership.id, Membership.version)
+        .where(Membership.referral == referral_id, Membership.state != MembershipState.ENDED)
+        .order_by(Membership.id)
+    )
+    return list(query.tuples())
+
+
+def programme_of_group(group_id: int) -> int:
+    """The id of the programme that a group belongs to."""
+    return int(Group.select(Group.programme).where(Group.id == group_id).scalar())
+
+
+def feedback_is_agreed(person_id: int, referral_id: int) -> bool:
+    """Whether the person agreed that this referral's referrer hears what came of it."""
+    query = Consent.select(Consent.id).where(
+        Consent.person == person_id,
+        Consent.referral == referral_id,
+        Consent.scope == ConsentScope.FEEDBACK,
+        ~Consent.is_implied,
+        Consent.withdrawn_at.is_null(),
+    )
+    return bool(query.exists())

@@ -13,7 +13,7 @@ from portal.auth.sessions import SignedInUser
 from portal.models import Person, Programme, Referral, ReferralState, User
 from portal.paging import Page, page_of
 from portal.people import queries as people_queries
-from portal.people.rules import search_words
+from portal.people.rules import after_prefix, search_words
 from portal.referrals import rules
 from portal.referrals.standing import SEATED, has_seat, is_completed, standing
 
@@ -153,9 +153,9 @@ def _in_tab(tab: str) -> Any:
 
 
 def _found_by(search: str) -> Any:
-    text = search.strip().upper()
-    if text.startswith("R-"):
-        return (Referral.reference >= text) & (Referral.reference < text + "\uffff")
+    start = rules.reference_start(search)
+    if start:
+        return (Referral.reference >= start) & (Referral.reference < after_prefix(start))
     words = search_words(search)
     if not words:
         return SQL("1 = 0")

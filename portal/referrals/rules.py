@@ -1,9 +1,17 @@
 """What a referral asks, what may happen to it next, and by when. Pure."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from portal.models import ConsentScope, Ending, ReferralState, Risk, Urgency
+from portal.models import (
+    ConsentScope,
+    Ending,
+    MembershipEnding,
+    ReferralState,
+    Risk,
+    Urgency,
+)
 from portal.people.rules import PersonDetails
 
 
@@ -94,6 +102,20 @@ ENDINGS_THAT_NEED_A_NOTE = frozenset(
 )
 
 
+# How a place ends when the referral behind it does.
+PLACE_ENDING: dict[Ending, MembershipEnding] = {
+    Ending.COMPLETED: MembershipEnding.FINISHED,
+    Ending.STOPPED: MembershipEnding.STOPPED_COMING,
+    Ending.DECLINED: MembershipEnding.NO_LONGER_ELIGIBLE,
+    Ending.WITHDRAWN: MembershipEnding.LEFT,
+    Ending.COULD_NOT_CONTACT: MembershipEnding.NEVER_STARTED,
+    Ending.REFERRED_ELSEWHERE: MembershipEnding.NO_LONGER_NEEDED,
+    Ending.DIED: MembershipEnding.DIED,
+    Ending.DUPLICATE: MembershipEnding.ENTERED_IN_ERROR,
+    Ending.ENTERED_IN_ERROR: MembershipEnding.ENTERED_IN_ERROR,
+}
+
+
 def next_states(state: str) -> tuple[ReferralState, ...]:
     """The states that may follow this one, in the order their buttons stand."""
     return MOVES[ReferralState(state)]
@@ -102,6 +124,23 @@ def next_states(state: str) -> tuple[ReferralState, ...]:
 def may_move(state: str, to: ReferralState) -> bool:
     """Whether a referral may go from one state to the other."""
     return to in MOVES[ReferralState(state)]
+
+
+_REFERENCE = re.compile(r"R?([0-9A-Z]{1,4})([0-9A-Z]{0,2})")
+
+
+def reference_start(text: str) -> str:
+    """The (start of a) reference that a search means, however it was read out: "R-7KX4-92"
+    for "r7kx492" and "7KX4 92". Empty text where it means none.
+
+    Letters alone are a name unless "R-" goes before them.
+    """
+    compact = re.sub(r"[\s-]", "", text.upper())
+    found = _REFERENCE.fullmatch(compact)
+    is_said = text.strip().upper().startswith("R-") or any(c.isdigit() for c in compact)
+    if found is None or not is_said:
+        return ""
+    return f"R-{found[1]}-{found[2]}" if len(found[1]) == 4 and found[2] else f"R-{found[1]}"
 
 
 def is_self_referral(name: str, referred_by: str, referred_from: str) -> bool:

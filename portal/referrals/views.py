@@ -71,36 +71,41 @@ def queue_show() -> Any:
 @requires(Permission.REFERRAL_READ)
 def referral_show(referral_id: int) -> Any:
     """One referral: why, who, which groups fit, what happened, and what can be done."""
-    return _page(_load(referral_id, look=True))
+    return _page(_load(referral_id))
 
 
-def _load(referral_id: int, look: bool = False) -> page_queries.ReferralPage:
+def _load(referral_id: int) -> page_queries.ReferralPage:
     referral = page_queries.referral_for(current_user, referral_id)
     if referral is None:
         abort(404)
-    if look:
-        record_look(
-            "referral_opened_to_read",
-            "referral",
-            referral_id,
-            by=current_user,
-            person=referral.person_id,
-        )
     return referral
+
+
+def _record_look(referral: page_queries.ReferralPage) -> None:
+    """Note that the user is shown this referral: where a page is made, on every path to it."""
+    record_look(
+        "referral_opened_to_read",
+        "referral",
+        referral.id,
+        by=current_user,
+        person=referral.person_id,
+    )
 
 
 def _page(referral: page_queries.ReferralPage, **forms: Any) -> Any:
     """The referral's page, with a form that was refused in place of a fresh one."""
-    is_placeable = referral.stands in ("accepted", "completed")
+    _record_look(referral)
+    is_placeable = referral.stands in ("accepted", "waiting", "offered", "completed")
     has_consent = page_queries.has_said_consent(referral.person_id)
     choices = groups.groups_to_place_in(current_user) if is_placeable and has_consent else []
     places = page_queries.places_of(current_user, referral.id)
+    steps = page_queries.steps_of(referral.id)
     attended = [place.first_attended_at for place in places if place.first_attended_at]
     first_attended_at = min(attended, default=None)
     status = 422 if forms else 200
     for name, kind in (("ask", AskForm), ("consent", ConsentForm), ("plain", VersionForm)):
         if name not in forms:
-            forms[name] = kind(formdata=None, version=referral.version)
+            forms[name] = kind(formdata=None, version=referral.version, given_on=clock.today())
     page = render_template(
         "referrals/referral_show.html",
         referral=referral,
@@ -112,10 +117,12 @@ def _page(referral: page_queries.ReferralPage, **forms: Any) -> Any:
         days_waiting=page_queries.days_waiting(referral, first_attended_at),
         waited_until=first_attended_at,
         is_undecided=referral.state in rules.UNDECIDED,
-        steps=page_queries.steps_of(referral.id),
+        steps=steps,
+        warnings=words.warnings(steps),
         places=places,
         same=people.likely_same(current_user, [referral.person_id]).get(referral.person_id, []),
         has_consent=has_consent,
+        tells_referrer=page_queries.feedback_is_agreed(referral.person_id, referral.id),
         is_placeable=is_placeable,
         fits=fit.fits(choices, referral.programme_id, referral.topic),
         words=words,
@@ -137,7 +144,7 @@ def contact_start(referral_id: int) -> Any:
 @requires(Permission.REFERRAL_DECIDE)
 def referral_accept(referral_id: int) -> Any:
     """Accept a referral."""
-    return _decide(referral_id, actions.accept_referral, _("Accepted. Now choose a group."))
+    return _decide(referral_id, actions.accept_referral, _("Accepted. Next: a place in a group."))
 
 
 @bp.route("/referrals/<int:referral_id>/take-on", methods=["POST"])
@@ -240,6 +247,7 @@ def referral_end(referral_id: int) -> Any:
                 Ending(form.ending.data),
                 form.note.data or "",
                 by=current_user,
+                ends_places=form.ends_places.data,
             )
         except actions.MoveNotAllowed:
             raise
@@ -250,8 +258,13 @@ def referral_end(referral_id: int) -> Any:
         else:
             flash(_("Ended."))
             return redirect(url_for(".referral_show", referral_id=referral.id))
+    _record_look(referral)
     status = 422 if form.errors or form.form_errors else 200
     page = render_template(
-        "referrals/referral_end.html", referral=referral, form=form, has_errors=status != 200
+        "referrals/referral_end.html",
+        referral=referral,
+        form=form,
+        places=page_queries.places_of(current_user, referral.id),
+        has_errors=status != 200,
     )
     return page, status

@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from portal.formats import weekday_name
+from portal.groups.words import FORMAT
 from portal.models import (
     ConsentScope,
     Ending,
@@ -55,7 +57,7 @@ ENDING: dict[str, Any] = {
 RISK: dict[str, Any] = {
     Risk.NO: _l("No risk named"),
     Risk.YES: _l("Risk named"),
-    Risk.UNREADABLE: _l("Risk answer can't be read"),
+    Risk.UNREADABLE: _l("Risk not clear"),
     Risk.NOT_ASKED: _l("Risk not asked"),
 }
 URGENCY: dict[str, Any] = {Urgency.ROUTINE: _l("Routine"), Urgency.URGENT: _l("Urgent")}
@@ -75,7 +77,7 @@ STEP: dict[str, Any] = {
     StepKind.RECEIVED: _l("Received"),
     StepKind.WARNED: _l("Look at this"),
     StepKind.CONTACTING: _l("Contact begun"),
-    StepKind.ASKED: _l("Referrer asked for information"),
+    StepKind.ASKED: _l("Asked the referrer"),
     StepKind.ACCEPTED: _l("Accepted"),
     StepKind.ASSIGNED: _l("Taken on"),
     StepKind.PLACED: _l("Placed in a group"),
@@ -107,9 +109,32 @@ class Line:
     note: str
 
 
-def timeline(steps: Iterable[tuple[str, datetime, str | None, str]]) -> list[Line]:
-    """A referral's steps as lines, in the order given."""
-    return [Line(str(STEP[kind]), at, by, note) for kind, at, by, note in steps]
+def timeline(
+    steps: Iterable[tuple[str, datetime, str | None, str]], ending: str | None = None
+) -> list[Line]:
+    """A referral's steps as lines, in the order given; what staff should look at isn't one."""
+    return [
+        Line(_step(kind, ending), at, by, note)
+        for kind, at, by, note in steps
+        if kind != StepKind.WARNED
+    ]
+
+
+def _step(kind: str, ending: str | None) -> str:
+    if kind == StepKind.ENDED and ending:
+        return _("Ended: %(how)s", how=ENDING[ending])
+    return str(STEP[kind])
+
+
+def warnings(steps: Iterable[tuple[str, datetime, str | None, str]]) -> list[str]:
+    """What staff should look at, in the order in which it was found."""
+    return [note for kind, _at, _by, note in steps if kind == StepKind.WARNED][::-1]
+
+
+def meets(group: Any) -> str:
+    """When and where a group meets: "Tuesday, 18:30 · Room 2, Quay House"."""
+    when = ", ".join(filter(None, (weekday_name(group.weekday), group.starts_local)))
+    return " · ".join(filter(None, (when, group.place or str(FORMAT[group.format]))))
 
 
 def fit_words(one: Fit) -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ from portal.models import (
     User,
 )
 from tests import factories
-from tests.page import Browser
+from tests.page import Browser, Page
 
 MONDAY = "2026-03-02 08:00Z"
 
@@ -126,12 +126,25 @@ def test_what_was_typed_survives_the_idle_limit(people: Any, browser_for: Any) -
     assert sent["note"] in notes
 
 
-def test_what_is_held_is_only_sent_to_pages_of_ours(people: Any, browser_for: Any) -> None:
+def test_a_held_form_that_this_application_did_not_sign_is_ignored(
+    people: Any, browser_for: Any
+) -> None:
     browser = browser_for(None)
-    data = {"email": "x@example.org", "passphrase": "", "held_path": "https://evil.example/x"}
-    page = browser.post("/sign-in", {**data, "held-a": "typed words"}, status=422)
-    assert "evil.example" not in page.text
-    assert "typed words" not in page.text
+    data = {"email": "x@example.org", "passphrase": ""}
+    for held in ('["/referrals/1/accept", [["version", "1"]]]', "made.up.token"):
+        page = browser.post("/sign-in", {**data, "held": held}, status=422)
+        assert "Nothing you typed is lost" not in page.main
+        assert not page.tree.xpath('//input[@name="held"]')
+
+
+def test_another_sites_form_is_shown_to_copy_but_never_carried(app: Any, people: Any) -> None:
+    browser = Browser(app)
+    answer = browser.client.post("/referrals/1/ask", data={"version": "1", "note": "Typed words"})
+    page = Page(answer)
+    assert page.status == 401
+    assert "Typed words" in page.main
+    assert "Copy this" in page.main
+    assert not page.tree.xpath('//input[@name="held"]')
 
 
 def test_the_passphrase_is_never_held(people: Any, browser_for: Any) -> None:

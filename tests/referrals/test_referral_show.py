@@ -279,3 +279,66 @@ def test_a_sensitive_groups_dates_are_not_shown_to_others(people, accepted, brow
     assert [(one.group, one.starts_on, one.first_attended_at) for one in places] == [
         (None, None, None)
     ]
+
+
+def test_a_wait_becomes_a_seat_from_the_referrals_page(people, accepted, browser_for):
+    browser = browser_for(people.cora)
+    actions.wait_for_seat(accepted.id, 1, people.tuesday.id, by=people.cora)
+    page = browser.get(f"/referrals/{accepted.id}")
+    browser.submit(page, "Place here Tuesday group", group_id=people.tuesday.id, step="seat")
+    states = [one.state for one in Membership.select().where(Membership.referral == accepted.id)]
+    assert states == ["active"]
+
+
+def test_a_closed_group_that_has_begun_is_not_offered(people, accepted, browser_for):
+    factories.group(
+        "Closed course",
+        membership_rule="closed",
+        started_on=clock.today() - timedelta(days=1),
+        programme=people.tuesday.programme,
+    )
+    page = browser_for(people.cora).get(f"/referrals/{accepted.id}")
+    assert "Tuesday group" in page.main
+    assert "Closed course" not in page.main
+
+
+def test_placing_gives_a_referral_without_a_programme_the_groups(people, accepted):
+    actions.place_person(accepted.id, 1, people.tuesday.id, by=people.cora)
+    assert Referral.get_by_id(accepted.id).programme_id == people.tuesday.programme_id
+
+
+def test_ending_a_referral_frees_the_seat_it_gave(people, accepted, browser_for):
+    actions.place_person(accepted.id, 1, people.tuesday.id, by=people.cora)
+    browser = browser_for(people.cora)
+    page = browser.get(f"/referrals/{accepted.id}/end")
+    assert "free the seat" in page.main
+    browser.submit(page, "End referral", ending="died")
+    membership = Membership.get(Membership.referral == accepted.id)
+    assert (membership.state, membership.ending) == ("ended", "died")
+
+
+def test_the_page_says_whether_the_referrer_may_be_told(people, referral, browser_for):
+    browser = browser_for(people.cora)
+    assert "hasn't agreed that Dr Imran Shah" in browser.get(f"/referrals/{referral.id}").main
+    consent(people.pip, scope="feedback", referral=referral)
+    assert "agreed that Dr Imran Shah hears" in browser.get(f"/referrals/{referral.id}").main
+
+
+def test_every_showing_of_the_page_is_recorded(people, referral, browser_for):
+    def looks():
+        return Event.select().where(Event.action == "referral_opened_to_read").count()
+
+    browser = browser_for(people.cora)
+    page = browser.get(f"/referrals/{referral.id}")
+    browser.submit(page, "Save what was asked", status=422, note="")
+    browser.get(f"/referrals/{referral.id}/end")
+    assert looks() == 3
+
+
+def test_what_to_look_at_stands_apart_from_what_happened(people, referral, browser_for):
+    ReferralStep.create(
+        referral=referral, at=clock.now(), kind="warned", note="The NHS number looks mistyped."
+    )
+    page = browser_for(people.cora).get(f"/referrals/{referral.id}")
+    assert "The NHS number looks mistyped." in page.main
+    assert all("mistyped" not in line for line in page.list_items("timeline"))

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from portal.models import ReferralState, Risk, Urgency
+from portal.models import Ending, ReferralState, Risk, Urgency
 from portal.referrals import rules
 
 MONDAY = date(2026, 11, 16)
@@ -52,3 +52,26 @@ def test_no_move_leads_back_to_received():
 
 def test_every_open_state_can_end():
     assert all(rules.may_move(state, ReferralState.ENDED) for state in rules.OPEN)
+
+
+@pytest.mark.parametrize(
+    ("typed", "start"),
+    [
+        ("R-7KX4-92", "R-7KX4-92"),
+        ("r7kx492", "R-7KX4-92"),
+        ("7KX4 92", "R-7KX4-92"),
+        ("7kx4", "R-7KX4"),
+        ("R-7K", "R-7K"),
+        ("R-KXWW", "R-KXWW"),
+        ("Reid", ""),
+        ("Ray Smith", ""),
+        ("R-\x00", ""),
+        ("", ""),
+    ],
+)
+def test_a_reference_is_known_however_it_is_read_out(typed, start):
+    assert rules.reference_start(typed) == start
+
+
+def test_every_ending_says_how_a_place_ends():
+    assert set(rules.PLACE_ENDING) == set(Ending)
