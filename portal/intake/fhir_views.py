@@ -74,8 +74,8 @@ def process_message() -> Response:
     except actions.Duplicate as problem:
         return _answer(409, [_already_sent("duplicate", problem)])
     except actions.Conflict as problem:
-        refusal = Refusal(409, "conflict", "Bundle.id", problem.message)
-        return _answer(409, [_already_sent("conflict", problem), _kept(sent, refusal)])
+        kept = _kept(sent, Refusal(409, "conflict", "Bundle.id", problem.message))
+        return _answer(409, [_already_sent("conflict", problem), kept])
     said = _("Taken. The receipt is %(receipt)s.", receipt=receipt.number)
     issues = [Issue("information", "informational", said, receipt=receipt.number)]
     issues += [Issue("warning", "business-rule", warning) for warning in receipt.warnings]
