@@ -1,11 +1,13 @@
 """How dates, times, counts and shares are written for people: one function a form."""
 
+import re
 from datetime import date, datetime
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask import Flask
 from flask_babel import get_locale, gettext, ngettext
+from markupsafe import Markup, escape
 
 from portal import clock
 
@@ -94,7 +96,23 @@ def short_name(name: str) -> str:
     words = name.split()
     if len(words) < 2:
         return name
-    return f"{' '.join(words[:-1])} {words[-1][0]}."
+    return f"{' '.join(words[:-1])} {words[-1][0].upper()}."
+
+
+# "999", "116 123", "85258"; after "text WORD to" a message is meant, not a call.
+_NUMBER = re.compile(r"(?P<text>\btext \w+ to )?(?P<number>\+?\d(?: ?\d){2,13})\b")
+
+
+def numbers_to_ring(text: str) -> Markup:
+    """Text in which each phone number is a link that a phone rings or writes to."""
+
+    def link(found: re.Match[str]) -> str:
+        number = found["number"]
+        scheme = "sms" if found["text"] else "tel"
+        address = number.replace(" ", "")
+        return f'{found["text"] or ""}<a href="{scheme}:{address}">{number}</a>'
+
+    return Markup(_NUMBER.sub(link, str(escape(text))))
 
 
 def install(app: Flask) -> None:
@@ -110,4 +128,5 @@ def install(app: Flask) -> None:
         percent=percent,
         count_of=count,
         short_name=short_name,
+        numbers_to_ring=numbers_to_ring,
     )

@@ -31,8 +31,10 @@ class Settings:
     contact_phone: str = "01632 960 200"
     crisis_text: str = (
         "If somebody is in danger now, call 999. To talk to someone at any hour, call Samaritans "
-        "free on 116 123 or text SHOUT to 85258. This inbox is read on working days from 9 to 5."
+        "free on 116 123 or text SHOUT to 85258."
     )
+    # Said beside it wherever somebody writes to the charity.
+    inbox_text: str = "What you send here is read on working days from 9 to 5."
     timezone: str = "Europe/London"
     language: str = "en"
     # Where links in print and receipts lead; a Host header is never believed for that.

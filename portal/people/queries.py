@@ -29,6 +29,8 @@ class FoundPerson:
     likeness: float
     # True where an earlier name matched, which isn't shown.
     by_earlier_name: bool
+    # True where the NHS number is the same, whatever the names say.
+    by_number: bool = False
 
     @property
     def is_exact(self) -> bool:
@@ -192,9 +194,12 @@ def likely_same(user: SignedInUser, person_ids: Iterable[int]) -> dict[int, list
     for mine, name, number, theirs, their_name, born_on, postcode, their_number in (
         halves[0].union_all(halves[1]).tuples()
     ):
-        alike = 1.0 if number and number == their_number else rules.names_alike(name, their_name)
+        is_same = bool(number) and number == their_number
+        alike = 1.0 if is_same else rules.names_alike(name, their_name)
         if alike >= rules.ALIKE:
-            found[mine][theirs] = FoundPerson(theirs, their_name, born_on, postcode, alike, False)
+            found[mine][theirs] = FoundPerson(
+                theirs, their_name, born_on, postcode, alike, False, is_same
+            )
     return {
         person_id: sorted(others.values(), key=lambda one: (-one.likeness, one.person_id))
         for person_id, others in found.items()
