@@ -133,7 +133,7 @@ def test_a_referral_becomes_a_seat_a_roll_and_a_report(people, tonight, browser_
     period = f"programme={people.tuesday.programme_id}&from={today}&to={today}"
     page = mae.get(f"/reports?{period}")
     figures = {row["Figure"]: row["Period"] for row in page.table("All figures")}
-    assert figures["Referrals received"] == "0"
+    assert figures["Referrals received"] == "1"
     assert figures["People placed"] == "1"
     assert figures["Sessions held"] == "1"
     assert figures["Attendance rate"] == "50.0 %"
