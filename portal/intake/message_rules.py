@@ -73,6 +73,17 @@ def _header(reading: Reading) -> Resource:
     event = as_line(as_object(header.get("eventCoding")).get("code"))
     if event != REFERRAL_EVENT:
         raise _wrong_event(reading, header, event)
+    if as_object(header.get("response")).get("identifier"):
+        # Some senders answer under the event of the request that they answer.
+        raise Refusal(
+            422,
+            "not-supported",
+            header.at("response"),
+            reading.say(
+                "MessageHeader.response says that this answers another message, and no request "
+                "of ours waits for an answer. Leave it out of a new referral."
+            ),
+        )
     reason = codes_of(header.get("reason")) & _CHANGES
     if reason:
         raise Refusal(

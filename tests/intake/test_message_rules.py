@@ -367,6 +367,11 @@ def test_other_events_are_refused_by_their_code(
     assert "servicerequest-request" in problem.diagnostics
 
 
+def test_an_answer_under_the_event_of_a_request_is_refused() -> None:
+    problem = refusal(changed("MessageHeader", response={"identifier": "1", "code": "ok"}))
+    assert (problem.status, problem.expression) == (422, "Bundle.entry[0].resource.response")
+
+
 def test_focus_on_an_appointment_is_refused() -> None:
     made = changed("MessageHeader", focus=[{"reference": "urn:uuid:slot"}])
     messages.add(made, "slot", {"resourceType": "Appointment"})
