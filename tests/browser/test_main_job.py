@@ -58,7 +58,7 @@ def _place(cora: Any, receipt: str, group: str) -> None:
     page.get_by_role("heading", name=NAME, exact=True).wait_for()
     page.get_by_role("button", name="Accept").click()
     # Said on the page and, for a screen reader, once more.
-    page.locator("main").get_by_text("Accepted. Now choose a group.").wait_for()
+    page.locator("main").get_by_text("Accepted. Next: a place in a group.").wait_for()
     others = page.locator("#groups details summary")
     if others.count():
         others.click()
