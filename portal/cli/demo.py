@@ -46,7 +46,7 @@ def _prepare(port: int, reset: bool) -> Settings:
         if not demo.is_empty_database() and not demo.is_demo_database():
             raise click.ClickException(
                 f"{file} isn't a demo, so the demo won't touch it. Choose another folder: "
-                "PORTAL_INSTANCE=/tmp/portal-demo portal demo"
+                "PORTAL_INSTANCE=~/portal-demo portal demo"
             )
         if reset or demo.is_empty_database():
             click.echo("Making the demo charity; this takes a moment.", err=True)
