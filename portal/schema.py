@@ -198,6 +198,40 @@ def rebuild_table(db: Database, table: str, change: Callable[[str], str]) -> Non
         raise SchemaError(f"Rebuilding {table} kept {after} of {before} rows.")
 
 
+def add_checks(db: Database, table: str, **rules: str) -> None:
+    """Add named CHECKs to a table that stands, on either engine. Call it inside a migration."""
+    if is_postgresql(db):
+        for name, rule in rules.items():
+            db.execute_sql(f'ALTER TABLE "{table}" ADD CONSTRAINT {name} CHECK ({rule})')
+        return
+    added = "".join(f", CONSTRAINT {name} CHECK ({rule})" for name, rule in rules.items())
+    # Constraints stand behind the columns, before the bracket that closes the table.
+    rebuild_table(db, table, lambda statement: re.sub(r"\)\s*$", lambda _: f"{added})", statement))
+
+
+def replace_check(db: Database, table: str, name: str, rule: str) -> None:
+    """Give a named CHECK another rule, on either engine. Call it inside a migration.
+
+    Raises SchemaError where SQLite's table has no CHECK of that name.
+    """
+    if is_postgresql(db):
+        db.execute_sql(f'ALTER TABLE "{table}" DROP CONSTRAINT {name}')
+        add_checks(db, table, **{name: rule})
+        return
+
+    def change(statement: str) -> str:
+        start = re.search(rf'CONSTRAINT "?{name}"? CHECK \(', statement)
+        if start is None:
+            raise SchemaError(f"{table} has no CHECK called {name}.")
+        depth, end = 1, start.end()
+        while depth:
+            depth += {"(": 1, ")": -1}.get(statement[end], 0)
+            end += 1
+        return f"{statement[: start.start()]}CONSTRAINT {name} CHECK ({rule}){statement[end:]}"
+
+    rebuild_table(db, table, change)
+
+
 def _backup(db: Database, folder: Path, before: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     stamp = clock.now().strftime("%Y%m%d-%H%M%S")

@@ -62,6 +62,31 @@ class Settings:
     refused_message_days: int = 90
     token_valid_days: int = 365
     max_request_bytes: int = 1_000_000
+    # A photographed certificate, or a spreadsheet; only on the pages that take a file.
+    max_upload_bytes: int = 8_000_000
+    # What every session should have: leaders whose training is current, and one of them a lead.
+    leaders_per_session: int = 2
+    session_needs_lead: bool = True
+    # How far ahead gaps are looked for: two months of planned sessions and some.
+    cover_days_ahead: int = 84
+    # Days before a credential lapses at which its user and the managers are told, once each.
+    notice_stages: tuple[str, ...] = ("90", "60", "30", "7")
+    # The hour of the day at which notices go out.
+    notice_hour: int = 7
+    # An offered place in a class is held so long.
+    class_offer_hours: int = 48
+    # Mail goes nowhere until there is a server; it waits in the outbox.
+    mail_server: str = ""
+    mail_port: int = 587
+    mail_username: str = ""
+    mail_password: str = field(default="", repr=False)
+    # STARTTLS (587), or TLS from the first byte (465).
+    mail_use_tls: bool = True
+    mail_use_ssl: bool = False
+    # Who mail comes from; the contact address unless told otherwise.
+    mail_sender: str = ""
+    # Tries before a message is given up; the waits between them double from a minute.
+    mail_attempts: int = 8
     log_level: str = "info"
 
     @property

@@ -10,6 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 AREAS = {
+    "imports": 0,
     "people": 1,
     "providers": 1,
     "training": 2,
@@ -33,6 +34,9 @@ HEIGHTS = {
     "navigation": 55,
     "auth": 50,
     "web": 45,
+    "worker": TOP,
+    "jobs": 42,
+    "mail": 43,
     "audit": 40,
     "schema": 25,
     "models": 20,

@@ -21,6 +21,7 @@ from portal.models import (
     GroupLeader,
     IntakeMessage,
     IntakeState,
+    Job,
     Membership,
     MembershipState,
     Person,
@@ -28,6 +29,8 @@ from portal.models import (
     Provider,
     Referral,
     ReferralStep,
+    Renewal,
+    Requirement,
     Role,
     Session,
     StepKind,
@@ -132,14 +135,31 @@ def provider(name: str | None = None, **more: Any) -> Provider:
 
 
 def course(title: str = "Safeguarding level 2", **more: Any) -> Course:
+    """A course that lapses after two years and that everybody who leads needs."""
+    is_required = more.pop("is_required", True)
     more.setdefault("valid_months", 24)
-    return Course.create(title=title, **more)
+    if more["valid_months"] is None:
+        more.setdefault("renewal", Renewal.NEVER)
+    made = Course.create(title=title, **more)
+    if is_required:
+        need(made)
+    return made
+
+
+def need(of: Course, **more: Any) -> Requirement:
+    return Requirement.create(course=of, created_at=clock.now(), **more)
 
 
 def record(of: User, on: Course, completed_on: date, **more: Any) -> TrainingRecord:
     return TrainingRecord.create(
         user=of, course=on, completed_on=completed_on, recorded_at=clock.now(), **more
     )
+
+
+def job(kind: str = "factory", **more: Any) -> Job:
+    more.setdefault("created_at", clock.now())
+    more.setdefault("due_at", more["created_at"])
+    return Job.create(kind=kind, **more)
 
 
 def block(between: User, and_person: Person, **more: Any) -> AccessBlock:

@@ -92,10 +92,12 @@ def _fill_table(db: Database, table: str, lines: set[str], keys: dict[str, str])
     for number in range(1, ROWS_EACH + 1):
         options = []
         for column in columns:
+            about = [one for one in checks if re.search(rf"\b{column.name}\b", one)]
             if column.name in keys:
-                options.append([_parent(db, keys[column.name], number)])
+                # Another parent only where a CHECK compares the key with something.
+                numbers = [number, *(range(1, ROWS_EACH + 1) if about else ())]
+                options.append([_parent(db, keys[column.name], one) for one in numbers])
             else:
-                about = [one for one in checks if re.search(rf"\b{column.name}\b", one)]
                 options.append(_candidates(column, about, number, is_sqlite(db)))
         _insert_first_that_fits(db, table, columns, options)
 

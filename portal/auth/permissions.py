@@ -21,12 +21,18 @@ class Permission(StrEnum):
     ROLL_TAKE = "Mark who came to a session."
     WALK_IN_MATCH = "Say which person a walk-in was."
     GROUP_PLAN = "Plan sessions ahead and end memberships."
+    LEADER_ASSIGN = "Say who leads a group, and stand somebody down."
+    DEBRIEF = "Say how a session went that they led."
     TRAINING_OWN_READ = "See their own training status."
-    TRAINING_MATRIX_READ = "See everybody's training status."
-    TRAINING_RECORD = "Record a course somebody completed."
+    TRAINING_OWN_ADD = "Send in their own training, and book a class."
+    TRAINING_MATRIX_READ = "See everybody's training status, gaps ahead and past dates."
+    TRAINING_RECORD = "Record and verify training, hours, supervision and waivers."
+    COURSE_MANAGE = "Add and change courses, requirements and classes."
+    IMPORT = "Bring in rows from a spreadsheet, and undo it."
     REPORT_READ = "See a programme's figures and download them."
     PROVIDER_READ = "See providers and their referrers."
     USER_READ = "See who has an account here."
+    OUTBOX_READ = "See what mail was sent, and send it again."
     AUDIT_READ = "See the audit trail."
 
 
@@ -48,9 +54,13 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ROLL_TAKE,
             P.WALK_IN_MATCH,
             P.GROUP_PLAN,
+            P.LEADER_ASSIGN,
             P.TRAINING_OWN_READ,
+            P.TRAINING_OWN_ADD,
             P.TRAINING_MATRIX_READ,
             P.TRAINING_RECORD,
+            P.COURSE_MANAGE,
+            P.IMPORT,
             P.PROVIDER_READ,
         }
     ),
@@ -62,7 +72,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.GROUP_READ,
             P.ROSTER_READ,
             P.ROLL_TAKE,
+            P.DEBRIEF,
             P.TRAINING_OWN_READ,
+            P.TRAINING_OWN_ADD,
         }
     ),
     Role.MANAGER: frozenset(
@@ -71,11 +83,14 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.WORK_READ,
             P.GROUP_READ,
             P.TRAINING_OWN_READ,
+            P.TRAINING_OWN_ADD,
             P.TRAINING_MATRIX_READ,
             P.REPORT_READ,
         }
     ),
-    Role.ADMINISTRATOR: frozenset({P.ACCOUNT, P.WORK_READ, P.USER_READ, P.AUDIT_READ}),
+    Role.ADMINISTRATOR: frozenset(
+        {P.ACCOUNT, P.WORK_READ, P.USER_READ, P.AUDIT_READ, P.OUTBOX_READ}
+    ),
 }
 
 

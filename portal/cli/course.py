@@ -29,10 +29,20 @@ def add(title: str, months: int | None, notice_days: int, optional: bool, as_jso
       portal course add "Safeguarding adults" --months 24
       portal course add "Leading groups online" --optional
     """
-    from portal.training import actions
+    from portal.db import write
+    from portal.models import Renewal
+    from portal.training import course_actions
 
-    with ready_application():
-        course_id = actions.add_course(title, months, notice_days, not optional, by=None)
+    plan = course_actions.CoursePlan(
+        title,
+        renewal=Renewal.MONTHS if months is not None else Renewal.NEVER,
+        valid_months=months,
+        notice_days=notice_days,
+    )
+    with ready_application(), write():
+        course_id = course_actions.add_course(plan, by=None)
+        if not optional:
+            course_actions.add_requirement(course_id, by=None)
     if as_json:
         say_json({"id": course_id, "title": title, "valid_months": months})
         return

@@ -12,7 +12,7 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 KINDS = ("peer_led", "professional", "co_led")
 FORMATS = ("in_person", "video", "phone", "hybrid")
 JOINING = ("open", "closed", "drop_in")
-LEADER_ROLES = ("lead", "co_lead", "observer")
+LEADER_ROLES = ("lead", "co_lead", "guest", "observer")
 PLAN_WEEKS = 8
 MOST_WEEKS = 104
 DAY = click.DateTime(formats=["%Y-%m-%d"])

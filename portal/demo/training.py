@@ -6,7 +6,7 @@ from dateutil.relativedelta import relativedelta
 
 from portal.demo.scene import Scene
 from portal.demo.users import FACILITATOR_KEYS
-from portal.models import Course, TrainingRecord
+from portal.models import Course, Renewal, Requirement, TrainingRecord
 
 FIRST_AID = "Emergency first aid"
 CONFIDENTIALITY = "Confidentiality and data protection"
@@ -39,10 +39,12 @@ def add_training(scene: Scene) -> None:
         course = scene.add(
             Course,
             title=title,
+            renewal=Renewal.NEVER if months is None else Renewal.MONTHS,
             valid_months=months,
             notice_days=notice,
-            is_required=required,
         )
+        if required:
+            scene.add(Requirement, course=course, created_at=scene.ago(400))
         for key in FACILITATOR_KEYS:
             taken = required or scene.rng.random() < 0.3
             if taken and (key, title) not in _MISSING:

@@ -17,6 +17,10 @@ OWNS = (
     "SessionLeader",
     "Attendance",
     "WalkIn",
+    "GateOverride",
+    "StandDown",
+    "StandDownReader",
+    "Debrief",
 )
 
 # One blueprint for the modules that views are split over.

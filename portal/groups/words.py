@@ -59,6 +59,7 @@ ENDING: dict[str, Any] = {
 LEADER: dict[str, Any] = {
     LeaderRole.LEAD: _l("Lead"),
     LeaderRole.CO_LEAD: _l("Co-lead"),
+    LeaderRole.GUEST: _l("Guest"),
     LeaderRole.OBSERVER: _l("Observer"),
 }
 SESSION: dict[str, Any] = {

@@ -13,9 +13,10 @@ from portal.home import queries
 from portal.models import Role
 from portal.referrals import queries as referrals
 from portal.referrals import words
+from portal.training import book_queries, book_rules
 from portal.training import queries as training
-from portal.training import rules as training_rules
 from portal.training import words as training_words
+from portal.training.rules import CredentialState
 
 bp = Blueprint("home", __name__)
 
@@ -48,24 +49,18 @@ def home_show() -> Any:
 def _credentials_to_mend() -> list[str]:
     """What the signed-in facilitator's training lacks, in sentences."""
     today = clock.today()
-    statuses = training_rules.standing(
-        training.courses(),
-        training.completions_of(current_user.id),
-        today,
-        needs_required=True,
-    )
+    statuses = book_queries.load([current_user.id]).standing(current_user.id, today)
+    settled = (CredentialState.VALID, CredentialState.WAIVED)
     return [
-        f"{training_words.fact(one, today)} {training_words.ADVICE[one.state]}"
+        f"{training_words.fact(one, today)} {training_words.advice(one)}"
         for one in statuses
-        if one.state != training_rules.CredentialState.VALID
+        if one.state not in settled
     ]
 
 
 def _untrained_count() -> int:
     """How many facilitators lack a course that they need today."""
-    rows = training_rules.matrix(
-        training.courses(), training.facilitators(), training.completions_by_user(), clock.today()
-    )
+    rows = book_rules.matrix(book_queries.load(), training.facilitators(), clock.today())
     return sum(1 for row in rows if row.attention_count)
 
 

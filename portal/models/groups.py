@@ -84,6 +84,8 @@ class LeaderRole(StrEnum):
 
     LEAD = "lead"
     CO_LEAD = "co_lead"
+    # Somebody from outside who speaks at a session, or a leader on a visit.
+    GUEST = "guest"
     OBSERVER = "observer"
 
 
@@ -207,13 +209,17 @@ class Session(BaseModel):
 
 
 class SessionLeader(BaseModel):
-    """A substitute, who leads this one session."""
+    """A substitute, or a guest, at this one session."""
 
     session = ForeignKeyField(Session, backref="substitutes", on_delete="CASCADE", index=False)
     user = ForeignKeyField(User, on_delete="RESTRICT")
+    role = CharField(max_length=20, default=LeaderRole.CO_LEAD)
+    # Standing down ends all access at that instant; the row stays, to say who was there.
+    stood_down_at = UtcDateTimeField(null=True)
 
     class Meta:
         indexes = ((("session", "user"), True),)
+        constraints = [one_of("role", LeaderRole)]
 
 
 class Mark(StrEnum):

@@ -44,6 +44,8 @@ class User(BaseModel):
     is_active = BooleanField(default=True)
     # The person this user also is, which administrators alone see.
     person = ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    # Whom a leader's wish for support reaches.
+    supervisor = ForeignKeyField("self", null=True, on_delete="SET NULL", index=False)
     theme = CharField(max_length=10, default=Theme.DEVICE)
     version = IntegerField(default=1)
     created_at = UtcDateTimeField()

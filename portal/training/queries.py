@@ -1,13 +1,14 @@
 """Every SELECT about courses and training records."""
 
-from collections import defaultdict
 from datetime import date
 from typing import Any, NamedTuple
 
 from peewee import JOIN
 
-from portal.models import Course, Role, TrainingRecord, User, UserRole
-from portal.training.rules import Completion, CourseTerms
+from portal.models import Course, RecordState, Role, TrainingRecord, User, UserRole
+
+# Roles whose training is kept; administrators as such need none.
+_TRAINING = (Role.FACILITATOR, Role.STAFF, Role.MANAGER)
 
 
 class RecordRow(NamedTuple):
@@ -17,6 +18,8 @@ class RecordRow(NamedTuple):
     course_id: int
     course_title: str
     completed_on: date
+    expires_on: date | None
+    state: str
     revoked_on: date | None
     note: str
     recorded_by: str | None
@@ -31,16 +34,14 @@ class UserRow(NamedTuple):
     leads_groups: bool
 
 
-def courses() -> list[CourseTerms]:
-    """Every course, by title. One statement."""
-    rows = (
-        Course.select(
-            Course.id, Course.title, Course.valid_months, Course.notice_days, Course.is_required
-        )
+def courses() -> list[tuple[int, str]]:
+    """Every course that may be recorded, (course_id, title) by title. One statement."""
+    return list(
+        Course.select(Course.id, Course.title)
+        .where(Course.is_open)
         .order_by(Course.title, Course.id)
         .tuples()
     )
-    return [CourseTerms(*row) for row in rows]
 
 
 def facilitators() -> list[tuple[int, str]]:
@@ -49,47 +50,16 @@ def facilitators() -> list[tuple[int, str]]:
 
 
 def users_who_train() -> list[tuple[int, str]]:
-    """Active users whose courses are recorded here, (user_id, name) by name. One statement."""
-    return list(_users_with((Role.FACILITATOR, Role.STAFF, Role.MANAGER)))
+    """Active users whose courses are recorded here, (user_id, name) by name. One statement.
 
-
-def completions_by_user() -> dict[int, dict[int, list[Completion]]]:
-    """All completions of active facilitators, by user id and course id. One statement."""
-    held: dict[int, dict[int, list[Completion]]] = defaultdict(lambda: defaultdict(list))
-    rows = (
-        TrainingRecord.select(
-            TrainingRecord.user,
-            TrainingRecord.course,
-            TrainingRecord.id,
-            TrainingRecord.completed_on,
-            TrainingRecord.revoked_on,
-        )
-        .where(TrainingRecord.user.in_(_user_ids((Role.FACILITATOR,))))
-        .order_by(TrainingRecord.id)
+    Whoever works with groups, and those without any role: guest speakers.
+    """
+    return list(
+        User.select(User.id, User.name)
+        .where(User.is_active, User.id.in_(_user_ids(_TRAINING)) | User.id.not_in(_with_a_role()))
+        .order_by(User.name, User.id)
         .tuples()
     )
-    for user_id, course_id, *completion in rows:
-        held[user_id][course_id].append(Completion(*completion))
-    return held
-
-
-def completions_of(user_id: int) -> dict[int, list[Completion]]:
-    """One user's completions by course id. One statement."""
-    held: dict[int, list[Completion]] = defaultdict(list)
-    rows = (
-        TrainingRecord.select(
-            TrainingRecord.course,
-            TrainingRecord.id,
-            TrainingRecord.completed_on,
-            TrainingRecord.revoked_on,
-        )
-        .where(TrainingRecord.user == user_id)
-        .order_by(TrainingRecord.id)
-        .tuples()
-    )
-    for course_id, *completion in rows:
-        held[course_id].append(Completion(*completion))
-    return held
 
 
 def records_of(user_id: int) -> list[RecordRow]:
@@ -101,6 +71,8 @@ def records_of(user_id: int) -> list[RecordRow]:
             Course.id,
             Course.title,
             TrainingRecord.completed_on,
+            TrainingRecord.expires_on,
+            TrainingRecord.state,
             TrainingRecord.revoked_on,
             TrainingRecord.note,
             recorder.name,
@@ -132,7 +104,7 @@ def user_with_training(user_id: int) -> UserRow | None:
         return None
     found_id, name, is_active, _role = roles[0]
     row = UserRow(found_id, name, is_active, Role.FACILITATOR in held)
-    trains = row.is_active and held & {Role.FACILITATOR, Role.STAFF, Role.MANAGER}
+    trains = row.is_active and (not held - {None} or held & set(_TRAINING))
     if trains or TrainingRecord.select().where(TrainingRecord.user == user_id).exists():
         return row
     return None
@@ -144,8 +116,13 @@ def is_recorded(user_id: int, course_id: int, completed_on: date) -> bool:
         TrainingRecord.user == user_id,
         TrainingRecord.course == course_id,
         TrainingRecord.completed_on == completed_on,
+        TrainingRecord.state.in_((RecordState.VERIFIED, RecordState.PENDING)),
     )
     return bool(query.exists())
+
+
+def _with_a_role() -> Any:
+    return UserRole.select(UserRole.user)
 
 
 def _user_ids(roles: tuple[Role, ...]) -> Any:

@@ -1,10 +1,7 @@
-"""What training records are worth on a date. Pure.
+"""What training records are worth on a date. Pure; `cover_rules` says what covers when.
 
-A record covers its user from the day of completion up to, but not on, the day it lapses.
-That day is `valid_months` calendar months after completion. A month without such a day
-takes its last one: 31 January and one month is 28 February, or 29 in a leap year, and a
-record of 29 February lapses on 28 February in other years. A revoked record covers
-nothing from the day of its revocation.
+Nothing of this is stored: a status is what the records say about a day, today's, a session's
+or a past one.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +9,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from dateutil.relativedelta import relativedelta
+from portal.models import RecordState, Renewal
+from portal.training.cover_rules import (
+    Completion,
+    CourseTerms,
+    Holdings,
+    Span,
+    WaiverTerm,
+    minutes_on,
+    spans,
+)
 
 
 class CredentialState(StrEnum):
@@ -20,137 +26,224 @@ class CredentialState(StrEnum):
 
     VALID = "valid"
     EXPIRING = "expiring"
+    # Past its day and still counted; also a review that is overdue.
+    IN_GRACE = "in_grace"
     EXPIRED = "expired"
     REVOKED = "revoked"
+    # Sent in; counts once staff have verified it.
+    PENDING_REVIEW = "pending_review"
     MISSING = "missing"
+    WAIVED = "waived"
+    # Neither needed nor recorded.
+    NOT_APPLICABLE = "not_applicable"
 
 
-# Worst first, as lists show them.
-_ORDER = (
-    CredentialState.EXPIRED,
-    CredentialState.REVOKED,
-    CredentialState.MISSING,
-    CredentialState.EXPIRING,
-    CredentialState.VALID,
+S = CredentialState
+COVERED = (S.VALID, S.EXPIRING, S.IN_GRACE, S.WAIVED, S.NOT_APPLICABLE)
+# What needs doing first, as lists show them.
+ORDER = (
+    S.EXPIRED,
+    S.REVOKED,
+    S.MISSING,
+    S.PENDING_REVIEW,
+    S.IN_GRACE,
+    S.EXPIRING,
+    S.WAIVED,
+    S.VALID,
+    S.NOT_APPLICABLE,
 )
-COVERED = (CredentialState.VALID, CredentialState.EXPIRING)
-
-
-@dataclass(frozen=True)
-class CourseTerms:
-    """A course's title and terms; `valid_months` None never lapses."""
-
-    id: int
-    title: str
-    valid_months: int | None
-    notice_days: int
-    is_required: bool = True
-
-
-@dataclass(frozen=True)
-class Completion:
-    """One training record's dates."""
-
-    id: int
-    completed_on: date
-    revoked_on: date | None = None
+# How good a state is to have, 0 best; those of one rank differ in what to do, not in worth.
+RANK = {
+    S.VALID: 0,
+    S.NOT_APPLICABLE: 0,
+    S.EXPIRING: 1,
+    S.WAIVED: 1,
+    S.IN_GRACE: 2,
+    S.PENDING_REVIEW: 3,
+    S.EXPIRED: 4,
+    S.REVOKED: 4,
+    S.MISSING: 4,
+}
 
 
 @dataclass(frozen=True)
 class CredentialStatus:
-    """What a course's records say on a date.
+    """What is recorded of one course says on a date.
 
-    `expires_on` is the first day without cover: when it lapses or lapsed, or the day of
-    revocation; None for what never lapses or was never completed. `record` is the one
-    that decides, None when missing.
+    `expires_on` is the first day without cover, past or ahead: lapse, revocation or the end
+    of a waiver; for a course under review the day of the review; None for what never lapses
+    or was never done. `record` is the completion that decides, None for hours and when
+    missing; `via_id` the other course that stands in. `done_minutes` are those that count,
+    by topic, for a course that counts hours.
     """
 
     course: CourseTerms
     state: CredentialState
+    on: date
     expires_on: date | None = None
     record: Completion | None = None
+    via_id: int | None = None
+    is_extended: bool = False
+    waiver: WaiverTerm | None = None
+    done_minutes: Mapping[str, int] | None = None
 
     @property
     def is_covered(self) -> bool:
         """Whether the user may be counted as trained on that date."""
         return self.state in COVERED
 
-
-def lapses_on(course: CourseTerms, completed_on: date) -> date | None:
-    """The first day that a completion no longer covers; None for one that never lapses.
-
-    A date beyond the calendar's last year counts as never.
-    """
-    if course.valid_months is None:
-        return None
-    try:
-        return completed_on + relativedelta(months=course.valid_months)
-    except (ValueError, OverflowError):
-        return None
-
-
-def cover_ends_on(course: CourseTerms, record: Completion) -> date | None:
-    """The first day without cover by this record: lapse or revocation, whichever is first."""
-    lapse = lapses_on(course, record.completed_on)
-    if record.revoked_on is None:
-        return lapse
-    return record.revoked_on if lapse is None else min(lapse, record.revoked_on)
+    @property
+    def is_under_review(self) -> bool:
+        """Whether its date is that of a review, which doesn't end the cover."""
+        return self.course.renewal == Renewal.REVIEW and self.state != S.WAIVED
 
 
 def credential_status(
-    course: CourseTerms, records: Iterable[Completion], on: date
-) -> CredentialStatus:
-    """What these records of one user and one course say on a date.
-
-    Records completed after the date are left out, so that a past date is answered as it
-    stood. The record that covers longest decides; without one, the one that covered last.
-    """
-    known = [record for record in records if record.completed_on <= on]
-    if not known:
-        return CredentialStatus(course, CredentialState.MISSING)
-    best = max(
-        known,
-        key=lambda one: (cover_ends_on(course, one) or date.max, one.completed_on, one.id),
-    )
-    end = cover_ends_on(course, best)
-    return CredentialStatus(course, _state(course, best, end, on), end, best)
-
-
-def _state(course: CourseTerms, record: Completion, end: date | None, on: date) -> CredentialState:
-    if end is None:
-        return CredentialState.VALID
-    if on >= end:
-        # Revoked on the day it would have lapsed anyway is still said as revoked.
-        is_revoked = record.revoked_on is not None and record.revoked_on <= end
-        return CredentialState.REVOKED if is_revoked else CredentialState.EXPIRED
-    # Not `end - notice`: that may lie before the calendar's first day.
-    is_near = (end - on) <= timedelta(days=course.notice_days)
-    return CredentialState.EXPIRING if is_near else CredentialState.VALID
-
-
-def standing(
-    courses: Sequence[CourseTerms],
-    records: Mapping[int, Sequence[Completion]],
+    catalogue: Mapping[int, CourseTerms],
+    course_id: int,
+    holdings: Holdings,
     on: date,
     *,
-    needs_required: bool,
-) -> list[CredentialStatus]:
-    """The status of each course that concerns a user, what needs doing first.
+    is_needed: bool = True,
+) -> CredentialStatus:
+    """What one user's records say of one course on a date.
 
-    `records` holds the user's completions by course id. A course without a completion
-    is listed as missing when it is required and `needs_required` says that this user
-    needs such courses; else it is left out.
+    The span that covers longest decides; without cover a waiver, then what awaits review,
+    then what covered last. `is_needed` False turns "missing" into "not applicable". Raises
+    KeyError for a course that isn't in the catalogue.
     """
-    statuses = [credential_status(one, records.get(one.id, ()), on) for one in courses]
-    listed = [
-        one
-        for one in statuses
-        if one.state != CredentialState.MISSING or (needs_required and one.course.is_required)
-    ]
+    course = catalogue[course_id]
+    found = spans(catalogue, course_id, holdings, on)
+    status = _by_cover(course, [one for one in found if not one.is_pending], on)
+    if status is None or status.state not in (S.VALID, S.EXPIRING):
+        waiver = _waiver(holdings.waivers.get(course_id, ()), on)
+        pending = [one for one in found if one.is_pending and one.covers(on)]
+        if waiver is not None:
+            record = status.record if status else None
+            status = CredentialStatus(course, S.WAIVED, on, waiver.ends_on, record, waiver=waiver)
+        elif pending and (status is None or not status.is_covered):
+            best = max(pending, key=_worth)
+            status = CredentialStatus(
+                course, S.PENDING_REVIEW, on, best.asks_on, best.record, best.via_id
+            )
+    if status is None:
+        state = S.MISSING if is_needed else S.NOT_APPLICABLE
+        status = CredentialStatus(course, state, on)
+    return _with_minutes(status, holdings)
+
+
+def _by_cover(course: CourseTerms, found: Sequence[Span], on: date) -> CredentialStatus | None:
+    if not found:
+        return None
+    covering = [one for one in found if one.covers(on)]
+    best = max(covering or found, key=_worth)
+    state = _state(course, best, on) if covering else _state_after(course, best, on)
+    return CredentialStatus(
+        course, state, on, best.asks_on, best.record, best.via_id, best.is_extended
+    )
+
+
+def _state(course: CourseTerms, span: Span, on: date) -> CredentialState:
+    if span.asks_on is None:
+        return S.VALID
+    if on >= span.asks_on:
+        return S.IN_GRACE
+    # Not `asks_on - notice`: that may lie before the calendar's first day.
+    is_near = (span.asks_on - on) <= timedelta(days=course.notice_days)
+    return S.EXPIRING if is_near else S.VALID
+
+
+def _state_after(course: CourseTerms, span: Span, on: date) -> CredentialState:
+    # What was revoked has no grace.
+    if span.is_revoked:
+        return S.REVOKED
+    is_graced = span.ends_on is not None and (on - span.ends_on).days < course.grace_days
+    return S.IN_GRACE if is_graced else S.EXPIRED
+
+
+def _worth(span: Span) -> tuple[date, date, int]:
+    # A tie goes to what was done last, so that the order of the records never matters.
+    return (span.asks_on or date.max, span.starts_on, span.record.id if span.record else 0)
+
+
+def _waiver(waivers: Iterable[WaiverTerm], on: date) -> WaiverTerm | None:
+    current = [one for one in waivers if one.starts_on <= on < one.ends_on]
+    return max(current, key=lambda one: (one.ends_on, one.id), default=None)
+
+
+def _with_minutes(status: CredentialStatus, holdings: Holdings) -> CredentialStatus:
+    course = status.course
+    if course.renewal != Renewal.HOURS:
+        return status
+    minutes = minutes_on(course, holdings.learning.get(course.id, ()), status.on)
+    return CredentialStatus(**{**status.__dict__, "done_minutes": minutes})
+
+
+def next_change(
+    catalogue: Mapping[int, CourseTerms],
+    course_id: int,
+    holdings: Holdings,
+    on: date,
+    *,
+    is_needed: bool = True,
+) -> date | None:
+    """The first day after a date on which the state becomes another, if nothing is added.
+
+    None when it stays as it is. It looks at what was known on the date alone.
+    """
+    known = _known(holdings, on)
+    now = credential_status(catalogue, course_id, known, on, is_needed=is_needed)
+    for day in sorted(_days_that_matter(catalogue, course_id, known, on)):
+        then = credential_status(catalogue, course_id, known, day, is_needed=is_needed)
+        if then.state != now.state:
+            return day
+    return None
+
+
+def _known(holdings: Holdings, on: date) -> Holdings:
+    return Holdings(
+        {
+            key: [one for one in records if one.completed_on <= on]
+            for key, records in holdings.completions.items()
+        },
+        {
+            key: [one for one in records if one.done_on <= on]
+            for key, records in holdings.learning.items()
+        },
+        holdings.waivers,
+    )
+
+
+def _days_that_matter(
+    catalogue: Mapping[int, CourseTerms], course_id: int, holdings: Holdings, on: date
+) -> set[date]:
+    course = catalogue[course_id]
+    days = set()
+    for span in spans(catalogue, course_id, holdings, on):
+        for day in (span.ends_on, span.due_on):
+            if day is None:
+                continue
+            days.add(day)
+            days.add(_shifted(day, -course.notice_days))
+            days.add(_shifted(day, course.grace_days))
+    for waiver in holdings.waivers.get(course_id, ()):
+        days |= {waiver.starts_on, waiver.ends_on}
+    return {day for day in days if day > on}
+
+
+def _shifted(day: date, count: int) -> date:
+    try:
+        return day + timedelta(days=count)
+    except OverflowError:
+        return date.max if count > 0 else date.min
+
+
+def in_order(statuses: Iterable[CredentialStatus]) -> list[CredentialStatus]:
+    """What needs doing first; then by its day, title and id."""
     return sorted(
-        listed,
+        statuses,
         key=lambda one: (
-            _ORDER.index(one.state),
+            ORDER.index(one.state),
             one.expires_on or date.max,
             one.course.title,
             one.course.id,
@@ -163,35 +256,6 @@ def needs_attention(statuses: Iterable[CredentialStatus]) -> int:
     return sum(1 for one in statuses if not one.is_covered)
 
 
-@dataclass(frozen=True)
-class MatrixRow:
-    """One user against every course. A cell is None where nothing is needed or recorded."""
-
-    user_id: int
-    name: str
-    cells: tuple[CredentialStatus | None, ...]
-    attention_count: int
-
-
-def matrix(
-    courses: Sequence[CourseTerms],
-    users: Iterable[tuple[int, str]],
-    completions: Mapping[int, Mapping[int, Sequence[Completion]]],
-    on: date,
-) -> list[MatrixRow]:
-    """A row for each user, (id, name), with a cell for each course, in the order given.
-
-    `completions` holds them by user id and course id. Every user here needs the
-    required courses.
-    """
-    table = []
-    for user_id, name in users:
-        held = completions.get(user_id, {})
-        statuses = [credential_status(one, held.get(one.id, ()), on) for one in courses]
-        cells = tuple(
-            one if one.state != CredentialState.MISSING or one.course.is_required else None
-            for one in statuses
-        )
-        attention = needs_attention(one for one in cells if one is not None)
-        table.append(MatrixRow(user_id, name, cells, attention))
-    return table
+def is_settled(state: RecordState | str) -> bool:
+    """Whether somebody has decided on a record."""
+    return state != RecordState.PENDING

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -11,11 +11,8 @@ from portal import clock, navigation
 from portal.auth.guard import redisplays, requires
 from portal.auth.permissions import Permission
 from portal.errors import DomainError
-from portal.models import Role
-from portal.training import actions, queries, rules, words
+from portal.training import actions, book_queries, book_rules, bp, queries, rules, words
 from portal.training.forms import TrainingRecordForm
-
-bp = Blueprint("training", __name__, url_prefix="/training")
 
 navigation.add(
     navigation.Entry(
@@ -33,12 +30,7 @@ def _words() -> dict[str, Any]:
 @requires(Permission.TRAINING_OWN_READ)
 def training_show() -> Any:
     """The signed-in user's own training: what needs doing first."""
-    statuses = rules.standing(
-        queries.courses(),
-        queries.completions_of(current_user.id),
-        clock.today(),
-        needs_required=current_user.has(Role.FACILITATOR),
-    )
+    statuses = book_queries.load([current_user.id]).standing(current_user.id, clock.today())
     return render_template(
         "training/training_show.html",
         statuses=statuses,
@@ -52,9 +44,10 @@ def training_show() -> Any:
 @bp.route("/matrix")
 @requires(Permission.TRAINING_MATRIX_READ)
 def matrix_show() -> Any:
-    """Every facilitator against every course. Three statements, however many there are."""
-    courses, completions = queries.courses(), queries.completions_by_user()
-    table = rules.matrix(courses, queries.facilitators(), completions, clock.today())
+    """Every facilitator against every course, in a fixed number of statements."""
+    book = book_queries.load()
+    courses = list(book.catalogue.values())
+    table = book_rules.matrix(book, queries.facilitators(), clock.today())
     return render_template(
         "training/matrix_show.html",
         courses=courses,
@@ -71,7 +64,7 @@ def record_add() -> Any:
     users, courses = queries.users_who_train(), queries.courses()
     form = TrainingRecordForm(
         users=users,
-        courses=[(course.id, course.title) for course in courses],
+        courses=courses,
         # A link from a person's page or the matrix fills these in.
         user_id=request.args.get("user", type=int),
         course_id=request.args.get("course", type=int),
@@ -96,12 +89,7 @@ def user_show(user_id: int) -> Any:
     user = queries.user_with_training(user_id)
     if user is None:
         abort(404)
-    statuses = rules.standing(
-        queries.courses(),
-        queries.completions_of(user_id),
-        clock.today(),
-        needs_required=user.leads_groups,
-    )
+    statuses = book_queries.load([user_id]).standing(user_id, clock.today())
     keeps_records = current_user.may(Permission.TRAINING_RECORD)
     return render_template(
         "training/user_show.html",

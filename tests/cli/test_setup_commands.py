@@ -20,6 +20,7 @@ from portal.models import (
     LeaderRole,
     MembershipRule,
     Programme,
+    Requirement,
     Session,
 )
 
@@ -54,6 +55,7 @@ def test_a_first_day_ends_with_a_group_that_meets(charity: Any) -> None:
     with connection():
         group, leader, course = Group.get(), GroupLeader.get(), Course.get()
         programme = Programme.get()
+        required_count = Requirement.select().where(Requirement.course == course.id).count()
         local = [clock.local(one.starts_at) for one in Session.select()]
         actions = [one.action for one in Event.select().order_by(Event.number)]
     assert (programme.name, programme.funder) == ("Anxiety", "Northquay Trust")
@@ -61,7 +63,8 @@ def test_a_first_day_ends_with_a_group_that_meets(charity: Any) -> None:
     assert (group.topic, group.place, group.duration_minutes) == ("Anxiety", "Library", 75)
     assert (leader.group_id, leader.role, leader.starts_on) == (group.id, "lead", clock.today())
     assert {(one.isoweekday(), one.hour, one.minute) for one in local} == {(2, 18, 30)}
-    assert (course.valid_months, course.notice_days, course.is_required) == (24, 60, True)
+    assert (course.valid_months, course.notice_days, course.renewal) == (24, 60, "months")
+    assert required_count == 1
     assert actions == [
         "programme_added",
         "user_added",
@@ -133,8 +136,11 @@ def test_a_sensitive_group_gets_its_staff_and_a_leader_stands_down(charity: Any)
         (("group", "plan"), "Name one group, or say --all for every group."),
         (("group", "plan", "Nobody"), "There is no group called 'Nobody'"),
         (("course", "add", " "), "Enter the course's title."),
-        (("course", "add", "First aid", "--months", "0"), "Enter from 1 to 600 months"),
-        (("course", "add", "First aid", "--notice-days", "-1"), "Enter from 0 to 730 days"),
+        (("course", "add", "First aid", "--months", "0"), "Enter a whole number from 1 to 600."),
+        (
+            ("course", "add", "First aid", "--notice-days", "-1"),
+            "Enter a whole number from 0 to 730.",
+        ),
     ],
 )
 def test_what_cannot_be_is_one_clear_line(charity: Any, words: tuple[str, ...], said: str) -> None:

@@ -31,7 +31,8 @@ def test_own_status_says_what_lapsed_first_and_in_words(people, browser_for):
     page = browser_for(people.fay).get("/training")
     items = page.list_items("plainlist")
     assert items[0].startswith(
-        "Safeguarding level 2 lapsed on 3 March 2026. Book the refresher. Lapsed"
+        "Safeguarding level 2 lapsed on 3 March 2026. Book the refresher, "
+        "or ask for a waiver. Lapsed"
     )
     assert items[1].startswith(
         "First aid lapses on 20 June 2026, in 19 days. Book the refresher. Lapses soon"

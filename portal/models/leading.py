@@ -1,0 +1,74 @@
+"""Leading: exceptions to the gate, standing down, and what leaders say after a session."""
+
+from peewee import BooleanField, DateField, ForeignKeyField, TextField
+
+from portal.db import BaseModel, UtcDateTimeField, holds
+from portal.models.groups import Group, Session
+from portal.models.training import Course
+from portal.models.users import User
+
+
+class GateOverride(BaseModel):
+    """Leave for one user to lead one group without one course, for a reason, until a day."""
+
+    group = ForeignKeyField(Group, backref="gate_overrides", on_delete="CASCADE")
+    user = ForeignKeyField(User, on_delete="RESTRICT", index=False)
+    course = ForeignKeyField(Course, on_delete="RESTRICT", index=False)
+    reason = TextField()
+    starts_on = DateField()
+    # The last day.
+    ends_on = DateField()
+    granted_by = ForeignKeyField(User, on_delete="RESTRICT", null=True, index=False)
+    granted_at = UtcDateTimeField()
+    # The first day without it, when it was taken back before its end.
+    ended_on = DateField(null=True)
+
+    class Meta:
+        indexes = ((("user", "group", "course", "ends_on"), False),)
+        constraints = [holds("override_has_a_span", "ends_on >= starts_on")]
+
+
+class StandDown(BaseModel):
+    """Somebody may not lead: one group, or any. Why is seen by the users named on it alone."""
+
+    user = ForeignKeyField(User, backref="stand_downs", on_delete="RESTRICT", index=False)
+    # NULL is every group.
+    group = ForeignKeyField(Group, on_delete="CASCADE", null=True)
+    reason = TextField()
+    started_at = UtcDateTimeField()
+    started_by = ForeignKeyField(User, on_delete="RESTRICT", null=True, index=False)
+    # They may be assigned again from then on; nothing comes back by itself.
+    ended_at = UtcDateTimeField(null=True)
+    ended_by = ForeignKeyField(User, on_delete="RESTRICT", null=True, index=False)
+
+    class Meta:
+        indexes = ((("user", "started_at"), False),)
+
+
+class StandDownReader(BaseModel):
+    """A user named on a stand-down, who sees its reason."""
+
+    stand_down = ForeignKeyField(StandDown, backref="readers", on_delete="CASCADE", index=False)
+    user = ForeignKeyField(User, on_delete="CASCADE")
+
+    class Meta:
+        indexes = ((("stand_down", "user"), True),)
+
+
+class Debrief(BaseModel):
+    """What a leader says after a session: that it was talked over, and what the office should know.
+
+    No names of people belong in it. `wants_support` is for the leader's supervisor alone.
+    """
+
+    session = ForeignKeyField(Session, backref="debriefs", on_delete="CASCADE", index=False)
+    user = ForeignKeyField(User, on_delete="RESTRICT")
+    is_talked_over = BooleanField(default=False)
+    note = TextField(default="")
+    wants_support = BooleanField(default=False)
+    created_at = UtcDateTimeField()
+    # When the supervisor has answered.
+    supported_at = UtcDateTimeField(null=True)
+
+    class Meta:
+        indexes = ((("session", "user"), True),)

@@ -1,0 +1,8 @@
+"""The office behind the pages: jobs that run, mail that goes out."""
+
+from flask import Blueprint
+
+OWNS: tuple[str, ...] = ()
+"""The tables that this area's actions may write: jobs and mail write their own."""
+
+bp = Blueprint("office", __name__, url_prefix="/office")

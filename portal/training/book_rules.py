@@ -1,0 +1,150 @@
+"""The book: all that is recorded of users and asked of leaders, to be asked about any day. Pure.
+
+`book_queries.load` fills it in a fixed number of statements; every page and the gate ask it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from portal.models import LeaderRole
+from portal.training.cover_rules import NOTHING, CourseTerms, Holdings
+from portal.training.gate_rules import (
+    GateAnswer,
+    GroupFacts,
+    Lack,
+    Need,
+    OverrideTerm,
+    needs_of,
+)
+from portal.training.rules import CredentialStatus, credential_status, in_order, next_change
+
+
+@dataclass(frozen=True)
+class Position:
+    """A user's part in a group: role, first day, and last day or None."""
+
+    group: GroupFacts
+    role: LeaderRole | str
+    starts_on: date
+    ends_on: date | None = None
+
+    def holds_on(self, on: date) -> bool:
+        """Whether it covers a day."""
+        return self.starts_on <= on and (self.ends_on is None or on <= self.ends_on)
+
+
+@dataclass(frozen=True)
+class Book:
+    """Courses by id, and by user id what they hold, lead, may do without, or are barred from.
+
+    `leaders` are the ids of users who may lead groups: what the charity as a whole requires
+    is required of them. `stood_down` holds group ids, None for every group.
+    """
+
+    catalogue: Mapping[int, CourseTerms] = field(default_factory=dict)
+    needs: Sequence[Need] = ()
+    holdings: Mapping[int, Holdings] = field(default_factory=dict)
+    positions: Mapping[int, Sequence[Position]] = field(default_factory=dict)
+    overrides: Mapping[tuple[int, int], Sequence[OverrideTerm]] = field(default_factory=dict)
+    stood_down: Mapping[int, frozenset[int | None]] = field(default_factory=dict)
+    leaders: frozenset[int] = frozenset()
+
+    @cached_property
+    def _seen(self) -> dict[tuple[int, int, date], CredentialStatus]:
+        # Sessions ahead ask for the same user, course and date many times over.
+        return {}
+
+    def held(self, user_id: int) -> Holdings:
+        """What a user holds."""
+        return self.holdings.get(user_id, NOTHING)
+
+    def needed(self, user_id: int, on: date) -> frozenset[int]:
+        """Ids of the courses that a user needs on a date.
+
+        What the charity requires of everybody who leads, and what their own groups require.
+        """
+        needed: set[int] = set()
+        if user_id in self.leaders:
+            needed = {one.course_id for one in self.needs if one.is_for_all and one.holds_on(on)}
+        for one in self.positions.get(user_id, ()):
+            if one.holds_on(on):
+                found = needs_of(self.needs, one.role, one.group, on)
+                needed |= {need.course_id for need in found}
+        return frozenset(needed)
+
+    def status(self, user_id: int, course_id: int, on: date) -> CredentialStatus:
+        """What the records say of a user and a course that is needed on a date."""
+        key = (user_id, course_id, on)
+        found = self._seen.get(key)
+        if found is None:
+            found = credential_status(self.catalogue, course_id, self.held(user_id), on)
+            self._seen[key] = found
+        return found
+
+    def statuses(self, user_id: int, on: date) -> list[CredentialStatus]:
+        """A user against every course in the catalogue's order, whether needed or not."""
+        held, needed = self.held(user_id), self.needed(user_id, on)
+        return [
+            credential_status(self.catalogue, one, held, on, is_needed=one in needed)
+            for one in self.catalogue
+        ]
+
+    def standing(self, user_id: int, on: date) -> list[CredentialStatus]:
+        """The courses that concern a user on a date, what needs doing first.
+
+        What was never done and isn't needed is left out.
+        """
+        return in_order(
+            one for one in self.statuses(user_id, on) if one.state != one.state.NOT_APPLICABLE
+        )
+
+    def next_change(self, user_id: int, course_id: int, on: date) -> date | None:
+        """The first day after a date on which a needed course's state becomes another."""
+        return next_change(self.catalogue, course_id, self.held(user_id), on)
+
+    def gate(self, user_id: int, group: GroupFacts, role: LeaderRole | str, on: date) -> GateAnswer:
+        """Whether a user may lead a group in a role on a date, and what is lacking."""
+        lacks = []
+        for need in sorted(
+            needs_of(self.needs, role, group, on),
+            key=lambda one: (self.catalogue[one.course_id].title, one.id),
+        ):
+            status = self.status(user_id, need.course_id, on)
+            if not status.is_covered:
+                lacks.append(Lack(need, status, self._override(user_id, group, need, on)))
+        barred = self.stood_down.get(user_id, frozenset())
+        return GateAnswer(
+            user_id, group, role, on, tuple(lacks), None in barred or group.id in barred
+        )
+
+    def _override(
+        self, user_id: int, group: GroupFacts, need: Need, on: date
+    ) -> OverrideTerm | None:
+        current = [
+            one
+            for one in self.overrides.get((user_id, group.id), ())
+            if one.course_id == need.course_id and one.starts_on <= on < one.ends_on
+        ]
+        return max(current, key=lambda one: (one.ends_on, one.id), default=None)
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """One user against every course of the catalogue, and how many of them need doing."""
+
+    user_id: int
+    name: str
+    cells: tuple[CredentialStatus, ...]
+    attention_count: int
+
+
+def matrix(book: Book, users: Iterable[tuple[int, str]], on: date) -> list[MatrixRow]:
+    """A row for each user, (id, name), with a cell for each course, in the order given."""
+    table = []
+    for user_id, name in users:
+        cells = tuple(book.statuses(user_id, on))
+        attention = sum(1 for one in cells if not one.is_covered)
+        table.append(MatrixRow(user_id, name, cells, attention))
+    return table

@@ -1,0 +1,211 @@
+"""Writes about courses: their terms, what else is good for them, and who needs them."""
+
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+
+from portal import clock
+from portal.audit import record_event
+from portal.db import write
+from portal.errors import DomainError
+from portal.models import (
+    Course,
+    CourseKind,
+    CourseQuota,
+    Effect,
+    GroupKind,
+    LeaderRole,
+    Renewal,
+    Requirement,
+)
+from portal.models.training import AUDIENCE_WORDS_LENGTH, COURSE_TITLE_LENGTH, TOPIC_LENGTH
+from portal.training import course_queries
+
+# Longer than a working life, or than anybody plans ahead: slips of a key.
+MOST_MONTHS = 600
+MOST_DAYS = 730
+MOST_YEARS = 20
+MOST_MINUTES = 1_000 * 60
+
+
+@dataclass(frozen=True)
+class CoursePlan:
+    """What a course is to be; see `models.Course`. `quotas` are (topic, minutes)."""
+
+    title: str
+    kind: CourseKind | str = CourseKind.TRAINING
+    description: str = ""
+    renewal: Renewal | str = Renewal.MONTHS
+    valid_months: int | None = None
+    lapse_month: int | None = None
+    lapse_day: int | None = None
+    lapse_year: int | None = None
+    lapse_every_years: int = 1
+    lapse_spare_months: int = 0
+    needed_minutes: int | None = None
+    early_days: int = 0
+    grace_days: int = 0
+    notice_days: int = 60
+    is_open: bool = True
+    quotas: Sequence[tuple[str, int]] = ()
+
+
+def add_course(plan: CoursePlan, by: Any) -> int:
+    """Add a kind of training or check. Returns its id.
+
+    Raises DomainError, with its field, for a title that is empty, too long or taken
+    whatever its capitals, and for terms that can't be.
+    """
+    values, quotas = checked_terms(plan)
+    with write():
+        refuse_taken(values["title"])
+        course = Course.create(**values)
+        _write_quotas(course.id, quotas)
+        fields = [*values, *(["quotas"] if quotas else [])]
+        record_event("course_added", "course", course.id, by=by, fields=fields)
+    return int(course.id)
+
+
+def refuse_taken(title: str, but_id: int | None = None) -> None:
+    """Raise DomainError when another course has this title, whatever its capitals."""
+    for course_id, taken in course_queries.titles():
+        if course_id != but_id and taken.casefold() == title.casefold():
+            raise DomainError(
+                _("There is a course called %(title)s already.", title=title), "title"
+            )
+
+
+def checked_terms(plan: CoursePlan) -> tuple[dict[str, Any], list[tuple[str, int]]]:
+    """The columns and quotas of a plan, cleaned: what its renewal doesn't use is empty.
+
+    Raises DomainError, with its field, for terms that can't be.
+    """
+    title = " ".join(plan.title.split())
+    if not title:
+        raise DomainError(_("Enter the course's title."), "title")
+    if len(title) > COURSE_TITLE_LENGTH:
+        raise DomainError(
+            _("Use at most %(most)s characters for the title.", most=COURSE_TITLE_LENGTH), "title"
+        )
+    renewal = Renewal(plan.renewal)
+    values: dict[str, Any] = {
+        "title": title,
+        "kind": CourseKind(plan.kind),
+        "description": plan.description.strip(),
+        "renewal": renewal,
+        "is_open": plan.is_open,
+        "valid_months": None,
+        "lapse_month": None,
+        "lapse_day": None,
+        "lapse_year": None,
+        "lapse_every_years": 1,
+        "lapse_spare_months": 0,
+        "needed_minutes": None,
+    }
+    for name in ("early_days", "grace_days", "notice_days"):
+        values[name] = _within(getattr(plan, name), 0, MOST_DAYS, name)
+    if renewal in (Renewal.MONTHS, Renewal.REVIEW, Renewal.HOURS):
+        values["valid_months"] = _within(plan.valid_months, 1, MOST_MONTHS, "valid_months")
+    if renewal == Renewal.CALENDAR:
+        values.update(_calendar(plan))
+    quotas: list[tuple[str, int]] = []
+    if renewal == Renewal.HOURS:
+        needed = _within(plan.needed_minutes, 1, MOST_MINUTES, "needed_minutes")
+        values["needed_minutes"] = needed
+        quotas = _quotas(plan.quotas, needed)
+    return values, quotas
+
+
+def _within(value: int | None, least: int, most: int, name: str) -> int:
+    if value is None or not least <= value <= most:
+        raise DomainError(
+            _("Enter a whole number from %(least)s to %(most)s.", least=least, most=most), name
+        )
+    return value
+
+
+def _calendar(plan: CoursePlan) -> dict[str, int]:
+    month = _within(plan.lapse_month, 1, 12, "lapse_month")
+    year = _within(plan.lapse_year, 1950, clock.today().year + MOST_YEARS, "lapse_year")
+    # A leap year's, so that 29 February can be said.
+    day = _within(plan.lapse_day, 1, monthrange(2024, month)[1], "lapse_day")
+    return {
+        "lapse_month": month,
+        "lapse_day": day,
+        "lapse_year": year,
+        "lapse_every_years": _within(plan.lapse_every_years, 1, MOST_YEARS, "lapse_every_years"),
+        "lapse_spare_months": _within(plan.lapse_spare_months, 0, 120, "lapse_spare_months"),
+    }
+
+
+def _quotas(quotas: Sequence[tuple[str, int]], needed: int) -> list[tuple[str, int]]:
+    cleaned = [(" ".join(topic.split()), minutes) for topic, minutes in quotas]
+    topics = [topic.casefold() for topic, _minutes in cleaned]
+    if any(not topic or len(topic) > TOPIC_LENGTH for topic, _minutes in cleaned):
+        raise DomainError(
+            _("Name each topic, in at most %(most)s characters.", most=TOPIC_LENGTH), "quotas"
+        )
+    if len(set(topics)) < len(topics):
+        raise DomainError(_("Name each topic once."), "quotas")
+    for _topic, minutes in cleaned:
+        _within(minutes, 1, MOST_MINUTES, "quotas")
+    if sum(minutes for _topic, minutes in cleaned) > needed:
+        raise DomainError(_("The topics ask for more hours than the course does in all."), "quotas")
+    return cleaned
+
+
+def _write_quotas(course_id: int, quotas: Sequence[tuple[str, int]]) -> None:
+    CourseQuota.delete().where(CourseQuota.course == course_id).execute()
+    for topic, minutes in quotas:
+        CourseQuota.create(course=course_id, topic=topic, needed_minutes=minutes)
+
+
+def add_requirement(
+    course_id: int,
+    by: Any,
+    *,
+    role: LeaderRole | str | None = None,
+    group_kind: GroupKind | str | None = None,
+    audience: str = "",
+    effect: Effect | str = Effect.WARN,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+) -> int:
+    """Ask for a course: of a role, in a kind of group, for an audience, or of all who lead.
+
+    Returns the requirement's id. Raises DomainError, with its field, for a course that
+    isn't there, days the wrong way round, or the same requirement again.
+    """
+    audience = " ".join(audience.split())
+    if len(audience) > AUDIENCE_WORDS_LENGTH:
+        raise DomainError(
+            _("Use at most %(most)s characters.", most=AUDIENCE_WORDS_LENGTH), "audience"
+        )
+    if starts_on and ends_on and ends_on < starts_on:
+        raise DomainError(_("The last day comes before the first. Check both."), "ends_on")
+    values = {
+        "role": LeaderRole(role) if role else None,
+        "group_kind": GroupKind(group_kind) if group_kind else None,
+        "audience": audience,
+        "effect": Effect(effect),
+        "starts_on": starts_on,
+        "ends_on": ends_on,
+    }
+    with write():
+        if not course_queries.exists(course_id):
+            raise DomainError(_("Choose a course."), "course_id")
+        if course_queries.is_required_so(course_id, values):
+            raise DomainError(_("This is required already."), None)
+        made = Requirement.create(
+            course=course_id, created_by=_id(by), created_at=clock.now(), **values
+        )
+        record_event("course_required", "course", course_id, by=by, fields=["course", *values])
+    return int(made.id)
+
+
+def _id(by: Any) -> int | None:
+    return None if by is None else int(getattr(by, "id", by))
