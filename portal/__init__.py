@@ -92,6 +92,7 @@ def _register_areas(app: Flask) -> None:
     from portal.intake import fhir_views as fhir
     from portal.intake import staff_views as staff_intake
     from portal.intake import views as intake
+    from portal.office import job_views as office_jobs
     from portal.people import views as people
     from portal.providers import views as providers
     from portal.referrals import views as referrals
@@ -113,6 +114,7 @@ def _register_areas(app: Flask) -> None:
         memberships,
         rolls,
         walk_ins,
+        office_jobs,
     )
     # Views of one area may be split over modules that share its blueprint.
     for blueprint in dict.fromkeys(area.bp for area in areas):

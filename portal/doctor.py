@@ -20,6 +20,8 @@ OLDEST_SQLITE = (3, 35, 0)
 OLDEST_PYTHON = (3, 11)
 # A backup and a migration each need room for another copy of the database.
 LEAST_FREE_BYTES = 500_000_000
+# A worker looks for work every minute; after so many without a look there is none.
+WORKER_MINUTES = 5
 FONT_FILES = ("400", "600", "700")
 
 
@@ -225,7 +227,29 @@ def _inside(settings: Settings) -> list[Finding]:
         findings.append(
             Finding("Audit trail", "problem", verdict.problem, "Compare with your last backup.")
         )
-    return findings
+    return [*findings, _safely(_worker, settings)]
+
+
+def _worker(settings: Settings) -> Finding:
+    """Whether background work is being done: judged by work that waits, and by signs of life."""
+    from portal import alarm, clock, jobs
+
+    subject = "Background work"
+    mend = "portal work (portal serve does it too, unless --no-jobs)"
+    waiting = jobs.overdue_count(WORKER_MINUTES)
+    # The file knows this machine's workers, the jobs those of all machines.
+    signs = [one for one in (alarm.last_beat(settings), jobs.last_seen_at()) if one]
+    if not signs:
+        if waiting:
+            return Finding(subject, "warning", f"{waiting} jobs wait, no worker ever ran", mend)
+        return Finding(subject, "ok", "no worker has run yet", mend)
+    minutes = int((clock.now() - max(signs)).total_seconds() // 60)
+    words = f"a worker was last seen {minutes} minutes ago" if minutes else "a worker is at it"
+    if waiting:
+        words += f"; {waiting} jobs wait"
+    if waiting or minutes > WORKER_MINUTES:
+        return Finding(subject, "warning", words, mend)
+    return Finding(subject, "ok", words)
 
 
 def _has_users() -> bool:

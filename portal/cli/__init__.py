@@ -8,11 +8,12 @@ import click
 
 from portal.errors import DomainError, PdfUnavailable, SettingsError
 
-# Command: (its module, the line that `portal --help` says of it). Kept here so that help is
+# Command: the line that `portal --help` says of it. Kept here so that help is
 # quick: no command's module is imported before it is called.
 COMMANDS = {
     "demo": "Make an invented charity and serve it on this computer.",
     "serve": "Serve Portal for real, behind a web server.",
+    "work": "Do background work: mail, notices, imports.",
     "doctor": "Check that everything Portal needs is here and in order.",
     "db": "Bring the database up to date, and prove that it is.",
     "user": "Add people who work or volunteer here.",
@@ -20,8 +21,11 @@ COMMANDS = {
     "group": "Add groups, say who leads them, and plan their sessions.",
     "course": "Add courses that those who lead groups take.",
     "provider": "Add organisations that refer, and tokens for their computers.",
+    "import": "Bring in rows from a spreadsheet or CSV file.",
     "audit": "Check the audit trail.",
 }
+# Modules whose name can't be their command's word.
+MODULES = {"import": "importing"}
 
 
 class Portal(click.Group):
@@ -35,7 +39,7 @@ class Portal(click.Group):
         """The command, imported now."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"portal.cli.{cmd_name}")
+        module = importlib.import_module(f"portal.cli.{MODULES.get(cmd_name, cmd_name)}")
         command: click.Command = module.command
         return command
 

@@ -10,8 +10,11 @@ import click
 @click.option(
     "--threads", default=8, show_default=True, type=click.IntRange(1, 32), help="Per worker."
 )
-def command(host: str, port: int, workers: int, threads: int) -> None:
+@click.option("--no-jobs", is_flag=True, help="No background work here: portal work does it.")
+def command(host: str, port: int, workers: int, threads: int, no_jobs: bool) -> None:
     """Serve Portal for real. Put Caddy or nginx in front of it, for HTTPS.
+
+    A worker for mail, notices and imports runs beside it and ends with it.
 
     \b
     Example:
@@ -25,4 +28,4 @@ def command(host: str, port: int, workers: int, threads: int) -> None:
     from portal.cli.serving import serve
 
     click.echo(f"Portal listens on http://{host}:{port}; stop it with Ctrl-C.", err=True)
-    serve(settings, host, port, workers, threads)
+    serve(settings, host, port, workers, threads, jobs=not no_jobs)

@@ -168,6 +168,7 @@ def _add_object(
         created_at=now,
     )
     provider = factories.provider(f"Practice {name}")
+    job = factories.job(requested_by=scene.actors["staff"])
     scene.names[name] = person_name
     scene.objects[name] = {
         "person_id": person.id,
@@ -181,4 +182,5 @@ def _add_object(
         "provider_id": provider.id,
         "programme_id": programme.id,
         "user_id": scene.actors["facilitator"].id,
+        "job_id": job.id,
     }

@@ -1,0 +1,108 @@
+"""The alarm clock of background work: Huey on a SQLite file of its own.
+
+The rows of the `job` table say what there is to do; Huey only says when to look. Its file
+may be lost at any time: a worker looks once a minute in any case.
+"""
+
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from portal import clock, settings
+from portal.settings import Settings
+
+FILE_NAME = "jobs.db"
+# So many calls to look may wait for a worker; one more would say nothing new.
+CALLS_KEPT = 10
+_NAME = "portal"
+_SEEN = "worker_seen_at"
+
+# One for each process: (its file, the queue).
+_opened: tuple[Path, Any] | None = None
+
+
+def path_of(of: Settings) -> Path:
+    """The file, which only exists once somebody rang or a worker ran."""
+    return of.instance / FILE_NAME
+
+
+def ring() -> None:
+    """Ask a worker of this machine to look now. Raises whatever keeps it from being asked."""
+    queue = _queue(settings.current())
+    if queue.pending_count() < CALLS_KEPT:
+        queue.tick()
+
+
+def answer(of: Settings, look: Callable[[], None]) -> Any:
+    """The queue for a worker, which calls `look` once a minute and whenever it is rung.
+
+    A file that can't be read is made anew: nothing is in it that isn't known elsewhere.
+    """
+    try:
+        return _new(of, look)
+    except sqlite3.DatabaseError as problem:
+        # A lock or a full disk isn't damage; only what no SQLite can read is thrown away.
+        if isinstance(problem, sqlite3.OperationalError):
+            raise
+        for suffix in ("", "-wal", "-shm"):
+            path_of(of).with_name(FILE_NAME + suffix).unlink(missing_ok=True)
+        return _new(of, look)
+
+
+def beat(queue: Any) -> None:
+    """Note that a worker lives."""
+    queue.storage.put_data(_SEEN, clock.now().isoformat().encode("ascii"))
+
+
+def last_beat(of: Settings) -> datetime | None:
+    """When a worker of this machine last looked for work; None if none ever did."""
+    if not path_of(of).is_file():
+        return None
+    found = _queue(of).storage.peek_data(_SEEN)
+    # Huey's word for nothing is an object of its own.
+    if not isinstance(found, bytes | memoryview):
+        return None
+    return datetime.fromisoformat(bytes(found).decode("ascii")).astimezone(UTC)
+
+
+def close() -> None:
+    """Let go of the file, in this process."""
+    global _opened
+    if _opened:
+        _opened[1].storage.close()
+        _opened = None
+
+
+def _queue(of: Settings) -> Any:
+    """This process's end of the queue, which only rings. Opened at first need."""
+    global _opened
+    path = path_of(of)
+    if _opened is None or _opened[0] != path:
+        close()
+        _opened = (path, _new(of, lambda: None))
+    return _opened[1]
+
+
+def _new(of: Settings, look: Callable[[], None]) -> Any:
+    # Huey takes a tenth of a second to load: only a process that rings or answers pays.
+    from huey import SqliteHuey, crontab
+    from huey.serializer import SignedSerializer
+
+    queue = SqliteHuey(
+        _NAME,
+        filename=str(path_of(of)),
+        results=False,
+        # Power cuts must not damage the file; a call costs one sync of the disk.
+        fsync=True,
+        # What is read back is unpickled, so it must be of our own making.
+        serializer=SignedSerializer(secret=of.secret_key, salt="portal jobs"),
+    )
+
+    @queue.periodic_task(crontab(minute="*"), name="tick")  # type: ignore[untyped-decorator]
+    def tick() -> None:
+        look()
+
+    queue.tick = tick
+    return queue
