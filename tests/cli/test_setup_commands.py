@@ -73,6 +73,7 @@ def test_a_first_day_ends_with_a_group_that_meets(charity: Any) -> None:
         "leader_assigned",
         "sessions_planned",
         "course_added",
+        "course_required",
     ]
 
 
