@@ -1,0 +1,449 @@
+"""What training records are worth on a date."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from portal.models import RecordState, Renewal
+from portal.training.cover_rules import (
+    Completion,
+    CourseTerms,
+    Extension,
+    Holdings,
+    Learning,
+    WaiverTerm,
+)
+from portal.training.rules import (
+    RANK,
+    CredentialState,
+    credential_status,
+    in_order,
+    needs_attention,
+    next_change,
+)
+
+COURSE = CourseTerms(1, "Safeguarding level 2", valid_months=24)
+S = CredentialState
+
+
+def status(terms, records, on, **more):
+    waivers, learning = more.pop("waivers", ()), more.pop("learning", ())
+    held = Holdings({terms.id: list(records)}, {terms.id: learning}, {terms.id: waivers})
+    return credential_status({terms.id: terms}, terms.id, held, on, **more)
+
+
+def said(*args, **more):
+    answer = status(*args, **more)
+    return answer.state, answer.expires_on
+
+
+@pytest.mark.parametrize(
+    ("records", "on", "state", "expires_on"),
+    [
+        pytest.param([], date(2026, 1, 1), S.MISSING, None, id="nothing recorded"),
+        pytest.param(
+            [Completion(1, date(2026, 6, 1))], date(2026, 5, 31), S.MISSING, None, id="not yet done"
+        ),
+        pytest.param(
+            [Completion(1, date(2026, 6, 1))],
+            date(2026, 6, 1),
+            S.VALID,
+            date(2028, 6, 1),
+            id="covers from the day itself",
+        ),
+        pytest.param(
+            [Completion(1, date(2024, 3, 3))],
+            date(2026, 1, 1),
+            S.VALID,
+            date(2026, 3, 3),
+            id="61 days before",
+        ),
+        pytest.param(
+            [Completion(1, date(2024, 3, 3))],
+            date(2026, 1, 2),
+            S.EXPIRING,
+            date(2026, 3, 3),
+            id="60 days before",
+        ),
+        pytest.param(
+            [Completion(1, date(2024, 3, 3))],
+            date(2026, 3, 2),
+            S.EXPIRING,
+            date(2026, 3, 3),
+            id="the last day",
+        ),
+        pytest.param(
+            [Completion(1, date(2024, 3, 3))],
+            date(2026, 3, 3),
+            S.EXPIRED,
+            date(2026, 3, 3),
+            id="the day it lapses",
+        ),
+        pytest.param(
+            [Completion(1, date(2024, 3, 3)), Completion(2, date(2026, 3, 3))],
+            date(2026, 3, 3),
+            S.VALID,
+            date(2028, 3, 3),
+            id="renewed on the day it lapses, without a gap",
+        ),
+        pytest.param(
+            [Completion(1, date(2024, 3, 3)), Completion(2, date(2026, 2, 1))],
+            date(2026, 1, 15),
+            S.EXPIRING,
+            date(2026, 3, 3),
+            id="a later renewal doesn't change what an earlier date says",
+        ),
+        pytest.param(
+            [Completion(1, date(2024, 3, 3)), Completion(2, date(2024, 9, 1))],
+            date(2025, 1, 1),
+            S.VALID,
+            date(2026, 9, 1),
+            id="of two that overlap the latest end wins",
+        ),
+        pytest.param(
+            [Completion(1, date(2025, 3, 3), revoked_on=date(2025, 9, 1))],
+            date(2025, 8, 31),
+            S.EXPIRING,
+            date(2025, 9, 1),
+            id="the day before it is revoked",
+        ),
+        pytest.param(
+            [Completion(1, date(2025, 3, 3), revoked_on=date(2025, 9, 1))],
+            date(2025, 9, 1),
+            S.REVOKED,
+            date(2025, 9, 1),
+            id="revoked mid-term, that day",
+        ),
+        pytest.param(
+            [
+                Completion(1, date(2024, 12, 1)),
+                Completion(2, date(2025, 3, 3), revoked_on=date(2025, 9, 1)),
+            ],
+            date(2025, 9, 1),
+            S.VALID,
+            date(2026, 12, 1),
+            id="an older record still covers when the newer is revoked",
+        ),
+        pytest.param(
+            [Completion(1, date(2020, 1, 1), revoked_on=date(2023, 1, 1))],
+            date(2025, 1, 1),
+            S.EXPIRED,
+            date(2022, 1, 1),
+            id="revoked after it had lapsed",
+        ),
+        pytest.param(
+            [Completion(1, date(2026, 1, 1), state=RecordState.PENDING)],
+            date(2026, 2, 1),
+            S.PENDING_REVIEW,
+            date(2028, 1, 1),
+            id="sent in and not yet checked",
+        ),
+        pytest.param(
+            [
+                Completion(1, date(2025, 1, 1)),
+                Completion(2, date(2026, 1, 1), state=RecordState.PENDING),
+            ],
+            date(2026, 2, 1),
+            S.VALID,
+            date(2027, 1, 1),
+            id="what awaits a check hides nothing that counts",
+        ),
+        pytest.param(
+            [Completion(1, date(2026, 1, 1), state=RecordState.REJECTED)],
+            date(2026, 2, 1),
+            S.MISSING,
+            None,
+            id="rejected",
+        ),
+    ],
+)
+def test_status_on_a_date(records, on, state, expires_on):
+    assert said(COURSE, records, on) == (state, expires_on)
+
+
+@pytest.mark.parametrize(
+    ("on", "state"),
+    [
+        (date(2026, 1, 30), S.EXPIRING),
+        (date(2026, 1, 31), S.EXPIRING),
+        (date(2026, 2, 1), S.EXPIRED),
+    ],
+)
+def test_a_certificate_to_31_january(on, state):
+    record = Completion(1, date(2025, 1, 20), expires_on=date(2026, 1, 31))
+    assert said(COURSE, [record], on) == (state, date(2026, 2, 1))
+
+
+def test_29_february_and_three_years():
+    terms = CourseTerms(1, "Course", valid_months=36, notice_days=0)
+    record = Completion(1, date(2024, 2, 29))
+    assert said(terms, [record], date(2027, 2, 27)) == (S.VALID, date(2027, 2, 28))
+    assert said(terms, [record], date(2027, 2, 28)) == (S.EXPIRED, date(2027, 2, 28))
+
+
+def test_grace_counts_to_its_last_day_and_not_after_a_revocation():
+    terms = CourseTerms(1, "First aid", valid_months=12, grace_days=28)
+    record = Completion(1, date(2025, 3, 1))
+    assert said(terms, [record], date(2026, 3, 1)) == (S.IN_GRACE, date(2026, 3, 1))
+    assert said(terms, [record], date(2026, 3, 28)) == (S.IN_GRACE, date(2026, 3, 1))
+    assert said(terms, [record], date(2026, 3, 29)) == (S.EXPIRED, date(2026, 3, 1))
+    revoked = Completion(1, date(2025, 3, 1), revoked_on=date(2025, 6, 1))
+    assert said(terms, [revoked], date(2025, 6, 1)) == (S.REVOKED, date(2025, 6, 1))
+
+
+def test_a_review_is_asked_for_and_covers_on():
+    terms = CourseTerms(1, "Check", renewal=Renewal.REVIEW, valid_months=36, notice_days=60)
+    record, due = Completion(1, date(2023, 5, 1)), date(2026, 5, 1)
+    assert said(terms, [record], date(2026, 1, 1)) == (S.VALID, due)
+    assert said(terms, [record], date(2026, 4, 1)) == (S.EXPIRING, due)
+    overdue = status(terms, [record], date(2036, 4, 1))
+    assert (overdue.state, overdue.expires_on) == (S.IN_GRACE, due)
+    assert overdue.is_covered and overdue.is_under_review
+    renewed = [record, Completion(2, date(2026, 6, 1))]
+    assert said(terms, renewed, date(2026, 7, 1)) == (S.VALID, date(2029, 6, 1))
+
+
+def test_a_waiver_stands_in_from_its_first_to_its_last_day():
+    waiver = [WaiverTerm(7, date(2026, 2, 1), date(2026, 4, 1))]
+    for on, state in (
+        (date(2026, 1, 31), S.MISSING),
+        (date(2026, 2, 1), S.WAIVED),
+        (date(2026, 3, 31), S.WAIVED),
+        (date(2026, 4, 1), S.MISSING),
+    ):
+        assert status(COURSE, [], on, waivers=waiver).state == state
+    current = Completion(1, date(2026, 1, 1))
+    assert status(COURSE, [current], date(2026, 3, 1), waivers=waiver).state == S.VALID
+    revoked = Completion(1, date(2025, 1, 1), revoked_on=date(2025, 5, 1))
+    assert status(COURSE, [revoked], date(2026, 3, 1), waivers=waiver).state == S.WAIVED
+
+
+def test_what_isnt_needed_is_not_applicable_until_it_is_done():
+    on = date(2026, 3, 1)
+    assert status(COURSE, [], on, is_needed=False).state == S.NOT_APPLICABLE
+    done = [Completion(1, date(2026, 1, 1))]
+    assert status(COURSE, done, on, is_needed=False).state == S.VALID
+
+
+def test_hours_say_how_far_they_have_come():
+    terms = CourseTerms(
+        1,
+        "Continuing learning",
+        renewal=Renewal.HOURS,
+        valid_months=24,
+        needed_minutes=600,
+        quotas=(("Ethics", 120),),
+    )
+    some = [Learning(1, date(2026, 1, 1), 90, "ethics"), Learning(2, date(2026, 2, 1), 60)]
+    answer = status(terms, [], date(2026, 3, 1), learning=some)
+    assert (answer.state, answer.done_minutes) == (S.MISSING, {"Ethics": 90, "": 60})
+    enough = [*some, Learning(3, date(2026, 2, 15), 480, "Ethics")]
+    assert said(terms, [], date(2026, 3, 1), learning=enough) == (S.VALID, date(2028, 1, 1))
+    assert said(terms, [], date(2028, 1, 1), learning=enough) == (S.EXPIRED, date(2028, 1, 1))
+
+
+def test_an_extended_record_says_so():
+    decree = Extension(date(2026, 3, 1), date(2026, 3, 31), date(2026, 9, 1))
+    terms = CourseTerms(1, "Course", valid_months=24, extensions=(decree,))
+    answer = status(terms, [Completion(1, date(2024, 3, 3))], date(2026, 4, 1))
+    assert (answer.state, answer.expires_on, answer.is_extended) == (
+        S.VALID,
+        date(2026, 9, 1),
+        True,
+    )
+
+
+def test_an_unknown_course_is_an_error():
+    with pytest.raises(KeyError):
+        credential_status({}, 1, Holdings(), date(2026, 1, 1))
+
+
+def test_what_needs_doing_stands_first():
+    on = date(2026, 6, 1)
+    year = {"valid_months": 12, "notice_days": 60}
+    listed = [
+        status(CourseTerms(1, "Valid", renewal=Renewal.NEVER), [Completion(1, on)], on),
+        status(CourseTerms(2, "Lapses soon", **year), [Completion(2, date(2025, 7, 1))], on),
+        status(CourseTerms(3, "Never done", **year), [], on),
+        status(CourseTerms(4, "Lapsed", **year), [Completion(3, date(2025, 5, 1))], on),
+        status(CourseTerms(5, "Not needed", **year), [], on, is_needed=False),
+        status(
+            CourseTerms(6, "Revoked", **year),
+            [Completion(4, date(2026, 5, 1), date(2026, 5, 2))],
+            on,
+        ),
+        status(CourseTerms(7, "Lapsed before", **year), [Completion(5, date(2024, 5, 1))], on),
+    ]
+    assert [one.course.title for one in in_order(listed)] == [
+        "Lapsed before",
+        "Lapsed",
+        "Revoked",
+        "Never done",
+        "Lapses soon",
+        "Valid",
+        "Not needed",
+    ]
+    assert needs_attention(listed) == 4
+
+
+# ---------------------------------------------------------------- what holds whatever is recorded
+
+DAYS = st.dates(date(2000, 1, 1), date(2050, 1, 1))
+# Close enough together that windows, notices and grace meet.
+NEAR = st.dates(date(2024, 1, 1), date(2028, 12, 31))
+STATES = st.sampled_from([RecordState.VERIFIED, RecordState.PENDING, RecordState.REJECTED])
+
+
+@st.composite
+def terms(draw):
+    renewal = draw(st.sampled_from(list(Renewal)))
+    decrees = draw(st.lists(st.tuples(NEAR, st.integers(0, 90), st.integers(1, 200)), max_size=1))
+    return CourseTerms(
+        1,
+        "Course",
+        renewal=renewal,
+        valid_months=None if renewal == Renewal.NEVER else draw(st.integers(1, 36)),
+        notice_days=draw(st.integers(0, 90)),
+        early_days=draw(st.sampled_from([0, 30, 90])),
+        grace_days=draw(st.sampled_from([0, 14, 28])),
+        lapse_month=draw(st.integers(1, 12)),
+        lapse_day=draw(st.integers(1, 31)),
+        lapse_year=draw(st.integers(2020, 2030)),
+        lapse_every_years=draw(st.integers(1, 3)),
+        lapse_spare_months=draw(st.sampled_from([0, 3, 12])),
+        needed_minutes=draw(st.integers(30, 600)),
+        quotas=draw(st.sampled_from([(), (("Ethics", 60),)])),
+        counts_as=draw(st.sampled_from([(), (2,)])),
+        implied_by=draw(st.sampled_from([(), (3,), (2, 3)])),
+        extensions=tuple(
+            Extension(first, first + timedelta(days=span), first + timedelta(days=span + more))
+            for first, span, more in decrees
+        ),
+    )
+
+
+OTHERS = {
+    2: CourseTerms(2, "Refresher", valid_months=6),
+    3: CourseTerms(3, "Advanced", valid_months=18, grace_days=20, implied_by=(1,)),
+}
+
+
+@st.composite
+def completions(draw, state=STATES, number=None):
+    completed_on = draw(NEAR)
+    last = draw(st.none() | st.none() | st.integers(0, 700))
+    revoked = draw(st.none() | st.none() | st.integers(0, 700))
+    return Completion(
+        number if number is not None else draw(st.integers(1, 50)),
+        completed_on,
+        None if revoked is None else completed_on + timedelta(days=revoked),
+        None if last is None else completed_on + timedelta(days=last),
+        draw(state),
+    )
+
+
+@st.composite
+def holdings(draw):
+    def by_course(one):
+        return {course_id: draw(st.lists(one, max_size=4)) for course_id in (1, 2, 3)}
+
+    learning = st.builds(
+        Learning,
+        st.integers(1, 50),
+        NEAR,
+        st.integers(15, 400),
+        st.sampled_from(["", "Ethics", "ethics"]),
+        STATES,
+    )
+    waivers = [
+        WaiverTerm(number, first, first + timedelta(days=span))
+        for number, (first, span) in enumerate(
+            draw(st.lists(st.tuples(NEAR, st.integers(1, 200)), max_size=2))
+        )
+    ]
+    return Holdings(
+        by_course(completions()), {1: draw(st.lists(learning, max_size=4))}, {1: waivers}
+    )
+
+
+def answer(course, held, on):
+    return credential_status({1: course, **OTHERS}, 1, held, on)
+
+
+def _with(held, course_id, record):
+    added = {**held.completions, course_id: [*held.completions[course_id], record]}
+    return Holdings(added, held.learning, held.waivers)
+
+
+@given(terms(), holdings(), NEAR, st.randoms())
+def test_the_order_of_records_never_matters(course, held, on, random):
+    def shuffled(lists):
+        return {key: random.sample(list(one), len(one)) for key, one in lists.items()}
+
+    other = Holdings(shuffled(held.completions), shuffled(held.learning), shuffled(held.waivers))
+    first, second = answer(course, held, on), answer(course, other, on)
+    assert (first.state, first.expires_on, first.done_minutes) == (
+        second.state,
+        second.expires_on,
+        second.done_minutes,
+    )
+
+
+@settings(max_examples=300)
+@given(
+    terms(),
+    holdings(),
+    st.sampled_from([1, 2, 3]),
+    completions(number=99),
+    NEAR,
+)
+def test_another_record_never_worsens_a_status(course, held, course_id, more, on):
+    # Valid, pending or rejected: a revocation is the one thing that takes away.
+    if more.revoked_on is not None:
+        more = Completion(99, more.completed_on, None, more.expires_on, more.state)
+    before = answer(course, held, on)
+    after = answer(course, _with(held, course_id, more), on)
+    assert RANK[after.state] <= RANK[before.state]
+    assert after.is_covered or not before.is_covered
+
+
+@given(terms(), holdings(), NEAR)
+def test_what_is_recorded_later_never_changes_an_earlier_day(course, held, on):
+    known = Holdings(
+        {k: [one for one in v if one.completed_on <= on] for k, v in held.completions.items()},
+        {k: [one for one in v if one.done_on <= on] for k, v in held.learning.items()},
+        held.waivers,
+    )
+    first, second = answer(course, held, on), answer(course, known, on)
+    assert (first.state, first.expires_on) == (second.state, second.expires_on)
+
+
+@settings(max_examples=60, deadline=None)
+@given(terms(), holdings(), NEAR)
+def test_a_status_changes_only_on_the_day_it_names(course, held, on):
+    catalogue = {1: course, **OTHERS}
+    known = Holdings(
+        {k: [one for one in v if one.completed_on <= on] for k, v in held.completions.items()},
+        {k: [one for one in v if one.done_on <= on] for k, v in held.learning.items()},
+        held.waivers,
+    )
+    state = answer(course, known, on).state
+    change = next_change(catalogue, 1, known, on)
+    last = change or on + timedelta(days=800)
+    day = on
+    while day < last:
+        assert answer(course, known, day).state == state
+        day += timedelta(days=1)
+    if change is not None:
+        assert answer(course, known, change).state != state
+
+
+@given(terms(), holdings(), NEAR)
+def test_the_day_named_is_the_first_without_cover(course, held, on):
+    found = answer(course, held, on)
+    if found.state == S.EXPIRING and not found.is_under_review:
+        assert on < found.expires_on
+    if found.state in (S.EXPIRED, S.REVOKED):
+        assert found.expires_on <= on
