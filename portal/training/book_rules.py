@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 
 from portal.models import LeaderRole
-from portal.training.cover_rules import NOTHING, CourseTerms, Holdings
+from portal.training.cover_rules import NOTHING, CourseTerms, Holdings, speaking_for
 from portal.training.gate_rules import (
     GateAnswer,
     GroupFacts,
@@ -18,7 +18,13 @@ from portal.training.gate_rules import (
     OverrideTerm,
     needs_of,
 )
-from portal.training.rules import CredentialStatus, credential_status, in_order, next_change
+from portal.training.rules import (
+    CredentialStatus,
+    credential_status,
+    in_order,
+    next_change,
+    nothing_held,
+)
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,11 @@ class Book:
         # Sessions ahead ask for the same user, course and date many times over.
         return {}
 
+    @cached_property
+    def _speaking(self) -> dict[int, frozenset[int]]:
+        # By course, those whose records may say something of it, its own among them.
+        return {one: speaking_for(self.catalogue, one) for one in self.catalogue}
+
     def held(self, user_id: int) -> Holdings:
         """What a user holds."""
         return self.holdings.get(user_id, NOTHING)
@@ -86,10 +97,18 @@ class Book:
     def statuses(self, user_id: int, on: date) -> list[CredentialStatus]:
         """A user against every course in the catalogue's order, whether needed or not."""
         held, needed = self.held(user_id), self.needed(user_id, on)
-        return [
-            credential_status(self.catalogue, one, held, on, is_needed=one in needed)
-            for one in self.catalogue
-        ]
+        has = {*held.completions, *held.learning, *held.waivers}
+        found = []
+        for course_id, course in self.catalogue.items():
+            is_needed = course_id in needed
+            if has.isdisjoint(self._speaking[course_id]):
+                # Most of everybody's courses: nothing to weigh.
+                found.append(nothing_held(course, on, is_needed=is_needed))
+            else:
+                found.append(
+                    credential_status(self.catalogue, course_id, held, on, is_needed=is_needed)
+                )
+        return found
 
     def standing(self, user_id: int, on: date) -> list[CredentialStatus]:
         """The courses that concern a user on a date, what needs doing first.

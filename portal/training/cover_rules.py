@@ -206,6 +206,18 @@ def _spans(
     return found
 
 
+def speaking_for(catalogue: Mapping[int, CourseTerms], course_id: int) -> frozenset[int]:
+    """Ids of the courses whose records can cover this one, its own among them."""
+    found: set[int] = set()
+    waiting = [course_id]
+    while waiting:
+        course = catalogue.get(waiting.pop())
+        if course is not None and course.id not in found:
+            found.add(course.id)
+            waiting += course.implied_by
+    return frozenset(found.union(*(catalogue[one].counts_as for one in found)))
+
+
 def _record_spans(
     course: CourseTerms, known: Sequence[tuple[Completion, int | None]]
 ) -> list[Span]:

@@ -5,7 +5,7 @@ or a past one.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -127,9 +127,15 @@ def credential_status(
                 course, S.PENDING_REVIEW, on, best.asks_on, best.record, best.via_id
             )
     if status is None:
-        state = S.MISSING if is_needed else S.NOT_APPLICABLE
-        status = CredentialStatus(course, state, on)
+        status = nothing_held(course, on, is_needed=is_needed)
     return _with_minutes(status, holdings)
+
+
+def nothing_held(course: CourseTerms, on: date, *, is_needed: bool) -> CredentialStatus:
+    """What `credential_status` says of a course for which nothing whatever is recorded."""
+    state = S.MISSING if is_needed else S.NOT_APPLICABLE
+    minutes: dict[str, int] | None = {} if course.renewal == Renewal.HOURS else None
+    return CredentialStatus(course, state, on, done_minutes=minutes)
 
 
 def _by_cover(course: CourseTerms, found: Sequence[Span], on: date) -> CredentialStatus | None:
@@ -176,7 +182,7 @@ def _with_minutes(status: CredentialStatus, holdings: Holdings) -> CredentialSta
     if course.renewal != Renewal.HOURS:
         return status
     minutes = minutes_on(course, holdings.learning.get(course.id, ()), status.on)
-    return CredentialStatus(**{**status.__dict__, "done_minutes": minutes})
+    return replace(status, done_minutes=minutes)
 
 
 def next_change(
