@@ -7,7 +7,7 @@ import pytest
 
 from portal import clock
 from portal.audit import verify
-from portal.models import Course, Membership, Referral, TrainingRecord, WalkIn
+from portal.models import Membership, Referral, TrainingRecord, WalkIn
 from portal.providers import actions as providers
 from tests import factories
 
@@ -147,7 +147,7 @@ def test_a_referral_becomes_a_seat_a_roll_and_a_report(people, tonight, browser_
 
 
 def test_staff_record_a_course_and_the_facilitator_sees_what_lapsed(people, browser_for):
-    course = Course.create(title="First aid", valid_months=12)
+    course = factories.course("First aid", valid_months=12)
     fay, cora = browser_for(people.fay), browser_for(people.cora)
     assert "First aid isn't on record" in fay.get("/training").main
     long_ago = clock.today() - timedelta(days=400)

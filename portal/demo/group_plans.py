@@ -95,7 +95,7 @@ GROUPS: dict[str, Plan] = {
         "Breathing Space",
         "anxiety",
         "Mindfulness",
-        "Anybody over 16",
+        "Young people and adults, over 16",
         PRO,
         HYBRID,
         OPEN,

@@ -31,10 +31,11 @@ class Scene:
     rng: random.Random = field(default_factory=lambda: random.Random(SEED))
     rows: dict[Any, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     receipts: set[str] = field(default_factory=set)
-    # Ids by a word: a user's first name, the keys of groups and programmes.
+    # Ids by a word: a user's first name, the keys of groups and programmes, a course's title.
     users: dict[str, int] = field(default_factory=dict)
     groups: dict[str, int] = field(default_factory=dict)
     programmes: dict[str, int] = field(default_factory=dict)
+    courses: dict[str, int] = field(default_factory=dict)
 
     def add(self, model: Any, **values: Any) -> int:
         """Add a row, every column filled from `values` or the model's default. Returns its id."""

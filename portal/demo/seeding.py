@@ -13,8 +13,10 @@ from portal import clock
 from portal.audit import record_event
 from portal.auth.passwords import hash_passphrase
 from portal.db import analyze, continue_ids, write
+from portal.demo.credentials import add_credentials
 from portal.demo.groups import add_groups, add_sessions
 from portal.demo.history import live_through
+from portal.demo.leading import add_leading
 from portal.demo.people import add_people
 from portal.demo.planted import PLANTED_COUNT, plant
 from portal.demo.programmes import add_programmes, add_providers
@@ -94,8 +96,10 @@ def _set_scene(today: date | None, passphrase_hash: str) -> Scene:
     add_users(scene, passphrase_hash)
     add_providers(scene)
     add_training(scene)
+    add_credentials(scene)
     add_groups(scene)
     meetings = add_sessions(scene)
+    add_leading(scene, meetings)
     people = add_people(scene)
     add_blocks(scene, people)
     courses, seats = live_through(

@@ -1,54 +1,99 @@
 """Courses and what each facilitator has done, with one lapse to find."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
 from portal.demo.scene import Scene
 from portal.demo.users import FACILITATOR_KEYS
-from portal.models import Course, Renewal, Requirement, TrainingRecord
+from portal.models import Course, CourseKind, Effect, Renewal, Requirement, TrainingRecord
 
 FIRST_AID = "Emergency first aid"
 CONFIDENTIALITY = "Confidentiality and data protection"
-# Title, months of validity (None never lapses), notice in days, whether every leader needs it.
-_COURSES: tuple[tuple[str, int | None, int, bool], ...] = (
-    ("Safeguarding adults", 24, 60, True),
-    (FIRST_AID, 36, 60, True),
-    (CONFIDENTIALITY, 12, 45, True),
-    ("Leading a group: foundations", None, 60, True),
-    ("Talking about suicide", 24, 60, True),
-    ("Background check", 36, 90, True),
-    ("Leading groups online", 24, 60, False),
-    ("Mindfulness teaching, level 1", None, 60, False),
+SAFEGUARDING = "Safeguarding adults"
+CHECK = "Background check"
+YOUNG = "Working with young people"
+ONLINE = "Leading groups online"
+
+
+@dataclass(frozen=True)
+class _Course:
+    """A course whose records are completions; `months` None never lapses."""
+
+    title: str
+    months: int | None
+    notice_days: int = 60
+    # What lacking it does to an assignment; None where not every leader needs it.
+    effect: Effect | None = Effect.WARN
+    early_days: int = 0
+    grace_days: int = 0
+    kind: CourseKind = CourseKind.TRAINING
+    renewal: Renewal = Renewal.MONTHS
+
+
+_COURSES = (
+    _Course(SAFEGUARDING, 24, effect=Effect.BLOCK, early_days=90),
+    _Course(FIRST_AID, 36, early_days=90),
+    _Course(CONFIDENTIALITY, 12, notice_days=45),
+    _Course("Leading a group: foundations", None, renewal=Renewal.NEVER),
+    _Course("Talking about suicide", 24, grace_days=28),
+    _Course(
+        CHECK,
+        36,
+        notice_days=90,
+        effect=Effect.BLOCK,
+        kind=CourseKind.CHECK,
+        renewal=Renewal.REVIEW,
+    ),
+    _Course(ONLINE, 24, effect=None),
+    _Course(YOUNG, 36, effect=None),
+    _Course("Mindfulness teaching, level 1", None, effect=None, renewal=Renewal.NEVER),
 )
 # How each course stands for the cast: days until it lapses, negative once it has.
 _SET = {
     ("fay", FIRST_AID): -24,
     ("fay", CONFIDENTIALITY): 19,
-    ("sana", "Safeguarding adults"): 33,
+    ("sana", SAFEGUARDING): 33,
     ("harun", CONFIDENTIALITY): -70,
 }
 _MISSING = {("joss", "Talking about suicide"), ("marek", FIRST_AID), ("marek", CONFIDENTIALITY)}
-_REVOKED = ("callan", "Background check")
+_REVOKED = ("callan", CHECK)
 _NOTES = ("Online", "In person, Northquay library", "Certificate seen", "")
+
+
+# Those who work with young people have learnt how, but for one.
+_YOUNG = ("yuki",)
 
 
 def add_training(scene: Scene) -> None:
     """Add courses and records: earlier completions too, each renewal a row of its own."""
-    for title, months, notice, required in _COURSES:
-        course = scene.add(
+    for course in _COURSES:
+        course_id = scene.add(
             Course,
-            title=title,
-            renewal=Renewal.NEVER if months is None else Renewal.MONTHS,
-            valid_months=months,
-            notice_days=notice,
+            title=course.title,
+            kind=course.kind,
+            renewal=course.renewal,
+            valid_months=course.months,
+            notice_days=course.notice_days,
+            early_days=course.early_days,
+            grace_days=course.grace_days,
         )
-        if required:
-            scene.add(Requirement, course=course, created_at=scene.ago(400))
+        scene.courses[course.title] = course_id
+        if course.effect:
+            scene.add(
+                Requirement, course=course_id, effect=course.effect, created_at=scene.ago(700)
+            )
         for key in FACILITATOR_KEYS:
-            taken = required or scene.rng.random() < 0.3
-            if taken and (key, title) not in _MISSING:
-                _add_records(scene, key, course, title, months)
+            if _was_taken(scene, key, course):
+                _add_records(scene, key, course_id, course.title, course.months)
+
+
+def _was_taken(scene: Scene, key: str, course: _Course) -> bool:
+    if course.title == YOUNG:
+        return key in _YOUNG
+    taken = course.effect is not None or scene.rng.random() < 0.3
+    return taken and (key, course.title) not in _MISSING
 
 
 def _add_records(scene: Scene, key: str, course: int, title: str, months: int | None) -> None:
@@ -58,20 +103,22 @@ def _add_records(scene: Scene, key: str, course: int, title: str, months: int | 
     if months and rng.random() < 0.5:
         completed.insert(0, newest - relativedelta(months=months, days=-rng.randint(5, 60)))
     for day in completed:
+        known = {"number": f"{rng.randrange(10**11):012d}", "level": "Enhanced"}
         scene.add(
             TrainingRecord,
             user=scene.users[key],
             course=course,
             completed_on=day,
-            note=rng.choice(_NOTES),
+            note="" if title == CHECK else rng.choice(_NOTES),
             recorded_by=scene.users["cora"],
             recorded_at=scene.ago((scene.today - day).days - min(3, (scene.today - day).days)),
+            **(known if title == CHECK else {}),
         )
     if (key, title) == _REVOKED:
         record = scene.row(TrainingRecord, len(scene.rows[TrainingRecord]))
         record.update(
             revoked_on=scene.today - timedelta(days=40),
-            note="Revoked: the issuer withdrew the certificate.",
+            revoked_reason="The issuer withdrew it.",
         )
 
 

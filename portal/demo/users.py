@@ -41,6 +41,12 @@ PASSPHRASE = "mellow-lantern-harbour-kettle"
 _WITHOUT_ADDRESS = ("lowri", "anselm", "marek", "yuki")
 
 
+# Who supervises whom: a wish for support reaches them.
+_SUPERVISED = {"fay": "cora", "sana": "cora", "otis": "idris", "bea": "idris"}
+# Speaks at a session now and then; no roles, no address, no sign-in.
+GUEST = ("nadia", "Nadia Farrow")
+
+
 def add_users(scene: Scene, passphrase_hash: str) -> None:
     """Add everybody who works here; the five of the cast can sign in."""
     staff = [(key, name, roles) for key, name, roles in _STAFF]
@@ -56,6 +62,9 @@ def add_users(scene: Scene, passphrase_hash: str) -> None:
         scene.users[key] = user
         for role in roles:
             scene.add(UserRole, user=user, role=role)
+    scene.users[GUEST[0]] = scene.add(User, name=GUEST[1], created_at=scene.ago(200))
+    for key, supervisor in _SUPERVISED.items():
+        scene.row(User, scene.users[key])["supervisor"] = scene.users[supervisor]
     scene.add(UserProgramme, user=scene.users["petra"], programme=scene.programmes["bereavement"])
 
 

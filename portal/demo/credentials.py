@@ -1,0 +1,239 @@
+"""What keeps leaders current beside their courses: hours, supervision, waivers, classes."""
+
+import hashlib
+from datetime import timedelta
+
+from portal import clock
+from portal.demo.scene import Scene
+from portal.demo.training import CHECK, CONFIDENTIALITY, FIRST_AID, ONLINE, SAFEGUARDING, YOUNG
+from portal.demo.users import FACILITATOR_KEYS
+from portal.models import (
+    BookingState,
+    ClassBooking,
+    Course,
+    CourseExtension,
+    CourseKind,
+    CourseLink,
+    CourseQuota,
+    Evidence,
+    EvidenceBody,
+    GroupKind,
+    LearningRecord,
+    LinkKind,
+    RecordState,
+    Renewal,
+    Requirement,
+    Supervision,
+    SupervisionKind,
+    TrainingClass,
+    TrainingRecord,
+    Waiver,
+)
+
+LEARNING = "Continuing learning"
+SUPERVISION = "Supervision"
+REFRESHER = "Safeguarding adults, refresher"
+_LESSONS = (
+    ("Conference: peer work in hospitals", "", 360),
+    ("Reading circle: boundaries", "Ethics", 90),
+    ("Webinar: trauma and memory", "", 60),
+    ("Workshop: endings in groups", "", 180),
+    ("Case discussion: confidentiality", "Ethics", 120),
+)
+# The smallest document that a reader opens: a blank page.
+_PAGE = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n"
+    b"trailer<</Root 1 0 R>>\n%%EOF\n"
+)
+
+
+def add_credentials(scene: Scene) -> None:
+    """Add what stands around the records; courses and users are there."""
+    _add_links(scene)
+    _add_hours(scene)
+    _add_supervision(scene)
+    _add_exceptions(scene)
+    _add_sent_in(scene)
+    _add_classes(scene)
+
+
+def _add_links(scene: Scene) -> None:
+    refresher = scene.add(Course, title=REFRESHER, renewal=Renewal.MONTHS, valid_months=24)
+    scene.courses[REFRESHER] = refresher
+    scene.add(
+        CourseLink,
+        course=scene.courses[SAFEGUARDING],
+        other=refresher,
+        kind=LinkKind.COUNTS_AS,
+    )
+    scene.add(
+        Requirement,
+        course=scene.courses[YOUNG],
+        audience="young people",
+        created_by=scene.users["cora"],
+        created_at=scene.ago(300),
+    )
+
+
+def _add_hours(scene: Scene) -> None:
+    course = scene.add(
+        Course,
+        title=LEARNING,
+        description="What a professional leader learns on the side, as their register asks.",
+        renewal=Renewal.HOURS,
+        valid_months=24,
+        needed_minutes=20 * 60,
+    )
+    scene.courses[LEARNING] = course
+    scene.add(CourseQuota, course=course, topic="Ethics", needed_minutes=3 * 60)
+    scene.add(
+        Requirement,
+        course=course,
+        group_kind=GroupKind.PROFESSIONAL,
+        created_by=scene.users["cora"],
+        created_at=scene.ago(500),
+    )
+    for key, rounds in (("dev", 1), ("yuki", 2), ("delphine", 2), ("priya", 2), ("mirela", 2)):
+        for turn in range(rounds):
+            for number, (title, topic, minutes) in enumerate(_LESSONS):
+                scene.add(
+                    LearningRecord,
+                    user=scene.users[key],
+                    course=course,
+                    topic=topic,
+                    title=title,
+                    done_on=scene.today - timedelta(days=30 + 90 * number + 45 * turn),
+                    minutes=minutes,
+                    recorded_by=scene.users["cora"],
+                    recorded_at=scene.ago(25 + 90 * number + 45 * turn),
+                )
+
+
+def _add_supervision(scene: Scene) -> None:
+    course = scene.add(
+        Course,
+        title=SUPERVISION,
+        kind=CourseKind.SUPERVISION,
+        renewal=Renewal.MONTHS,
+        valid_months=3,
+        notice_days=14,
+        grace_days=28,
+    )
+    scene.courses[SUPERVISION] = course
+    for place, key in enumerate(FACILITATOR_KEYS):
+        for number in range(4):
+            days_ago = 12 + place * 3 + number * 42
+            scene.add(
+                Supervision,
+                user=scene.users[key],
+                course=course,
+                kind=SupervisionKind.GROUP if number % 2 else SupervisionKind.ONE_TO_ONE,
+                held_on=scene.today - timedelta(days=days_ago),
+                minutes=60,
+                supervisor=scene.users["cora" if place % 2 else "idris"],
+                recorded_by=scene.users["cora"],
+                recorded_at=scene.ago(days_ago - 1),
+            )
+
+
+def _add_exceptions(scene: Scene) -> None:
+    scene.add(
+        Waiver,
+        user=scene.users["marek"],
+        course=scene.courses[CONFIDENTIALITY],
+        reason="On the next class; reads the policy with Cora until then.",
+        starts_on=scene.today - timedelta(days=20),
+        ends_on=scene.today + timedelta(days=40),
+        granted_by=scene.users["cora"],
+        granted_at=scene.ago(20),
+    )
+    scene.add(
+        CourseExtension,
+        course=scene.courses[FIRST_AID],
+        lapses_from=scene.today - timedelta(days=420),
+        lapses_until=scene.today - timedelta(days=330),
+        extended_to=scene.today - timedelta(days=240),
+        reason="No classes while the training centre was flooded.",
+        decided_by=scene.users["cora"],
+        decided_at=scene.ago(430),
+    )
+
+
+def _add_sent_in(scene: Scene) -> None:
+    """A certificate that awaits a check, with its evidence, and one that was refused."""
+    sent = scene.add(
+        TrainingRecord,
+        user=scene.users["joss"],
+        course=scene.courses["Talking about suicide"],
+        completed_on=scene.today - timedelta(days=6),
+        state=RecordState.PENDING,
+        issuer="Northquay College",
+        number="TS-2210",
+        recorded_by=scene.users["joss"],
+        recorded_at=scene.ago(4),
+    )
+    evidence = scene.add(
+        Evidence,
+        record=sent,
+        file_name="certificate.pdf",
+        media_type="application/pdf",
+        byte_count=len(_PAGE),
+        sha256=hashlib.sha256(_PAGE).hexdigest(),
+        uploaded_by=scene.users["joss"],
+        uploaded_at=scene.ago(4),
+    )
+    scene.add(EvidenceBody, evidence=evidence, body=_PAGE)
+    scene.add(
+        TrainingRecord,
+        user=scene.users["otis"],
+        course=scene.courses[ONLINE],
+        completed_on=scene.today - timedelta(days=50),
+        state=RecordState.REJECTED,
+        recorded_by=scene.users["otis"],
+        recorded_at=scene.ago(45),
+        decided_by=scene.users["cora"],
+        decided_at=scene.ago(44),
+        decision_note="The certificate names another person. Please send yours.",
+    )
+    scene.add(
+        TrainingRecord,
+        user=scene.users["nadia"],
+        course=scene.courses[CHECK],
+        completed_on=scene.today - timedelta(days=150),
+        number="004417730912",
+        level="Basic",
+        recorded_by=scene.users["cora"],
+        recorded_at=scene.ago(149),
+    )
+
+
+def _add_classes(scene: Scene) -> None:
+    """A class ahead that is full with somebody waiting, and one with places."""
+    plans = (
+        (FIRST_AID, 9, 2, ("greta", "tomasz"), ("fay",)),
+        (CONFIDENTIALITY, 16, 12, ("marek", "harun"), ()),
+    )
+    for title, days, capacity, booked, waiting in plans:
+        class_id = scene.add(
+            TrainingClass,
+            course=scene.courses[title],
+            starts_at=clock.at_local(scene.today + timedelta(days=days), 10),
+            duration_minutes=180,
+            place="Harbour House, 4 Ropewalk, upstairs",
+            trainer="Northquay College" if title == FIRST_AID else "Cora Lindqvist",
+            capacity=capacity,
+            created_by=scene.users["cora"],
+            created_at=scene.ago(30),
+        )
+        for state, keys in ((BookingState.BOOKED, booked), (BookingState.WAITING, waiting)):
+            for number, key in enumerate(keys):
+                scene.add(
+                    ClassBooking,
+                    training_class=class_id,
+                    user=scene.users[key],
+                    state=state,
+                    booked_at=scene.ago(10 - number),
+                    booked_by=scene.users[key],
+                )

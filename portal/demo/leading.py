@@ -1,0 +1,63 @@
+"""What happens around those who lead: an override, a stand-down, a guest, a debrief."""
+
+from datetime import timedelta
+
+from portal.demo.group_plans import FAYS
+from portal.demo.groups import Meeting
+from portal.demo.scene import Scene
+from portal.demo.training import FIRST_AID
+from portal.demo.users import GUEST
+from portal.models import (
+    Debrief,
+    GateOverride,
+    GroupLeader,
+    LeaderRole,
+    SessionLeader,
+    StandDown,
+    StandDownReader,
+)
+
+
+def add_leading(scene: Scene, meetings: dict[str, list[Meeting]]) -> None:
+    """Add them; groups, sessions and users are there."""
+    _stand_down(scene, "callan", "day", days_ago=40)
+    scene.add(
+        GateOverride,
+        group=scene.groups["day"],
+        user=scene.users["marek"],
+        course=scene.courses[FIRST_AID],
+        reason="The chapel's warden is a first-aider and stays in the building.",
+        starts_on=scene.today - timedelta(days=30),
+        ends_on=scene.today + timedelta(days=30),
+        granted_by=scene.users["cora"],
+        granted_at=scene.ago(30),
+    )
+    ahead = next(one for one in meetings["candle"] if one.on > scene.today)
+    scene.add(SessionLeader, session=ahead.id, user=scene.users[GUEST[0]], role=LeaderRole.GUEST)
+    last = [one for one in meetings[FAYS] if one.is_held][-1]
+    scene.add(
+        Debrief,
+        session=last.id,
+        user=scene.users["sana"],
+        is_talked_over=True,
+        note="The heating failed again; we ended ten minutes early.",
+        wants_support=True,
+        created_at=min(last.starts_at + timedelta(hours=2), scene.now - timedelta(minutes=5)),
+    )
+
+
+def _stand_down(scene: Scene, key: str, group: str, days_ago: int) -> None:
+    user, at = scene.users[key], scene.ago(days_ago)
+    stand_down = scene.add(
+        StandDown,
+        user=user,
+        group=scene.groups[group],
+        reason="The issuer withdrew the background check; being looked into.",
+        started_at=at,
+        started_by=scene.users["cora"],
+    )
+    for reader in ("cora", "mae"):
+        scene.add(StandDownReader, stand_down=stand_down, user=scene.users[reader])
+    for row in scene.rows[GroupLeader]:
+        if row["user"] == user and row["group"] == scene.groups[group]:
+            row.update(stood_down_at=at, ends_on=scene.today - timedelta(days=days_ago))
