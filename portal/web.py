@@ -1,6 +1,7 @@
 """What surrounds every request: connection, headers, CSRF, and errors that say what to do."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -10,10 +11,17 @@ from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from peewee import InterfaceError, OperationalError
 from playhouse.pool import MaxConnectionsExceeded
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, SecurityError
+from werkzeug.exceptions import (
+    HTTPException,
+    MethodNotAllowed,
+    NotFound,
+    RequestEntityTooLarge,
+    SecurityError,
+)
 from werkzeug.routing import IntegerConverter, Map, RequestRedirect
 from werkzeug.wrappers import Response
 
@@ -21,6 +29,7 @@ from portal import settings
 from portal.db import database
 from portal.errors import DomainError, PdfUnavailable, StaleVersion
 from portal.log import end_request, log, start_request
+from portal.plain_text import visible
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -41,6 +50,10 @@ HEADERS = {
 NEVER_HELD = frozenset({"csrf_token", "passphrase", "request_key"})
 # Fields that the page itself filled in: they travel with a form, and say nothing to a reader.
 TECHNICAL = frozenset({"held", "next", "step", "tab", "version", "who"})
+# A form's other fields and the lines around a file's bytes.
+ROOM_FOR_FIELDS = 100_000
+# Of a request that is too large, where its file's name is looked for.
+HEAD_BYTES = 16_384
 # Endpoints that need no database, and stay up without one.
 WITHOUT_DATABASE = frozenset({"static", "home.healthz"})
 
@@ -103,12 +116,54 @@ def _protect() -> None:
         return
     if getattr(view, "csrf_exempt", False):
         return
+    _make_room(view)
     try:
         csrf.protect()
     except CSRFError:
         # The form checks the token itself, and shows what was typed again.
         if not getattr(view, "redisplays", False):
             raise
+
+
+def _make_room(view: Any) -> None:
+    """Let a form with a file be larger, for those who may use it; refuse what is larger still."""
+    if not getattr(view, "takes_upload", False):
+        return
+    chosen = settings.current()
+    may_upload = current_user.is_authenticated and current_user.may(view.permission)
+    if may_upload:
+        request.max_content_length = chosen.max_upload_bytes + ROOM_FOR_FIELDS
+    limit = request.max_content_length
+    if limit is None or (request.content_length or 0) <= limit:
+        return
+    problem = RequestEntityTooLarge()
+    problem.portal_message = (  # type: ignore[attr-defined]
+        _too_large(chosen.max_upload_bytes)
+        if may_upload
+        else _("Sign in first, then choose the file again.")
+    )
+    raise problem
+
+
+def _too_large(limit: int) -> str:
+    # Only the beginning is read: the file's name stands there, before its bytes.
+    name = _file_name(request.environ["wsgi.input"].read(HEAD_BYTES))
+    most = max(limit // 1_000_000, 1)
+    if not name:
+        return _(
+            "The limit for a file is %(most)s MB. Make it smaller, or send it in parts.", most=most
+        )
+    return _(
+        "%(name)s is larger than %(most)s MB, which is the limit. Make it smaller, or send it in "
+        "parts.",
+        name=name,
+        most=most,
+    )
+
+
+def _file_name(head: bytes) -> str:
+    found = re.search(rb'filename="((?:[^"\\]|\\.)+)"', head)
+    return visible(found[1].decode("utf-8", "replace"))[:200] if found else ""
 
 
 def _view() -> Any:

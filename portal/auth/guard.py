@@ -57,6 +57,16 @@ def redisplays(view: View) -> View:
     return view
 
 
+def takes_upload(view: View) -> View:
+    """Mark a view whose form may bring a file: up to `max_upload_bytes`, for its own users.
+
+    All other requests, and those of anybody who may not use the view, stay within
+    `max_request_bytes`.
+    """
+    view.takes_upload = True  # type: ignore[attr-defined]
+    return view
+
+
 def ask_to_sign_in() -> Any:
     """The way to sign in and come back. What a form sent is held on the page, not lost."""
     if request.headers.get("HX-Request"):

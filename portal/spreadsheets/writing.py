@@ -1,0 +1,94 @@
+"""CSV and XLSX written so that no cell becomes a formula or a link."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from portal.spreadsheets.cells import CELL_LENGTH, as_text
+
+CSV_TYPE = "text/csv; charset=utf-8"
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+# Signs, plain and full-width, after which spreadsheets take a cell for a formula.
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
+
+
+def write_csv(headings: Sequence[Any], rows: Iterable[Sequence[Any]]) -> bytes:
+    """A CSV file, UTF-8 with a mark that lets spreadsheets know.
+
+    Dates are written 2026-03-14; text that a spreadsheet would take for a formula gets an
+    apostrophe before it, numbers don't.
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([_guarded(cell) for cell in headings])
+    writer.writerows([_guarded(cell) for cell in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _guarded(cell: Any) -> Any:
+    if cell is None or (isinstance(cell, int | float) and not isinstance(cell, bool)):
+        return cell
+    if isinstance(cell, date | bool | time | timedelta):
+        return (
+            as_text(cell) if not isinstance(cell, date) or isinstance(cell, datetime) else str(cell)
+        )
+    text = str(cell)
+    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_SIGNS) else text
+
+
+def write_xlsx(
+    title: str,
+    headings: Sequence[Any],
+    rows: Iterable[Sequence[Any]],
+    widths: Mapping[int, float] | Sequence[float] | None = None,
+) -> bytes:
+    """A workbook with one sheet: headings that stay in sight and filter, dates as dates.
+
+    Text is written as text, whatever it looks like: never a formula, never a link. `widths`
+    are columns' widths in letters, by number from 0; else each column suits its content.
+    """
+    import xlsxwriter
+
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+        sheet = book.add_worksheet(_sheet_name(title))
+        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        day = book.add_format({"num_format": "d mmm yyyy", "align": "left", "valign": "top"})
+        fit = [len(str(heading)) for heading in headings]
+        for column, heading in enumerate(headings):
+            sheet.write_string(0, column, str(heading), bold)
+        last = 0
+        for last, row in enumerate(rows, 1):
+            for column, cell in enumerate(row):
+                _write_cell(sheet, last, column, cell, wrapped, day)
+                if column < len(fit):
+                    fit[column] = max(fit[column], len(str("" if cell is None else cell)))
+        given = dict(widths.items() if isinstance(widths, Mapping) else enumerate(widths or ()))
+        for column, letters in enumerate(fit):
+            sheet.set_column(column, column, given.get(column, min(max(letters + 2, 9), 60)))
+        sheet.freeze_panes(1, 0)
+        if headings:
+            sheet.autofilter(0, 0, last, len(headings) - 1)
+    return made.getvalue()
+
+
+def _write_cell(sheet: Any, row: int, column: int, cell: Any, wrapped: Any, day: Any) -> None:
+    if cell is None or cell == "":
+        return
+    if isinstance(cell, date):
+        plain = cell.date() if isinstance(cell, datetime) else cell
+        sheet.write_datetime(row, column, datetime.combine(plain, time(0)), day)
+    elif isinstance(cell, int | float) and not isinstance(cell, bool):
+        sheet.write_number(row, column, cell)
+    else:
+        text = as_text(cell) if isinstance(cell, bool) else str(cell)
+        sheet.write_string(row, column, text[:CELL_LENGTH], wrapped)
+
+
+def _sheet_name(title: str) -> str:
+    return re.sub(r"[\[\]:*?/\\]", " ", title).strip(" '")[:31] or "Sheet1"
