@@ -36,7 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from flask_babel import Babel
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    from portal import clock, formats, log, navigation, web
+    from portal import clock, formats, log, mail, navigation, web
     from portal import settings as settings_module
     from portal.auth import guard
     from portal.db import connect_url, database
@@ -76,6 +76,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     formats.install(app)
     guard.install(app)
     web.install(app)
+    mail.install(app)
     app.jinja_env.globals.update(settings=settings, navigation=navigation.navigation)
     _register_areas(app)
     _check_guards(app)
@@ -93,6 +94,7 @@ def _register_areas(app: Flask) -> None:
     from portal.intake import staff_views as staff_intake
     from portal.intake import views as intake
     from portal.office import job_views as office_jobs
+    from portal.office import outbox_views as outbox
     from portal.people import views as people
     from portal.providers import views as providers
     from portal.referrals import views as referrals
@@ -115,6 +117,7 @@ def _register_areas(app: Flask) -> None:
         rolls,
         walk_ins,
         office_jobs,
+        outbox,
     )
     # Views of one area may be split over modules that share its blueprint.
     for blueprint in dict.fromkeys(area.bp for area in areas):

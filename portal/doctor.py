@@ -6,6 +6,7 @@ import stat
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -22,6 +23,8 @@ OLDEST_PYTHON = (3, 11)
 LEAST_FREE_BYTES = 500_000_000
 # A worker looks for work every minute; after so many without a look there is none.
 WORKER_MINUTES = 5
+# Mail goes out within minutes; what waits longer has a cause that somebody should see.
+LATE_MAIL = timedelta(hours=1)
 FONT_FILES = ("400", "600", "700")
 
 
@@ -227,7 +230,7 @@ def _inside(settings: Settings) -> list[Finding]:
         findings.append(
             Finding("Audit trail", "problem", verdict.problem, "Compare with your last backup.")
         )
-    return [*findings, _safely(_worker, settings)]
+    return [*findings, _safely(_worker, settings), _safely(_mail, settings)]
 
 
 def _worker(settings: Settings) -> Finding:
@@ -250,6 +253,29 @@ def _worker(settings: Settings) -> Finding:
     if waiting or minutes > WORKER_MINUTES:
         return Finding(subject, "warning", words, mend)
     return Finding(subject, "ok", words)
+
+
+def _mail(settings: Settings) -> Finding:
+    """Whether mail goes out, as settings and outbox tell it: the mail server isn't asked."""
+    from portal.office import outbox_queries
+
+    late_count = outbox_queries.waiting_longer_count(LATE_MAIL)
+    problem_count = outbox_queries.problem_count()
+    lacking = []
+    if late_count:
+        lacking.append(f"messages waiting for over an hour: {late_count:,}")
+    if problem_count:
+        lacking.append(f"failed or perhaps sent: {problem_count:,}")
+    words = "; ".join(lacking)
+    if not settings.mail_server:
+        if not late_count:
+            return Finding("Mail", "ok", "no mail_server is set; messages wait in the outbox")
+        mend = f"Set mail_server and mail_sender in {settings.instance / 'portal.toml'}."
+        return Finding("Mail", "warning", f"no mail_server is set; {words}", mend)
+    if lacking:
+        mend = "An administrator finds each with its reason on the page Mail."
+        return Finding("Mail", "warning", words, mend)
+    return Finding("Mail", "ok", f"goes out by {settings.mail_server}; nothing waits for long")
 
 
 def _has_users() -> bool:

@@ -24,6 +24,7 @@ from portal.models import (
     Job,
     Membership,
     MembershipState,
+    OutboxMessage,
     Person,
     Programme,
     Provider,
@@ -160,6 +161,17 @@ def job(kind: str = "factory", **more: Any) -> Job:
     more.setdefault("created_at", clock.now())
     more.setdefault("due_at", more["created_at"])
     return Job.create(kind=kind, **more)
+
+
+def outbox_message(**more: Any) -> OutboxMessage:
+    """A message that waits, unless told otherwise."""
+    number, now = next(_numbers), clock.now()
+    more.setdefault("key", f"message {number}")
+    more.setdefault("to_address", f"reader{number}@example.org")
+    more.setdefault("subject", "Your training")
+    more.setdefault("text", "Please look at your training.\n")
+    more.setdefault("message_id", f"<{number}@example.org>")
+    return OutboxMessage.create(**{"due_at": now, "created_at": now, **more})
 
 
 def block(between: User, and_person: Person, **more: Any) -> AccessBlock:

@@ -106,6 +106,7 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     "groups.head_count_set": lambda ids, scene: {"head_count": 3, "version": 1},
     "walk_ins.walk_in_match": lambda ids, scene: {"person_id": ids["person_id"]},
     "walk_ins.walk_in_leave": _nothing,
+    "office.outbox_send_again": _nothing,
 }
 PATHS: dict[str, dict[str, Any]] = {"fhir.unknown_show": {"path": "Patient"}}
 QUERIES: dict[str, Callable[[Ids], dict[str, Any]]] = {

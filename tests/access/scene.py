@@ -18,6 +18,7 @@ from portal.models import (
     GroupStaff,
     MembershipEnding,
     MembershipState,
+    OutboxState,
     ReferralState,
     Role,
     SessionLeader,
@@ -76,6 +77,7 @@ def build() -> Scene:
     _add_object(scene, "other", "Quinn Abara", elsewhere, theirs)
     _add_object(scene, "ended", "Rosa Lindgren", old, ours, days_ago=30, is_over=True)
     _add_object(scene, "sensitive", "Sol Whitaker", sensitive, ours)
+    scene.objects["own"]["outbox_id"] = factories.outbox_message(state=OutboxState.FAILED).id
     scene.objects["absent"] = {name: ABSENT_ID for name in scene.objects["own"]}
     pip = scene.objects["own"]["person_id"]
     User.update(person=pip).where(User.id == actors["staff_is_person"]).execute()
