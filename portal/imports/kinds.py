@@ -1,0 +1,58 @@
+"""The kinds of import that other areas plug in: which columns, what is wrong, how to write."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from portal.auth.permissions import Permission
+from portal.imports.rules import Checked, Field
+
+__all__ = ["Checked", "Field", "Kind", "add", "all_for", "everything", "get"]
+
+Cells = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of import.
+
+    `fields()` are its columns, wide ones too. `check(rows, by)` judges a chunk of rows at once
+    in a fixed number of statements. `write(rows, by)` runs inside an open `db.write()`, records
+    no event of its own, and returns the ids it made, in order; `undo(ids, by)` takes them back
+    likewise and may raise DomainError. `by` is the user, or None from the command line.
+    `made_url(id)` leads to what was made, under the words `made_label`.
+    """
+
+    name: str
+    label: Any
+    lead: Any
+    permission: Permission
+    fields: Callable[[], Sequence[Field]]
+    check: Callable[[Sequence[Cells], Any], list[Checked]]
+    write: Callable[[Sequence[Cells], Any], list[int]]
+    undo: Callable[[Sequence[int], Any], None]
+    made_url: Callable[[int], str] | None = None
+    made_label: Any = ""
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def add(kind: Kind) -> None:
+    """Add a kind; adding the same name again replaces it."""
+    _kinds[kind.name] = kind
+
+
+def get(name: str) -> Kind | None:
+    """The kind of this name; None if nothing calls itself so (any more)."""
+    return _kinds.get(name)
+
+
+def everything() -> list[Kind]:
+    """Every kind, by its label."""
+    return sorted(_kinds.values(), key=lambda kind: (str(kind.label), kind.name))
+
+
+def all_for(user: Any) -> list[Kind]:
+    """The kinds that a user may bring in, by their label."""
+    return [kind for kind in everything() if user.may(kind.permission)]

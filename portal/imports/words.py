@@ -1,0 +1,91 @@
+"""How an import is said: where it stands, what became of a row, and why something is refused."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from portal.models import BatchState, RowState
+
+# The column that says it in a file of wrong rows; passed over when that comes back.
+WHAT_IS_WRONG: Any = _l("What is wrong")
+ROW_NUMBER: Any = _l("Row")
+
+STATE: dict[str, Any] = {
+    BatchState.MAPPING: _l("Columns to name"),
+    BatchState.CHECKING: _l("Being checked"),
+    BatchState.PREVIEW: _l("Ready to look at"),
+    BatchState.APPLYING: _l("Being brought in"),
+    BatchState.APPLIED: _l("Brought in"),
+    BatchState.UNDONE: _l("Undone"),
+    BatchState.DISCARDED: _l("Left"),
+}
+TONE: dict[str, str] = {
+    BatchState.MAPPING: "warn",
+    BatchState.CHECKING: "info",
+    BatchState.PREVIEW: "warn",
+    BatchState.APPLYING: "info",
+    BatchState.APPLIED: "good",
+}
+ROW_STATE: dict[str, Any] = {
+    RowState.READY: _l("Ready"),
+    RowState.WRONG: _l("To mend"),
+    RowState.KNOWN: _l("Here already"),
+    RowState.DONE: _l("Brought in"),
+    RowState.UNDONE: _l("Undone"),
+}
+CAPTION: dict[str, Any] = {
+    RowState.READY: _l("Rows that can be brought in"),
+    RowState.WRONG: _l("Rows that something is wrong with"),
+    RowState.KNOWN: _l("Rows that are on record, or stand in the file twice"),
+    RowState.DONE: _l("What was brought in"),
+    RowState.UNDONE: _l("What was brought in and taken back"),
+}
+NOTHING: dict[str, Any] = {
+    RowState.READY: _l("No row is ready. Mend those that are wrong first."),
+    RowState.WRONG: _l("Nothing is wrong with any row."),
+    RowState.KNOWN: _l("No row is here already."),
+    RowState.DONE: _l("Nothing was brought in."),
+    RowState.UNDONE: _l("Nothing was taken back."),
+}
+
+
+def refusal(standing: str) -> str:
+    """Why an import can't be changed so, now."""
+    match standing:
+        case BatchState.CHECKING:
+            return _("This file is being checked. Wait until that is done.")
+        case BatchState.APPLYING:
+            return _("This file is being brought in. Wait until that is done.")
+        case BatchState.APPLIED:
+            return _("This file has been brought in. Undo it first.")
+        case BatchState.UNDONE | BatchState.DISCARDED:
+            return _("This import is over. Choose the file again.")
+    return _("This can't be done yet: the rows of this file have to be checked first.")
+
+
+def not_allowed() -> str:
+    """Why a job for somebody who may no longer bring rows in comes to nothing."""
+    return _("Whoever asked for this may not bring in rows any more.")
+
+
+def counted(state: str, count: int) -> str:
+    """ "3 rows are ready"."""
+    match state:
+        case RowState.READY:
+            return ngettext("%(num)s row is ready", "%(num)s rows are ready", count)
+        case RowState.WRONG:
+            return ngettext("%(num)s row needs mending", "%(num)s rows need mending", count)
+        case RowState.KNOWN:
+            return ngettext("%(num)s row is here already", "%(num)s rows are here already", count)
+        case RowState.DONE:
+            return ngettext("%(num)s row was brought in", "%(num)s rows were brought in", count)
+    return ngettext("%(num)s row was taken back", "%(num)s rows were taken back", count)
+
+
+def place(number: int, heading: str) -> str:
+    """Where in the file a row stands: "Row 14", with its column in a wide table."""
+    if heading:
+        return _("Row %(number)s, %(heading)s", number=number, heading=heading)
+    return _("Row %(number)s", number=number)
