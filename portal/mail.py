@@ -183,6 +183,9 @@ def send_due(limit: int = 100) -> int:
             while taken_count < limit and (message := _take()) is not None:
                 taken_count += 1
                 sent_count += _deliver(line, message)
+                if line.has_broken_off:
+                    # A server that fails like this mustn't leave the whole outbox in doubt.
+                    break
         except smtp.Unreached:
             # It would be the same with the next message.
             log.warning("mail_server_unreached")

@@ -110,6 +110,8 @@ class Line:
 
     def __init__(self) -> None:
         self._connection: _Connection | None = None
+        # The server went away or fell silent in the middle of things.
+        self.has_broken_off = False
 
     def open(self) -> None:
         """Reach the server and sign in there. Raises Unreached."""
@@ -133,7 +135,9 @@ class Line:
             self._connection.send(letter, envelope_from=sender_address())
         except OSError as problem:
             self.close()
-            raise _outcome(problem, bool(getattr(host, "is_in_doubt", False))) from problem
+            outcome = _outcome(problem, bool(getattr(host, "is_in_doubt", False)))
+            self.has_broken_off = isinstance(outcome, InDoubt) or not _answer_of(problem)[0]
+            raise outcome from problem
 
     def close(self) -> None:
         """Hang up; whether the server answers that is of no account any more."""

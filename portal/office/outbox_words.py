@@ -32,6 +32,15 @@ EMPTY: dict[Shelf, tuple[Any, Any]] = {
 }
 
 
+def sent_words(message: OutboxPage) -> str:
+    """When a message was sent, or that it wasn't, as far as is known."""
+    if message.sent_at:
+        return day_and_time(message.sent_at)
+    if message.state == OutboxState.UNSURE:
+        return _("Not known")
+    return _("No") if message.state == OutboxState.FAILED else _("Not yet")
+
+
 def state_words(message: OutboxRow | OutboxPage) -> tuple[str, str]:
     """What has become of a message, and its tone: ("Sent 14 Nov, 09:12", "good")."""
     if message.state == OutboxState.SENT:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import socket
@@ -22,7 +23,7 @@ class Handler:
     def __init__(self) -> None:
         self.kept: list[EmailMessage] = []
         self.recipients: list[str] = []
-        # "451 text" or "550 text" at the recipient; "drop" or "kill <pid>" at the text.
+        # "451 text" or "550 text" at the recipient; "drop", "hang" or "kill <pid>" at the text.
         self.answers: deque[str] = deque()
 
     async def handle_RCPT(
@@ -39,6 +40,8 @@ class Handler:
         doing = self.answers.popleft() if self.answers else ""
         if doing == "drop":
             server.transport.abort()
+        elif doing == "hang":
+            await asyncio.sleep(1)
         elif doing == "late refusal":
             return "452 Insufficient storage for somebody@example.org"
         elif doing.startswith("kill"):
