@@ -105,18 +105,25 @@ def _meanings(fields: Iterable[Field]) -> dict[str, str]:
     return found
 
 
-def heading_row(rows: Rows, fields: Iterable[Field]) -> int:
+def heading_row(rows: Rows, fields: Sequence[Field]) -> int:
     """Which of the rows holds the headings, counted from 0; titles may stand above them.
 
     The one of the first ten with the most headings that the fields know; where none is known,
     the first with more than one cell.
     """
-    known = _meanings(fields)
-    beginning = [cells for _number, cells in rows[:HEADING_ROWS]]
-    scores = [sum(fold(cell) in known for cell in cells) for cells in beginning]
+    plain = set(_meanings(one for one in fields if not one.is_wide))
+    wide = set(_meanings(one for one in fields if one.is_wide)) - plain
+    beginning = [{fold(cell) for cell in cells} for _number, cells in rows[:HEADING_ROWS]]
+    scores = []
+    for texts in beginning:
+        known, across = len(texts & plain), len(texts & wide)
+        # What heads a column of a wide table stands in the rows of a long one too.
+        scores.append(known + across if known or across > 1 else 0)
     if scores and max(scores):
         return scores.index(max(scores))
-    several = [at for at, cells in enumerate(beginning) if sum(map(bool, cells)) > 1]
+    several = [
+        at for at, (_n, cells) in enumerate(rows[:HEADING_ROWS]) if sum(map(bool, cells)) > 1
+    ]
     return several[0] if several else 0
 
 

@@ -129,7 +129,7 @@ def _states(standing: str, counts: queries.Counts) -> list[str]:
         BatchState.APPLIED: [RowState.DONE],
         BatchState.UNDONE: [RowState.UNDONE],
     }.get(BatchState(standing), [])
-    return [one for one in queries.SHOWN if one in first or counts.of(one)]
+    return first + [one for one in queries.SHOWN if one not in first and counts.of(one)]
 
 
 @bp.route("/<int:batch_id>/apply", methods=["POST"])

@@ -50,8 +50,10 @@ def _sheet_rows(sheet: Any, first: int | None) -> Rows:
     rows: Rows = []
     if sheet.start is None:
         return rows
+    # Rows come from the first of the sheet on, but cells from the first column in use.
+    before = [""] * sheet.start[1]
     for number, cells in enumerate(sheet.iter_rows(), 1):
-        add_row(rows, number, cells)
+        add_row(rows, number, [*before, *cells])
         if first is not None and len(rows) >= first:
             break
     return rows

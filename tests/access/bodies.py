@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
 from portal import clock
-from portal.models import Membership, Referral, ReferralState, WalkIn
+from portal.imports import rules
+from portal.models import ImportBatch, ImportRow, Membership, Referral, ReferralState, WalkIn
 from tests import factories
 
 Ids = dict[str, Any]
@@ -51,6 +53,21 @@ def _training_record(ids: Ids, _scene: Any) -> dict[str, Any]:
     course = factories.course("Planted course")
     day = str(clock.today())
     return {"user_id": ids["user_id"], "course_id": course.id, "completed_on": day, "note": ""}
+
+
+def _import_file(_ids: Ids, _scene: Any) -> dict[str, Any]:
+    body = b"Mail,Training,Date\na@example.org,Fire safety,3/3/2026\n"
+    return {"kind": "test_learning", "file": (BytesIO(body), "hours.csv")}
+
+
+def _row_version(ids: Ids) -> str:
+    row = ImportRow.get_or_none(ImportRow.id == ids["row_id"])
+    return rules.version_of(row.cells) if row else ""
+
+
+def _undo(ids: Ids, _scene: Any) -> dict[str, Any]:
+    ImportBatch.update(state="applied").where(ImportBatch.id == ids["batch_id"]).execute()
+    return {"version": 1}
 
 
 def _own_walk_in(ids: Ids, _scene: Any) -> dict[str, Any]:
@@ -104,11 +121,31 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     "groups.walk_in_add": lambda ids, scene: {"name": "Jo", "request_key": "matrix-key"},
     "groups.walk_in_remove": _own_walk_in,
     "groups.head_count_set": lambda ids, scene: {"head_count": 3, "version": 1},
+    "imports.import_new": _import_file,
+    "imports.columns_name": lambda ids, scene: {
+        "version": 1,
+        "column-0": "email",
+        "column-1": "course",
+        "column-2": "done_on",
+    },
+    "imports.sheet_choose": lambda ids, scene: {"version": 1, "sheet": ""},
+    "imports.import_apply": lambda ids, scene: {"version": 1, "rows": "all"},
+    "imports.import_undo": _undo,
+    "imports.import_discard": _version,
+    "imports.row_mend": lambda ids, scene: {"version": _row_version(ids), "cell-email": "a"},
+    "imports.rows_mend": lambda ids, scene: {"field": "email", "wrong": "x", "text": "a"},
+    "imports.rows_choose": lambda ids, scene: {"step": "none"},
     "walk_ins.walk_in_match": lambda ids, scene: {"person_id": ids["person_id"]},
     "walk_ins.walk_in_leave": _nothing,
     "office.outbox_send_again": _nothing,
 }
-PATHS: dict[str, dict[str, Any]] = {"fhir.unknown_show": {"path": "Patient"}}
+PATHS: dict[str, dict[str, Any]] = {
+    "fhir.unknown_show": {"path": "Patient"},
+    "training.matrix_export": {"form": "xlsx"},
+    "training.renewals_export": {"form": "csv"},
+    "training.records_export": {"form": "csv"},
+    "imports.example_download": {"kind_name": "test_learning"},
+}
 QUERIES: dict[str, Callable[[Ids], dict[str, Any]]] = {
     "intake.referral_new": lambda ids: {"who": ids["person_id"]} if ids else {},
 }

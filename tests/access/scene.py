@@ -27,6 +27,7 @@ from portal.models import (
     WalkIn,
 )
 from tests import factories
+from tests.imports.kind import planted_batch
 
 # A name that stands for nobody: asked for where a form sends no cookie.
 NOBODY = ("anonymous", "deactivated", "signed_out")
@@ -78,6 +79,8 @@ def build() -> Scene:
     _add_object(scene, "ended", "Rosa Lindgren", old, ours, days_ago=30, is_over=True)
     _add_object(scene, "sensitive", "Sol Whitaker", sensitive, ours)
     scene.objects["own"]["outbox_id"] = factories.outbox_message(state=OutboxState.FAILED).id
+    batch_id, row_id = planted_batch(actors["staff"])
+    scene.objects["own"] |= {"batch_id": batch_id, "row_id": row_id}
     scene.objects["absent"] = {name: ABSENT_ID for name in scene.objects["own"]}
     pip = scene.objects["own"]["person_id"]
     User.update(person=pip).where(User.id == actors["staff_is_person"]).execute()

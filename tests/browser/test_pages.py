@@ -22,18 +22,27 @@ SEEN_BY_EACH = {
 }
 # Answers that aren't pages.
 NO_PAGES = {"home.healthz", "home.readyz", "fhir.process_message", "fhir.unknown_show"}
+IMPORTS = {
+    "imports.import_show",
+    "imports.columns_name",
+    "imports.example_download",
+    "imports.wrong_rows_csv",
+    "imports.wrong_rows_xlsx",
+}
 PAGES = sorted(
     endpoint
     for endpoint, methods in matrix.routes_listed().items()
     if "GET" in methods
     and endpoint not in NO_PAGES
-    and not endpoint.endswith(("_pdf", "_print"))
+    and not endpoint.endswith(("_pdf", "_print", "_export"))
     # Opened by the address that its form gives: the main job's test sees it.
     and endpoint != "intake.refer_sent"
     # The demo has no job to show: a test of its own watches one.
     and endpoint != "office.job_show"
     # The demo sends no mail: the list of it is looked at, empty.
     and endpoint != "office.outbox_show"
+    # Nor has it brought in a file: the list and the form are looked at.
+    and endpoint not in IMPORTS
 )
 FAYS_GROUP = (
     "SELECT l.group_id FROM group_leader l JOIN app_user u ON u.id = l.user_id "

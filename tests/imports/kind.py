@@ -1,13 +1,24 @@
 """A kind of import for tests: hours of learning, as a long list or a wide table of courses."""
 
+import hashlib
+import json
 from typing import Any
 
 from portal import clock, spreadsheets
 from portal.auth.permissions import Permission
 from portal.errors import DomainError
-from portal.imports import kinds
+from portal.imports import kinds, rules
 from portal.imports.kinds import Checked, Field, Kind
-from portal.models import Course, LearningRecord, RecordState, User
+from portal.models import (
+    BatchState,
+    Course,
+    ImportBatch,
+    ImportRow,
+    LearningRecord,
+    RecordState,
+    RowState,
+    User,
+)
 
 NAME = "test_learning"
 
@@ -97,3 +108,32 @@ def plug_in() -> Kind:
     """Let this application take it."""
     kinds.add(LEARNING)
     return LEARNING
+
+
+def planted_batch(by: Any) -> tuple[int, int]:
+    """An import that waits to be looked at, with one row ready and one wrong: both ids."""
+    plug_in()
+    body = b"Mail,Training,Date\nfay@example.org,Fire safety,3/3/2026\nx,y,z\n"
+    mapping = {"0": "email", "1": "course", "2": "done_on"}
+    batch = ImportBatch.create(
+        kind=NAME,
+        file_name="hours.csv",
+        body=body,
+        body_sha256=hashlib.sha256(body).hexdigest(),
+        headings=json.dumps(["Mail", "Training", "Date"]),
+        mapping=json.dumps(mapping),
+        state=BatchState.PREVIEW,
+        created_by=by,
+        created_at=clock.now(),
+    )
+    ready = {"email": "fay@example.org", "course": "Fire safety", "done_on": "3/3/2026"}
+    cells = [(2, ready, {}), (3, {"email": "x", "course": "y", "done_on": "z"}, {"email": "No."})]
+    for number, texts, errors in cells:
+        row = ImportRow.create(
+            batch=batch,
+            number=number,
+            cells=rules.pack({**texts, "minutes": ""}, ""),
+            errors=json.dumps(errors),
+            state=RowState.WRONG if errors else RowState.READY,
+        )
+    return batch.id, row.id

@@ -1,0 +1,241 @@
+"""Tables in files: what is read of them, what is refused and why, and what is written."""
+
+import io
+import zipfile
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from portal import spreadsheets
+from portal.spreadsheets import SheetProblem
+
+ROWS = [(1, ["Name", "Done"]), (2, ["Zoë", "3/3/2026"])]
+TEXT = "Name,Done\nZoë,3/3/2026\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "assumed"),
+    [
+        (TEXT.encode(), ""),
+        (TEXT.encode("utf-8-sig"), ""),
+        (TEXT.encode("utf-16"), "UTF-16"),
+        (TEXT.encode("utf-16-le"), "UTF-16"),
+        (TEXT.encode("utf-16-be"), "UTF-16"),
+        (TEXT.encode("cp1252"), "Windows-1252"),
+        (TEXT.replace(",", ";").encode(), ""),
+        (TEXT.replace(",", "\t").encode(), ""),
+        (TEXT.replace(",", "|").encode(), ""),
+        (("sep=;\r\n" + TEXT.replace(",", ";").replace("\n", "\r\n")).encode(), ""),
+        (TEXT.replace("\n", "\r").encode(), ""),
+    ],
+)
+def test_encodings_and_delimiters_are_told_by_the_bytes(body: bytes, assumed: str) -> None:
+    sheet = spreadsheets.read(body)
+    assert (sheet.rows, sheet.assumed) == (ROWS, assumed)
+
+
+def test_quoted_line_breaks_ragged_and_blank_rows_keep_the_spreadsheets_numbers() -> None:
+    body = b'Name,Note\n\n"Fay","two\nlines"\n,,\nSana,a,b,c\n"said ""yes""",x\n'
+    assert spreadsheets.read(body).rows == [
+        (1, ["Name", "Note"]),
+        (3, ["Fay", "two\nlines"]),
+        (5, ["Sana", "a", "b", "c"]),
+        (6, ['said "yes"', "x"]),
+    ]
+
+
+def test_decimal_commas_do_not_make_columns() -> None:
+    body = b"Name;Hours\nFay;1,5\nSana;2,25\n"
+    assert spreadsheets.read(body).rows[1] == (2, ["Fay", "1,5"])
+
+
+def test_characters_that_hide_are_left_out() -> None:
+    assert spreadsheets.read("a,b\nF\u200bay\u202e,x\n".encode()).rows[1] == (2, ["Fay", "x"])
+
+
+def test_workbook_gives_days_whole_numbers_and_the_rows_numbers() -> None:
+    rows = [
+        ["Fay", date(2026, 3, 3), 3.0, 2.5, None, True],
+        [],
+        ["Sana", datetime.combine(date(2026, 3, 3), time(9, 30))],
+    ]
+    made = spreadsheets.write_xlsx("Hours", ["Name", "Done", "n", "m", "o", "p"], rows)
+    sheet = spreadsheets.read(made)
+    assert sheet.rows[1] == (2, ["Fay", "2026-03-03", "3", "2.5", "", "Yes"])
+    assert sheet.rows[2][0] == 4
+    assert (sheet.name, sheet.names) == ("Hours", ("Hours",))
+
+
+def _book(fill: Any) -> bytes:
+    import xlsxwriter
+
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+        fill(book)
+    return made.getvalue()
+
+
+def test_sheets_are_chosen_and_hidden_ones_are_not_there() -> None:
+    def fill(book: Any) -> None:
+        book.add_worksheet("Cover")
+        book.add_worksheet("Secret").write_row(0, 0, ["hidden", "x"])
+        book.add_worksheet("Staff").write_row(2, 1, ["Name", "Done"])
+        book.worksheets()[1].hide()
+
+    body = _book(fill)
+    sheet = spreadsheets.read(body)
+    assert (sheet.names, sheet.name) == (("Cover", "Staff"), "Staff")
+    # It begins in C3 of the sheet, and its rows are numbered so.
+    assert sheet.rows == [(3, ["", "Name", "Done"])]
+    with pytest.raises(SheetProblem, match="no sheet called “Secret”"):
+        spreadsheets.read(body, "Secret")
+
+
+def _changed(body: bytes, part: str, old: bytes, new: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(body)) as given, zipfile.ZipFile(made, "w", 8) as packed:
+        for one in given.infolist():
+            content = given.read(one)
+            packed.writestr(
+                one, content.replace(old, new) if one.filename.endswith(part) else content
+            )
+    return made.getvalue()
+
+
+SMALL = spreadsheets.write_xlsx("T", ["a", "b"], [["x", "y"]])
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"", "empty"),
+        (b"\x00\x00\n", "empty"),
+        (b"\xd0\xcf\x11\xe0 an old workbook", r"old Excel file \(\.xls\)"),
+        (b"%PDF-1.7 x", "isn't a table"),
+        (b"\x89PNG\r\n\x1a\n\x00", "isn't a table"),
+        (b"abc\x00\x01\x02def\xff\x00", "isn't a table"),
+        (b"<html><table><tr>", "web page"),
+        (b"PK\x03\x04 torn", "damaged"),
+        (SMALL[:-200], "damaged"),
+        (_changed(SMALL, "sheet1.xml", b'r="B2"', b'r="XFD1048576"'), "XFD1048576"),
+        (SMALL[:300] + bytes(50) + SMALL[350:], "damaged"),
+        ((",".join("x" * 201) + "\n").encode(), "201 columns"),
+        (b"a,b\n" + b"1,2\n" * 20_020, "20,000 rows"),
+        (b'a,b\n1,"' + b"x" * 140_000, "quotation mark"),
+    ],
+)
+def test_what_is_no_table_is_refused_in_words(body: bytes, words: str) -> None:
+    with pytest.raises(SheetProblem, match=words):
+        spreadsheets.read(body)
+
+
+def test_other_archives_are_refused() -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as packed:
+        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+    with pytest.raises(SheetProblem, match="isn't an Excel workbook"):
+        spreadsheets.read(made.getvalue())
+
+
+def test_a_bomb_is_refused_before_it_unpacks() -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/workbook.xml", "<workbook/>")
+        packed.writestr("xl/worksheets/sheet1.xml", b" " * 130_000_000)
+    assert len(made.getvalue()) < 200_000
+    with pytest.raises(SheetProblem, match="unpacks to far too much"):
+        spreadsheets.read(made.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2026-03-03", date(2026, 3, 3)),
+        ("2026-03-03 00:00", date(2026, 3, 3)),
+        ("2026-03-03T10:00:00Z", date(2026, 3, 3)),
+        ("3/4/2026", date(2026, 4, 3)),
+        ("03.04.2026", date(2026, 4, 3)),
+        ("14-3-2026", date(2026, 3, 14)),
+        ("3 March 2026", date(2026, 3, 3)),
+        ("Tuesday, 3rd of March 2026", date(2026, 3, 3)),
+        ("March 3 2026", date(2026, 3, 3)),
+        ("Sep 16 2022", date(2022, 9, 16)),
+        ("14-Mar-2026", date(2026, 3, 14)),
+        (" 46084 ", date(2026, 3, 3)),
+        ("46084.5", date(2026, 3, 3)),
+        ("٣/٤/٢٠٢٦", date(2026, 4, 3)),
+    ],
+)
+def test_a_date_is_read_as_written(text: str, day: date) -> None:
+    assert spreadsheets.read_date(text) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "such as 14 March 2026"),
+        ("3/14/2026", "month first.*2026-03-14"),
+        ("31/2/2026", "no such day"),
+        ("1/2/26", "two digits"),
+        ("14-Mar-26", "four digits"),
+        ("March 2010", "can't be read as a date"),
+        ("yes", "can't be read as a date"),
+        ("2026", "can't be read as a date"),
+        ("99999", "can't be read as a date"),
+        ("3/3/0026", "Check the year"),
+        ("3 Marchember 2026", "can't be read as a date"),
+        ("x" * 500, "can't be read as a date"),
+    ],
+)
+def test_what_is_no_date_says_how_to_write_one(text: str, words: str) -> None:
+    with pytest.raises(ValueError, match=words) as refused:
+        spreadsheets.read_date(text)
+    assert len(str(refused.value)) < 200
+
+
+FORMULAS = ["=1+1", "+1", "-1+x", "@SUM(A1)", "\t=1", "\r=1", "＝1", "＠x", "  =1"]  # noqa: RUF001
+
+
+def test_no_cell_becomes_a_formula_in_csv() -> None:
+    body = spreadsheets.write_csv(["=h", "n"], [[text, -3] for text in FORMULAS])
+    lines = body.decode("utf-8-sig")
+    assert lines.startswith("'=h,n\r\n")
+    assert body.startswith(b"\xef\xbb\xbf")
+    for text in FORMULAS:
+        assert f"'{text}" in lines
+    assert lines.count(",-3\r\n") == len(FORMULAS)
+
+
+def test_guard_is_taken_off_again_when_read() -> None:
+    body = spreadsheets.write_csv(["a", "b"], [["-x", "it's"], ["=1", "'quoted'"]])
+    assert [cells for _n, cells in spreadsheets.read(body).rows[1:]] == [
+        ["-x", "it's"],
+        ["=1", "'quoted'"],
+    ]
+
+
+def test_no_cell_becomes_a_formula_or_a_link_in_a_workbook() -> None:
+    texts = [*FORMULAS, "https://example.org", "mailto:x@example.org"]
+    body = spreadsheets.write_xlsx("=T[1]", ["=h"], [[text] for text in texts], widths=[30])
+    with zipfile.ZipFile(io.BytesIO(body)) as packed:
+        sheet = packed.read("xl/worksheets/sheet1.xml")
+    assert b"<f>" not in sheet
+    assert b"hyperlink" not in sheet
+    assert b'state="frozen"' in sheet
+    assert b"<autoFilter" in sheet
+    assert [cells[0] for _n, cells in spreadsheets.read(body).rows] == [
+        text.strip() for text in ["=h", *texts]
+    ]
+
+
+@pytest.mark.real_data
+def test_real_files_with_marks_quotes_and_mixed_dates_are_read_right(real_data: Path) -> None:
+    folder = real_data / "import-edge-cases"
+    sheets = {one.stem: spreadsheets.read(one.read_bytes()) for one in folder.glob("*.csv")}
+    assert sheets["volunteers"].rows[0] == (1, ["display_name", "email", "phone_number"])
+    assert sheets["supervisors"].rows[2][1][2] == "volunteer2@example.net, volunteer3@example.net"
+    days = [spreadsheets.read_date(cells[3]) for _n, cells in sheets["casa_cases"].rows[1:]]
+    assert days == [date(2022, 9, 16), date(2023, 1, 6)]
+    assert all(not sheet.assumed for sheet in sheets.values())
