@@ -90,6 +90,8 @@ def _register_areas(app: Flask) -> None:
     from portal.groups import views as groups
     from portal.groups import walk_in_views as walk_ins
     from portal.home import views as home
+    from portal.imports import row_views as import_rows
+    from portal.imports import views as imports
     from portal.intake import fhir_views as fhir
     from portal.intake import staff_views as staff_intake
     from portal.intake import views as intake
@@ -116,6 +118,8 @@ def _register_areas(app: Flask) -> None:
         memberships,
         rolls,
         walk_ins,
+        imports,
+        import_rows,
         office_jobs,
         outbox,
     )
