@@ -83,7 +83,7 @@ class SameWrong(NamedTuple):
 
     field: str
     text: str
-    count: int
+    row_count: int
 
 
 Rows = Sequence[tuple[int, Sequence[str]]]
@@ -114,13 +114,14 @@ def heading_row(rows: Rows, fields: Sequence[Field]) -> int:
     plain = set(_meanings(one for one in fields if not one.is_wide))
     wide = set(_meanings(one for one in fields if one.is_wide)) - plain
     beginning = [{fold(cell) for cell in cells} for _number, cells in rows[:HEADING_ROWS]]
-    scores = []
+    scores: list[int] = []
     for texts in beginning:
         known, across = len(texts & plain), len(texts & wide)
         # What heads a column of a wide table stands in the rows of a long one too.
         scores.append(known + across if known or across > 1 else 0)
-    if scores and max(scores):
-        return scores.index(max(scores))
+    best = max(scores, default=0)
+    if best:
+        return scores.index(best)
     several = [
         at for at, (_n, cells) in enumerate(rows[:HEADING_ROWS]) if sum(map(bool, cells)) > 1
     ]
@@ -132,15 +133,12 @@ def headings_of(rows: Rows, at: int) -> list[str]:
     given = list(rows[at][1]) if rows else []
     width = max((len(cells) for _number, cells in rows[at:]), default=0)
     found: list[str] = []
-    counts: Counter[str] = Counter()
     for index in range(width):
         text = " ".join(given[index].split()) if index < len(given) else ""
         text = text[: HEADING_LENGTH - 8] or f"({column_letters(index)})"
-        counts[text] += 1
-        unique = text
+        unique, number = text, 2
         while unique in found:
-            counts[text] += unique != text
-            unique = f"{text} ({counts[text]})"
+            unique, number = f"{text} ({number})", number + 1
         found.append(unique)
     return found
 

@@ -124,11 +124,12 @@ def import_show(batch_id: int) -> Any:
 
 
 def _states(standing: str, counts: queries.Counts) -> list[str]:
-    first = {
+    order: dict[BatchState, list[str]] = {
         BatchState.PREVIEW: [RowState.WRONG, RowState.READY, RowState.KNOWN],
         BatchState.APPLIED: [RowState.DONE],
         BatchState.UNDONE: [RowState.UNDONE],
-    }.get(BatchState(standing), [])
+    }
+    first = order.get(BatchState(standing), [])
     return first + [one for one in queries.SHOWN if one not in first and counts.of(one)]
 
 

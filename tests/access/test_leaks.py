@@ -11,6 +11,7 @@ from urllib.parse import quote
 import pytest
 from pypdf import PdfReader
 
+from portal import spreadsheets
 from tests.access import matrix
 from tests.access.matrix import Cell, Visit
 from tests.access.scene import NOBODY
@@ -54,6 +55,10 @@ def _pages(visit: Visit, actor: str) -> Iterator[tuple[str, str]]:
 
 
 def _text(answer: Any) -> str:
+    if answer.mimetype == spreadsheets.XLSX_TYPE:
+        body = answer.get_data()
+        sheets = [spreadsheets.read(body, name) for name in spreadsheets.read(body).names]
+        return "\n".join(text for sheet in sheets for _n, cells in sheet.rows for text in cells)
     if answer.mimetype != "application/pdf":
         return str(answer.get_data(as_text=True))
     pages = PdfReader(BytesIO(answer.get_data())).pages

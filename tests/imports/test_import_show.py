@@ -212,3 +212,15 @@ def test_opening_an_import_leaves_an_event(checked, courses):
     before = _events("import_opened")
     browser.get(f"/imports/{one}")
     assert _events("import_opened") == before + 1
+
+
+def test_file_of_wrong_rows_is_understood_when_it_comes_back(checked, upload, courses):
+    headings = "Who,What,When"
+    browser, one = upload(table("x,y,3/3/2026", headings=headings))
+    chosen = {"column-0": "email", "column-1": "course", "column-2": "done_on"}
+    browser.submit(browser.get(f"/imports/{one}/columns"), "Check the rows", **chosen)
+    work()
+    body = browser.get(f"/imports/{one}/wrong-rows.xlsx").response.get_data()
+    browser, two = upload(body, name="wrong-rows.xlsx")
+    page = browser.get(f"/imports/{two}/columns")
+    assert [page.value_of(f"column-{n}") for n in range(4)] == ["email", "course", "done_on", ""]
