@@ -9,12 +9,11 @@ from flask_login import current_user
 
 from portal import spreadsheets
 from portal.audit import record_look
-from portal.auth.forms import EmptyForm
 from portal.auth.guard import redisplays, requires
 from portal.auth.permissions import Permission
 from portal.errors import DomainError
-from portal.imports import actions, bp, opening, queries, row_actions, rules, words
-from portal.imports.forms import MendAllForm, MendForm, SheetForm, columns_form
+from portal.imports import actions, apply_actions, bp, opening, queries, row_actions, rules, words
+from portal.imports.forms import MendAllForm, MendForm, SheetForm, VersionForm, columns_form
 from portal.models import BatchState, RowState
 from portal.paging import page_number
 
@@ -151,20 +150,26 @@ def rows_mend(batch_id: int) -> Any:
 @bp.route("/<int:batch_id>/choose", methods=["POST"])
 @requires(Permission.IMPORT)
 def rows_choose(batch_id: int) -> Any:
-    """Choose which of the rows that are ready are brought in."""
+    """Choose which of the rows that are ready are brought in, and perhaps bring them in."""
     opening.batch_or_404(batch_id)
-    if not EmptyForm().validate_on_submit():
+    form = VersionForm()
+    if not form.validate_on_submit():
         abort(400)
     step = request.form.get("step", "")
     shown = None if step in ("all", "none") else request.form.getlist("shown", type=int)
     chosen = [1] if step == "all" else request.form.getlist("row", type=int)
     try:
         row_actions.choose_rows(batch_id, shown, [] if step == "none" else chosen, current_user)
+        if step == "apply":
+            job_id = apply_actions.ask_to_apply(
+                batch_id, form.version.data or 0, False, current_user
+            )
+            return redirect(opening.progress_url(batch_id, job_id, current_user))
     except DomainError as problem:
         flash(problem.message, "error")
-    else:
-        count = queries.counts_of(batch_id).chosen
-        flash(ngettext("%(num)s row is chosen.", "%(num)s rows are chosen.", count), "good")
+        return _back(batch_id)
+    count = queries.counts_of(batch_id).chosen
+    flash(ngettext("%(num)s row is chosen.", "%(num)s rows are chosen.", count), "good")
     return _back(batch_id)
 
 

@@ -134,7 +134,7 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     "imports.import_discard": _version,
     "imports.row_mend": lambda ids, scene: {"version": _row_version(ids), "cell-email": "a"},
     "imports.rows_mend": lambda ids, scene: {"field": "email", "wrong": "x", "text": "a"},
-    "imports.rows_choose": lambda ids, scene: {"step": "none"},
+    "imports.rows_choose": lambda ids, scene: {"version": 1, "step": "none"},
     "walk_ins.walk_in_match": lambda ids, scene: {"person_id": ids["person_id"]},
     "walk_ins.walk_in_leave": _nothing,
     "office.outbox_send_again": _nothing,

@@ -22,7 +22,7 @@ def _events(action):
 
 
 def _apply(browser, one, button="Bring in"):
-    browser.submit(browser.get(f"/imports/{one}?show=ready"), button)
+    browser.submit(browser.get(f"/imports/{one}?show=known"), button)
     work()
 
 

@@ -23,7 +23,7 @@ def _events(action):
 
 
 def _apply(browser, one, button="Bring in"):
-    browser.submit(browser.get(f"/imports/{one}?show=ready"), button)
+    browser.submit(browser.get(f"/imports/{one}?show=known"), button)
     work()
 
 
@@ -175,11 +175,15 @@ def test_chosen_rows_alone_are_brought_in(checked, courses):
     browser.post(f"/imports/{one}/apply", {"version": 3, "rows": "chosen"})
     two = [row.id for row in ImportRow.select().where(ImportRow.number.in_((3, 5)))]
     browser.submit(page, "Keep this page's choice", row=two)
+    assert "Only the 2 chosen" in browser.get(f"/imports/{one}?show=wrong").main
     page = browser.get(f"/imports/{one}?show=ready")
-    browser.submit(page, "Only the 2 chosen")
+    assert "2 of 4 chosen" in page.main
+    # What is ticked just now counts, kept before or not.
+    three = [str(row.id) for row in ImportRow.select().where(ImportRow.number.in_((2, 3, 5)))]
+    browser.submit(page, "Bring in only those chosen", row=three)
     work()
-    assert {row.done_on.day for row in LearningRecord.select()} == {2, 4}
-    assert sorted(_states(one)) == ["done", "done", "ready", "ready"]
+    assert {row.done_on.day for row in LearningRecord.select()} == {1, 2, 4}
+    assert sorted(_states(one)) == ["done", "done", "done", "ready"]
 
 
 def test_pages_take_as_many_statements_for_few_rows_as_for_many(checked, courses):
