@@ -101,6 +101,11 @@ def _register_areas(app: Flask) -> None:
     from portal.providers import views as providers
     from portal.referrals import views as referrals
     from portal.reports import views as reports
+    from portal.training import export_views as training_exports
+    from portal.training import matrix_views as training_matrix
+    from portal.training import notice_jobs, record_imports  # noqa: F401
+    from portal.training import past_views as training_past
+    from portal.training import renewal_views as training_renewals
     from portal.training import views as training
 
     areas = (
@@ -113,6 +118,10 @@ def _register_areas(app: Flask) -> None:
         staff_intake,
         providers,
         training,
+        training_matrix,
+        training_exports,
+        training_past,
+        training_renewals,
         reports,
         groups,
         memberships,

@@ -27,6 +27,7 @@ from portal.demo.names import ORIGINS
 from portal.models import (
     Attendance,
     Consent,
+    Course,
     Group,
     GroupLeader,
     IntakeMessage,
@@ -38,11 +39,14 @@ from portal.models import (
     Referral,
     ReferralStep,
     Referrer,
+    Requirement,
     Session,
+    TrainingRecord,
     User,
     UserRole,
 )
 from portal.people.rules import name_keys
+from tests.bench import training
 
 SEED = 7
 YEARS = 10
@@ -63,6 +67,7 @@ class Sizes:
     groups: int
     sessions: int
     attendances: int
+    training_records: int
 
 
 def load(scale: float = 1.0) -> Sizes:
@@ -76,6 +81,7 @@ def load(scale: float = 1.0) -> Sizes:
         groups=max(2, int(200 * scale)),
         sessions=max(2, int(200 * scale)) * SESSIONS_A_GROUP,
         attendances=max(2, int(200 * scale)) * SESSIONS_A_GROUP * SEATS,
+        training_records=training.records_for(scale),
     )
     loading = _Loading(sizes)
     if is_sqlite():
@@ -106,6 +112,7 @@ class _Loading:
         self._staff()
         self._people()
         self._groups()
+        self._training()
         self._referrals()
         self._memberships()
         self._sessions()
@@ -127,7 +134,7 @@ class _Loading:
         return self.now - timedelta(days=days, minutes=self.rng.randint(0, 600))
 
     def _staff(self) -> None:
-        count = 3 + self.sizes.groups // 2
+        count = self._user_count
         self._insert(
             Programme, "name created_at", [(f"Programme {n}", self.now) for n in range(1, 4)]
         )
@@ -143,6 +150,21 @@ class _Loading:
             Referrer,
             "provider name created_at",
             [(1 + n % 100, f"Dr Referrer {n}", self.now) for n in range(500)],
+        )
+
+    @property
+    def _user_count(self) -> int:
+        return 3 + max(self.sizes.groups // 2, training.users_of(self.sizes.training_records))
+
+    def _training(self) -> None:
+        """A record or more of two courses in five for everybody; renewed ones have several."""
+        users = self._user_count
+        self._insert(Course, training.COURSE_FIELDS, training.courses())
+        self._insert(Requirement, "course created_at", training.requirements(self.now))
+        self._insert(
+            TrainingRecord,
+            "user course completed_on recorded_at",
+            training.records(self.rng, users, self.sizes.training_records, self.now),
         )
 
     def _names(self) -> Iterator[tuple[str, str]]:

@@ -35,6 +35,9 @@ PAGES = (
     ("group and roster", LEADER, "/groups/1"),
     ("roll", LEADER, "/sessions/1/roll"),
     ("report of a quarter", MANAGER, "/reports?programme=1"),
+    ("training, 500 x 40", MANAGER, "/training/matrix"),
+    ("training, to do", MANAGER, "/training/matrix?state=todo&needed=1"),
+    ("training, workbook", MANAGER, "/training/matrix.xlsx"),
 )
 
 

@@ -69,22 +69,6 @@ def test_a_renewal_takes_the_lapse_away_and_keeps_the_old_record(people, browser
     assert [row["Completed"] for row in rows] == ["20 May 2026", "3 March 2024"]
 
 
-def test_matrix_says_each_status_in_words(people, browser_for):
-    safe = factories.course("Safeguarding level 2")
-    factories.course("Lone working", is_required=False)
-    factories.record(people.fay, safe, date(2024, 3, 3))
-    factories.record(people.otis, safe, date(2025, 3, 3))
-    gone = factories.user("Gone Away", Role.FACILITATOR, is_active=False)
-    factories.record(gone, safe, date(2025, 3, 3))
-    for reader in (people.cora, people.mae):
-        rows = browser_for(reader).get("/training/matrix").table("Facilitators")
-        assert [list(row.values()) for row in rows] == [
-            ["Fay Ferreira 1 needs doing", "Not needed", "Lapsed 3 Mar"],
-            ["Otis Brandt", "Not needed", "Until 3 Mar 2027"],
-            ["Sana Khalil 1 needs doing", "Not needed", "Not recorded"],
-        ]
-
-
 def test_matrix_costs_the_same_for_one_as_for_many(people, browser_for):
     courses = [factories.course(f"Course {number}") for number in range(2)]
     browser = browser_for(people.cora)
