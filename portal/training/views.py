@@ -11,7 +11,7 @@ from portal import clock, navigation
 from portal.auth.guard import redisplays, requires
 from portal.auth.permissions import Permission
 from portal.errors import DomainError
-from portal.training import actions, book_queries, book_rules, bp, queries, rules, words
+from portal.training import actions, book_queries, bp, queries, rules, words
 from portal.training.forms import TrainingRecordForm
 
 navigation.add(
@@ -37,21 +37,6 @@ def training_show() -> Any:
         attention_count=rules.needs_attention(statuses),
         records=queries.records_of(current_user.id),
         may_see_all=current_user.may(Permission.TRAINING_MATRIX_READ),
-        may_record=current_user.may(Permission.TRAINING_RECORD),
-    )
-
-
-@bp.route("/matrix")
-@requires(Permission.TRAINING_MATRIX_READ)
-def matrix_show() -> Any:
-    """Every facilitator against every course, in a fixed number of statements."""
-    book = book_queries.load()
-    courses = list(book.catalogue.values())
-    table = book_rules.matrix(book, queries.facilitators(), clock.today())
-    return render_template(
-        "training/matrix_show.html",
-        courses=courses,
-        matrix=table,
         may_record=current_user.may(Permission.TRAINING_RECORD),
     )
 
