@@ -9,7 +9,7 @@ from portal import clock
 from portal.auth.guard import requires
 from portal.auth.permissions import Permission
 from portal.training import bp, export_actions, export_queries
-from portal.training.record_imports import HEADINGS
+from portal.training.record_import_fields import HEADINGS
 from portal.training.table_files import FORMS, table_file
 
 

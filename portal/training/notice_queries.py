@@ -1,7 +1,7 @@
 """Who is told of lapsing training, and who was."""
 
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from peewee import JOIN, fn
 
@@ -33,7 +33,7 @@ def recipients() -> list[Recipient]:
         .order_by(User.name, User.id)
         .tuples()
     )
-    return [Recipient(*row, row[0] in managers) for row in rows]
+    return [Recipient(user_id, name, email, user_id in managers) for user_id, name, email in rows]
 
 
 def told(today: date) -> dict[int, dict[Key, int]]:
@@ -50,7 +50,7 @@ def told_to(user_id: int, today: date) -> dict[Key, int]:
     return {(about, course, lapses_on): stage for _to, about, course, lapses_on, stage in rows}
 
 
-def _told(today: date):  # type: ignore[no-untyped-def]
+def _told(today: date) -> Any:
     lapse = (
         TrainingNotice.told,
         TrainingNotice.user,
@@ -103,7 +103,4 @@ def sent_about(user_id: int, limit: int = 40) -> list[SentNotice]:
         .limit(limit)
         .tuples()
     )
-    return [
-        SentNotice(*row[:6], row[4] == user_id, *row[6:])  # type: ignore[misc]
-        for row in rows
-    ]
+    return [SentNotice._make([*row[:6], row[4] == user_id, *row[6:]]) for row in rows]

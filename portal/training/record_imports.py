@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from flask import url_for
+from flask import current_app, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -12,13 +12,14 @@ from portal import clock
 from portal.auth.permissions import Permission
 from portal.formats import long_date
 from portal.imports import kinds
-from portal.imports.kinds import Checked, Field, Kind
+from portal.imports.kinds import Checked, Kind
 from portal.models.training_records import ISSUER_LENGTH, LEVEL_LENGTH, NUMBER_LENGTH
 from portal.spreadsheets import read_date
 from portal.training import record_import_actions, record_import_queries, record_rules, record_words
 from portal.training.actions import EARLIEST
 from portal.training.forms import NOTE_LENGTH
 from portal.training.record_import_actions import Row
+from portal.training.record_import_fields import HEADINGS, fields
 from portal.training.record_import_rules import (
     Candidate,
     CourseChoice,
@@ -33,105 +34,6 @@ _LENGTHS = {
     "issuer": ISSUER_LENGTH,
     "note": NOTE_LENGTH,
 }
-HEADINGS: dict[str, Any] = {
-    "name": _l("Name"),
-    "email": _l("E-mail"),
-    "course": _l("Course"),
-    "completed_on": _l("Completed on"),
-    "expires_on": _l("Expires on"),
-    "number": _l("Certificate number"),
-    "level": _l("Level"),
-    "issuer": _l("Issuer"),
-    "note": _l("Note"),
-}
-"""The columns of a long list, as they are exported and read again."""
-
-_ALIASES: dict[str, tuple[str, ...]] = {
-    "name": (
-        "full name",
-        "person",
-        "volunteer",
-        "volunteer name",
-        "staff member",
-        "facilitator",
-        "participant name",
-        "employee",
-        "learner",
-        "who",
-    ),
-    "email": ("email address", "e-mail address", "mail", "work email"),
-    "course": (
-        "course title",
-        "course name",
-        "training",
-        "training course",
-        "certificate",
-        "title",
-    ),
-    "completed_on": (
-        "completed",
-        "completion date",
-        "date completed",
-        "date",
-        "course date",
-        "date of training",
-        "training date",
-        "date attended",
-        "issued",
-        "issue date",
-    ),
-    "expires_on": (
-        "expires",
-        "expiry",
-        "expiry date",
-        "valid until",
-        "valid to",
-        "renewal date",
-        "expiration date",
-    ),
-    "number": ("number", "certificate no", "cert no", "certificate no.", "reference"),
-    "level": ("check level", "dbs level"),
-    "issuer": ("provider", "issued by", "awarding body", "trainer", "training provider"),
-    "note": ("notes", "comment", "comments", "remarks"),
-}
-_EXAMPLES = {
-    "name": "Fay Ferreira",
-    "email": "fay@example.org",
-    "course": "Safeguarding level 2",
-    "completed_on": "14 March 2026",
-    "expires_on": "13 March 2028",
-    "number": "SG-1042",
-    "issuer": "Red Cross",
-}
-
-
-def fields() -> list[Field]:
-    """The columns of a long list, and a heading for each course of a wide table.
-
-    One statement.
-    """
-    plain = [
-        Field(
-            name,
-            label,
-            _ALIASES[name],
-            is_required=name in ("course", "completed_on"),
-            example=_EXAMPLES.get(name, ""),
-        )
-        for name, label in HEADINGS.items()
-    ]
-    wide = [
-        Field(
-            f"course:{one.course_id}",
-            _("%(course)s, completed on", course=one.title),
-            (one.title,),
-            sets={"course": one.title},
-            value_field="completed_on",
-        )
-        for one in record_import_queries.course_choices()
-        if one.is_open
-    ]
-    return [*plain, *wide]
 
 
 class _Read(NamedTuple):
@@ -332,6 +234,12 @@ def _expires_on(text: str, completed_on: date | None, errors: dict[str, str]) ->
     return day
 
 
+def _address_of(record_id: int) -> str:
+    if "training.record_show" in current_app.view_functions:
+        return url_for("training.record_show", record_id=record_id)
+    return url_for("training.matrix_show")
+
+
 kinds.add(
     Kind(
         name="training",
@@ -345,7 +253,7 @@ kinds.add(
         check=check,
         write=write,
         undo=undo,
-        made_url=lambda record_id: url_for("training.record_show", record_id=record_id),
+        made_url=_address_of,
         made_label=_l("Open the record"),
     )
 )
