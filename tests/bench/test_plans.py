@@ -1,10 +1,13 @@
 """At ten years' size each page takes a fixed number of statements and reads no big table whole."""
 
+from datetime import timedelta
+
 import pytest
 
+from portal import clock
 from portal.auth.permissions import permissions_of
 from portal.auth.sessions import SignedInUser
-from portal.groups import roll_queries, roster_queries
+from portal.groups import led_queries, roll_queries, roster_queries
 from portal.models import Attendance, Person, Referral, Role, Session
 from portal.people import queries as people_queries
 from portal.referrals import queries as referral_queries
@@ -28,6 +31,7 @@ def user(number: int, *roles: Role) -> SignedInUser:
 
 CORA = user(1, Role.STAFF)
 FAY = user(3, Role.FACILITATOR)
+QUARTER_AGO = clock.today() - timedelta(days=90)
 
 
 def _roll():
@@ -49,6 +53,7 @@ PAGES = {
     "the queue's counts": (1, lambda: referral_queries.tab_counts(CORA)),
     "a roster": (2, lambda: roster_queries.roster_of(FAY, 1)),
     "a roll": (None, _roll),
+    "who led in a quarter": (3, lambda: led_queries.led_sessions(CORA, QUARTER_AGO, clock.today())),
     "a search for a name": (2, lambda: people_queries.search_people(CORA, "Harriet Kershaw")),
     "a search that is misspelt": (2, lambda: people_queries.search_people(CORA, "Kershew")),
     "a search by two letters": (2, lambda: people_queries.search_people(CORA, "ke")),

@@ -199,15 +199,15 @@ def test_who_led_while_lapsed_with_the_day_and_with_leave_named(then, safe, brow
         page = browser_for(then.mae).get("/training/past?on=2025-04-30&from=2025-03-01")
     assert [list(row.values()) for row in page.table(LAPSED)] == [
         [
+            "Fay Ferreira",
             "1 April 2025",
             "Tuesday group",
-            "Fay Ferreira",
             "Safeguarding level 2: Lapsed 1 Apr 2025",
         ],
         [
+            "Fay Ferreira",
             "8 April 2025",
             "Tuesday group",
-            "Fay Ferreira",
             "Safeguarding level 2: Lapsed 1 Apr 2025 With leave Booked for May",
         ],
     ]
