@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from portal.db import local_date
@@ -186,23 +187,36 @@ def _holdings(user_ids: Collection[int] | None) -> dict[int, Holdings]:
     }
 
 
+def _raw(column: Any) -> Any:
+    """A date column as the engine keeps it, for `_day` to read."""
+    return column.alias(column.name).coerce(False)
+
+
+@lru_cache(maxsize=20_000)
+def _day(value: Any) -> Any:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
 def _completions(user_ids: Collection[int] | None) -> dict[int, dict[int, list[Completion]]]:
     held: dict[int, dict[int, list[Completion]]] = defaultdict(lambda: defaultdict(list))
-    for user_id, course_id, *one in (
+    for user_id, course_id, record_id, completed_on, revoked_on, expires_on, state in (
         TrainingRecord.select(
             TrainingRecord.user,
             TrainingRecord.course,
             TrainingRecord.id,
-            TrainingRecord.completed_on,
-            TrainingRecord.revoked_on,
-            TrainingRecord.expires_on,
+            # Thousands of dates, most of them the same few hundred days: read once each.
+            _raw(TrainingRecord.completed_on),
+            _raw(TrainingRecord.revoked_on),
+            _raw(TrainingRecord.expires_on),
             TrainingRecord.state,
         )
         .where(_of(TrainingRecord.user, user_ids), TrainingRecord.state.in_(_COUNTED))
         .order_by(TrainingRecord.completed_on, TrainingRecord.id)
         .tuples()
     ):
-        held[user_id][course_id].append(Completion(*one))
+        held[user_id][course_id].append(
+            Completion(record_id, _day(completed_on), _day(revoked_on), _day(expires_on), state)
+        )
     for user_id, course_id, supervision_id, held_on in (
         Supervision.select(
             Supervision.user, Supervision.course, Supervision.id, Supervision.held_on
