@@ -13,7 +13,6 @@ from typing import Any
 from portal import clock, settings
 from portal.settings import Settings
 
-FILE_NAME = "jobs.db"
 # So many calls to look may wait for a worker; one more would say nothing new.
 CALLS_KEPT = 10
 _NAME = "portal"
@@ -24,8 +23,11 @@ _opened: tuple[Path, Any] | None = None
 
 
 def path_of(of: Settings) -> Path:
-    """The file, which only exists once somebody rang or a worker ran."""
-    return of.instance / FILE_NAME
+    """The file, which only exists once somebody rang or a worker ran.
+
+    The demo's worker never hears calls that are meant for another's.
+    """
+    return of.instance / ("demo-jobs.db" if of.demo else "jobs.db")
 
 
 def ring() -> None:
@@ -47,7 +49,7 @@ def answer(of: Settings, look: Callable[[], None]) -> Any:
         if isinstance(problem, sqlite3.OperationalError):
             raise
         for suffix in ("", "-wal", "-shm"):
-            path_of(of).with_name(FILE_NAME + suffix).unlink(missing_ok=True)
+            path_of(of).with_name(path_of(of).name + suffix).unlink(missing_ok=True)
         return _new(of, look)
 
 

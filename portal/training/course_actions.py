@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from portal import clock
 from portal.audit import record_event
 from portal.db import write
-from portal.errors import DomainError
+from portal.errors import DomainError, StaleVersion
 from portal.models import (
     Course,
     CourseKind,
@@ -68,6 +68,29 @@ def add_course(plan: CoursePlan, by: Any) -> int:
         fields = [*values, *(["quotas"] if quotas else [])]
         record_event("course_added", "course", course.id, by=by, fields=fields)
     return int(course.id)
+
+
+def edit_course(course_id: int, plan: CoursePlan, version: int, by: Any) -> None:
+    """Change a course and its terms, and with them at once what every record of it is worth.
+
+    Raises StaleVersion if somebody changed it since `version`, or it is gone, and DomainError,
+    with its field, as `add_course` does.
+    """
+    values, quotas = checked_terms(plan)
+    with write():
+        course = Course.get_or_none(Course.id == course_id, Course.version == version)
+        if course is None:
+            raise StaleVersion(
+                _("Somebody changed this course since you opened it. Look again, then decide.")
+            )
+        refuse_taken(values["title"], course_id)
+        changed = {name: value for name, value in values.items() if value != getattr(course, name)}
+        fields = [*changed, *(["quotas"] if quotas != course_queries.quotas(course_id) else [])]
+        if not fields:
+            return
+        _write_quotas(course_id, quotas)
+        Course.update(version=version + 1, **changed).where(Course.id == course_id).execute()
+        record_event("course_changed", "course", course_id, by=by, fields=fields)
 
 
 def refuse_taken(title: str, but_id: int | None = None) -> None:

@@ -1,9 +1,50 @@
-"""Reading courses: their titles, terms and who needs them."""
+"""Reading courses: their titles, terms, who needs them, and what else is good for them."""
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from portal.models import Course, Requirement
+from peewee import JOIN
+
+from portal.models import (
+    Course,
+    CourseExtension,
+    CourseLink,
+    CourseQuota,
+    Requirement,
+    User,
+)
+
+
+class CourseRow(NamedTuple):
+    """One course as its form needs it; its terms are in the catalogue."""
+
+    course_id: int
+    title: str
+    description: str
+    version: int
+
+
+class LinkRow(NamedTuple):
+    """What is good for a course, or, the other way round, what a course is good for."""
+
+    link_id: int
+    course_id: int
+    title: str
+    kind: str
+
+
+class ExtensionRow(NamedTuple):
+    """A decree of a course."""
+
+    extension_id: int
+    lapses_from: date
+    lapses_until: date
+    extended_to: date
+    reason: str
+    decided_by: str | None
+    decided_at: datetime
+    ended_at: datetime | None
 
 
 def titles() -> list[tuple[int, str]]:
@@ -16,6 +57,35 @@ def exists(course_id: int) -> bool:
     return bool(Course.select(Course.id).where(Course.id == course_id).exists())
 
 
+def course(course_id: int) -> CourseRow | None:
+    """One course, or None. One statement."""
+    rows = (
+        Course.select(Course.id, Course.title, Course.description, Course.version)
+        .where(Course.id == course_id)
+        .tuples()
+    )
+    return next((CourseRow(*row) for row in rows), None)
+
+
+def course_titled(title: str) -> CourseRow | None:
+    """The course with this title, whatever its capitals, or None. Two statements."""
+    wanted = " ".join(title.split()).casefold()
+    for course_id, found in titles():
+        if found.casefold() == wanted:
+            return course(course_id)
+    return None
+
+
+def quotas(course_id: int) -> list[tuple[str, int]]:
+    """A course's quotas, (topic, minutes) in the order they were written. One statement."""
+    return list(
+        CourseQuota.select(CourseQuota.topic, CourseQuota.needed_minutes)
+        .where(CourseQuota.course == course_id)
+        .order_by(CourseQuota.id)
+        .tuples()
+    )
+
+
 def is_required_so(course_id: int, values: Mapping[str, Any]) -> bool:
     """Whether a requirement with exactly these columns is there already. One statement."""
     conditions = [Requirement.course == course_id]
@@ -23,3 +93,61 @@ def is_required_so(course_id: int, values: Mapping[str, Any]) -> bool:
         column = Requirement._meta.fields[name]
         conditions.append(column.is_null() if value is None else column == value)
     return bool(Requirement.select(Requirement.id).where(*conditions).exists())
+
+
+def course_of_requirement(requirement_id: int) -> int | None:
+    """Which course a requirement asks for, or None. One statement."""
+    query = Requirement.select(Requirement.course).where(Requirement.id == requirement_id)
+    return next((int(found) for (found,) in query.tuples()), None)
+
+
+def course_of_link(link_id: int) -> int | None:
+    """Whose link this is, or None. One statement."""
+    query = CourseLink.select(CourseLink.course).where(CourseLink.id == link_id)
+    return next((int(found) for (found,) in query.tuples()), None)
+
+
+def course_of_extension(extension_id: int) -> int | None:
+    """Whose decree this is, or None. One statement."""
+    query = CourseExtension.select(CourseExtension.course).where(CourseExtension.id == extension_id)
+    return next((int(found) for (found,) in query.tuples()), None)
+
+
+def links_to(course_id: int) -> list[LinkRow]:
+    """What is good for a course: kind first, then by title. One statement."""
+    return _links(CourseLink.course == course_id, CourseLink.other)
+
+
+def links_from(course_id: int) -> list[LinkRow]:
+    """What a course is good for: kind first, then by title. One statement."""
+    return _links(CourseLink.other == course_id, CourseLink.course)
+
+
+def _links(condition: Any, shown: Any) -> list[LinkRow]:
+    query = (
+        CourseLink.select(CourseLink.id, Course.id, Course.title, CourseLink.kind)
+        .join(Course, on=shown == Course.id)
+        .where(condition)
+        .order_by(CourseLink.kind, Course.title, CourseLink.id)
+    )
+    return [LinkRow(*row) for row in query.tuples()]
+
+
+def extensions(course_id: int) -> list[ExtensionRow]:
+    """A course's decrees, the newest first, ended ones too. One statement."""
+    query = (
+        CourseExtension.select(
+            CourseExtension.id,
+            CourseExtension.lapses_from,
+            CourseExtension.lapses_until,
+            CourseExtension.extended_to,
+            CourseExtension.reason,
+            User.name,
+            CourseExtension.decided_at,
+            CourseExtension.ended_at,
+        )
+        .join(User, JOIN.LEFT_OUTER, on=CourseExtension.decided_by)
+        .where(CourseExtension.course == course_id)
+        .order_by(CourseExtension.decided_at.desc(), CourseExtension.id.desc())
+    )
+    return [ExtensionRow(*row) for row in query.tuples()]

@@ -1,0 +1,43 @@
+"""Which fields a record of a kind of course keeps, and what may still be done with it. Pure."""
+
+from datetime import date
+
+from portal.models import CourseKind, RecordState
+
+KEPT = ("expires_on", "issuer", "number", "level", "note", "files")
+"""Fields that a record may have beside who, which course and when."""
+
+_UNFIT: dict[str, tuple[str, ...]] = {
+    CourseKind.TRAINING: ("level",),
+    # The least content: number, date, level and who checked it, never what the paper says.
+    CourseKind.CHECK: ("note", "files"),
+    CourseKind.SUPERVISION: KEPT,
+}
+
+
+def unfit_fields(kind: CourseKind | str) -> tuple[str, ...]:
+    """Names of the fields that records of this kind of course don't keep."""
+    return _UNFIT[kind]
+
+
+def may_be_decided(state: RecordState | str) -> bool:
+    """Whether a record still waits to be verified or rejected."""
+    return state == RecordState.PENDING
+
+
+def may_be_revoked(state: RecordState | str, revoked_on: date | None) -> bool:
+    """Whether what a record covers can be ended."""
+    return state == RecordState.VERIFIED and revoked_on is None
+
+
+def may_be_withdrawn(state: RecordState | str) -> bool:
+    """Whether a record can be said to have been entered by mistake."""
+    return state in (RecordState.PENDING, RecordState.VERIFIED)
+
+
+def has_certificate(
+    kind: CourseKind | str, state: RecordState | str, revoked_on: date | None, issuer: str
+) -> bool:
+    """Whether this charity certifies it: training it gave itself, verified and not revoked."""
+    is_sound = state == RecordState.VERIFIED and revoked_on is None
+    return kind == CourseKind.TRAINING and is_sound and not issuer
