@@ -59,12 +59,13 @@ def exists(course_id: int) -> bool:
 
 def course(course_id: int) -> CourseRow | None:
     """One course, or None. One statement."""
-    rows = (
+    row = (
         Course.select(Course.id, Course.title, Course.description, Course.version)
         .where(Course.id == course_id)
         .tuples()
+        .first()
     )
-    return next((CourseRow(*row) for row in rows), None)
+    return CourseRow(*row) if row else None
 
 
 def course_titled(title: str) -> CourseRow | None:
@@ -97,20 +98,22 @@ def is_required_so(course_id: int, values: Mapping[str, Any]) -> bool:
 
 def course_of_requirement(requirement_id: int) -> int | None:
     """Which course a requirement asks for, or None. One statement."""
-    query = Requirement.select(Requirement.course).where(Requirement.id == requirement_id)
-    return next((int(found) for (found,) in query.tuples()), None)
+    return _course_of(Requirement, requirement_id)
 
 
 def course_of_link(link_id: int) -> int | None:
     """Whose link this is, or None. One statement."""
-    query = CourseLink.select(CourseLink.course).where(CourseLink.id == link_id)
-    return next((int(found) for (found,) in query.tuples()), None)
+    return _course_of(CourseLink, link_id)
 
 
 def course_of_extension(extension_id: int) -> int | None:
     """Whose decree this is, or None. One statement."""
-    query = CourseExtension.select(CourseExtension.course).where(CourseExtension.id == extension_id)
-    return next((int(found) for (found,) in query.tuples()), None)
+    return _course_of(CourseExtension, extension_id)
+
+
+def _course_of(model: Any, row_id: int) -> int | None:
+    found = model.select(model.course).where(model.id == row_id).scalar()
+    return None if found is None else int(found)
 
 
 def links_to(course_id: int) -> list[LinkRow]:
