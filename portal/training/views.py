@@ -11,7 +11,7 @@ from portal import clock, navigation
 from portal.auth.guard import redisplays, requires
 from portal.auth.permissions import Permission
 from portal.errors import DomainError
-from portal.training import actions, book_queries, bp, queries, rules, words
+from portal.training import actions, book_queries, bp, queries, rules, tabs, words
 from portal.training.forms import TrainingRecordForm
 
 navigation.add(
@@ -23,7 +23,7 @@ navigation.add(
 
 @bp.context_processor
 def _words() -> dict[str, Any]:
-    return {"words": words, "today": clock.today()}
+    return {"words": words, "today": clock.today(), "training_tabs": tabs.training_tabs}
 
 
 @bp.route("")
