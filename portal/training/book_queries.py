@@ -47,7 +47,7 @@ _COUNTED = (RecordState.VERIFIED, RecordState.PENDING)
 
 
 def load(user_ids: Collection[int] | None = None) -> Book:
-    """The book for these users, or for everybody. 13 statements, however many there are."""
+    """The book for these users, or for everybody. 14 statements, however many there are."""
     return Book(
         catalogue=catalogue(),
         needs=needs(),
