@@ -20,6 +20,7 @@ OWNS = (
     "GateOverride",
     "StandDown",
     "StandDownReader",
+    "CoverAsk",
     "Debrief",
 )
 

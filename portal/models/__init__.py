@@ -29,7 +29,14 @@ from portal.models.imports import (
 )
 from portal.models.intake import Door, IntakeMessage, IntakeState
 from portal.models.jobs import Job, JobState
-from portal.models.leading import Debrief, GateOverride, StandDown, StandDownReader
+from portal.models.leading import (
+    CoverAnswer,
+    CoverAsk,
+    Debrief,
+    GateOverride,
+    StandDown,
+    StandDownReader,
+)
 from portal.models.outbox import OutboxMessage, OutboxState
 from portal.models.people import Person, PersonName, PersonNameKey
 from portal.models.programmes import Programme
@@ -134,6 +141,7 @@ TABLES = (
     GateOverride,
     StandDown,
     StandDownReader,
+    CoverAsk,
     Debrief,
 )
 
@@ -152,6 +160,8 @@ __all__ = [
     "CourseKind",
     "CourseLink",
     "CourseQuota",
+    "CoverAnswer",
+    "CoverAsk",
     "Debrief",
     "Door",
     "Effect",

@@ -1,9 +1,11 @@
-"""Leading: exceptions to the gate, standing down, and what leaders say after a session."""
+"""Leading: exceptions to the gate, standing down, asking for cover, and debriefs."""
 
-from peewee import BooleanField, DateField, ForeignKeyField, TextField
+from enum import StrEnum
 
-from portal.db import BaseModel, UtcDateTimeField, holds
-from portal.models.groups import Group, Session
+from peewee import BooleanField, CharField, DateField, ForeignKeyField, TextField
+
+from portal.db import BaseModel, UtcDateTimeField, holds, one_of
+from portal.models.groups import Group, LeaderRole, Session
 from portal.models.training import Course
 from portal.models.users import User
 
@@ -53,6 +55,34 @@ class StandDownReader(BaseModel):
 
     class Meta:
         indexes = ((("stand_down", "user"), True),)
+
+
+class CoverAnswer(StrEnum):
+    """What a facilitator said to being asked to stand in."""
+
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
+class CoverAsk(BaseModel):
+    """A facilitator asked to stand in at one session, in a role, and what they said."""
+
+    session = ForeignKeyField(Session, backref="cover_asks", on_delete="CASCADE", index=False)
+    user = ForeignKeyField(User, on_delete="RESTRICT")
+    role = CharField(max_length=20, default=LeaderRole.CO_LEAD)
+    asked_by = ForeignKeyField(User, on_delete="RESTRICT", null=True, index=False)
+    asked_at = UtcDateTimeField()
+    answer = CharField(max_length=10, default=CoverAnswer.ASKED)
+    answered_at = UtcDateTimeField(null=True)
+
+    class Meta:
+        indexes = ((("session", "user"), True),)
+        constraints = [
+            one_of("role", LeaderRole),
+            one_of("answer", CoverAnswer),
+            holds("answered_says_when", "(answer = 'asked') = (answered_at IS NULL)"),
+        ]
 
 
 class Debrief(BaseModel):
