@@ -9,7 +9,7 @@ access block comes first and overrides every role.
 from datetime import timedelta
 from typing import Any
 
-from peewee import SQL
+from peewee import SQL, fn
 
 from portal import clock, settings
 from portal.auth.sessions import SignedInUser
@@ -25,6 +25,7 @@ from portal.models import (
     Role,
     Session,
     SessionLeader,
+    StandDown,
 )
 
 TRUE = SQL("1 = 1")
@@ -114,12 +115,16 @@ def led_sessions(user: SignedInUser) -> Any:
     """Sessions that this user leads, on the Session table, whatever else a role opens.
 
     Those of own groups; a substitute leads that one session, from a day before it to two
-    weeks after.
+    weeks after. Standing down ends both at that instant.
     """
     now = clock.now()
-    substituted = SessionLeader.select(SessionLeader.session).where(SessionLeader.user == user.id)
+    substituted = SessionLeader.select(SessionLeader.session).where(
+        SessionLeader.user == user.id,
+        SessionLeader.stood_down_at.is_null() | (SessionLeader.stood_down_at > now),
+    )
     return _led(user, Session.group) | (
         Session.id.in_(substituted)
+        & _may_lead(user, Session.group)
         & (Session.starts_at <= now + timedelta(hours=settings.current().substitute_before_hours))
         & (Session.starts_at >= now - timedelta(days=settings.current().leader_tail_days))
     )
@@ -143,7 +148,17 @@ def _led(user: SignedInUser, group_id: Any) -> Any:
             Group.ended_on.is_null() | (Group.ended_on >= tail),
         )
     )
-    return group_id.in_(assigned)
+    return group_id.in_(assigned) & _may_lead(user, group_id)
+
+
+def _may_lead(user: SignedInUser, group_id: Any) -> Any:
+    # A stand-down holds until somebody ends it, whatever the assignments say.
+    standing = StandDown.select(StandDown.group).where(
+        StandDown.user == user.id, StandDown.ended_at.is_null()
+    )
+    from_all = standing.where(StandDown.group.is_null())
+    from_some = standing.where(StandDown.group.is_null(False))
+    return group_id.not_in(from_some) & ~fn.EXISTS(from_all)
 
 
 def _for_staff(user: SignedInUser, group_id: Any) -> Any:

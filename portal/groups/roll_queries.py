@@ -177,7 +177,8 @@ def others_leading(user: SignedInUser, head: RollHead) -> list[str]:
         GroupLeader.group == head.group_id, *leads_on(head.held_on)
     )
     standing_in = SessionLeader.select(SessionLeader.user).where(
-        SessionLeader.session == head.session_id
+        SessionLeader.session == head.session_id,
+        SessionLeader.stood_down_at.is_null() | (SessionLeader.stood_down_at > head.starts_at),
     )
     query = (
         User.select(User.name)

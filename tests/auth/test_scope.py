@@ -16,6 +16,7 @@ from portal.models import (
     MembershipState,
     Role,
     SessionLeader,
+    StandDown,
     UserProgramme,
 )
 from tests import factories
@@ -74,6 +75,55 @@ def test_a_substitute_sees_that_one_roll_around_its_time(
         otis.get(f"/sessions/{session.id}/roll", status)
         otis.get(f"/sessions/{other.id}/roll", 404)
         otis.get(f"/groups/{people.tuesday.id}", 404)
+
+
+def _stand_down(user: Any, **more: Any) -> StandDown:
+    return StandDown.create(user=user, reason="Said in private", started_at=clock.now(), **more)
+
+
+@pytest.mark.parametrize("is_everywhere", [True, False])
+def test_a_stand_down_shuts_group_people_and_rolls_whatever_the_assignment_says(
+    people: Any, browser_for: Any, is_everywhere: bool
+) -> None:
+    session = factories.session(people.tuesday)
+    fay = browser_for(people.fay)
+    paths = [
+        f"/groups/{people.tuesday.id}",
+        f"/people/{people.pip.id}",
+        f"/sessions/{session.id}/roll",
+    ]
+    for path in paths:
+        fay.get(path)
+    row = _stand_down(people.fay, group=None if is_everywhere else people.tuesday)
+    for path in paths:
+        fay.get(path, 404)
+    StandDown.update(ended_at=clock.now()).where(StandDown.id == row.id).execute()
+    for path in paths:
+        fay.get(path)
+
+
+def test_a_stand_down_from_one_group_leaves_the_others(people: Any, browser_for: Any) -> None:
+    _stand_down(people.fay, group=people.thursday)
+    _stand_down(people.otis)
+    fay = browser_for(people.fay)
+    fay.get(f"/groups/{people.tuesday.id}")
+    factories.lead(people.thursday, people.fay)
+    fay.get(f"/groups/{people.thursday.id}", 404)
+
+
+@pytest.mark.parametrize("how", ["row", "group", "everywhere"])
+def test_a_substitute_who_stood_down_loses_that_one_roll_too(
+    people: Any, browser_for: Any, how: str
+) -> None:
+    session = factories.session(people.tuesday)
+    row = SessionLeader.create(session=session, user=people.otis)
+    otis = browser_for(people.otis)
+    otis.get(f"/sessions/{session.id}/roll")
+    if how == "row":
+        SessionLeader.update(stood_down_at=clock.now()).where(SessionLeader.id == row.id).execute()
+    else:
+        _stand_down(people.otis, group=people.tuesday if how == "group" else None)
+    otis.get(f"/sessions/{session.id}/roll", 404)
 
 
 def test_a_block_holds_until_it_ends(people: Any, browser_for: Any) -> None:
