@@ -7,7 +7,7 @@ import pytest
 from peewee import OperationalError
 from werkzeug.exceptions import abort
 
-from portal import web
+from portal import addresses, web
 from portal.auth.guard import public
 from portal.errors import DomainError, PdfUnavailable, StaleVersion
 from tests.page import Browser, Page
@@ -184,7 +184,7 @@ def test_https_is_asked_for_where_cookies_are_for_https(make_app: Any, app: Any)
 def test_static_files_are_kept_only_under_their_contents_hash(app: Any) -> None:
     client = app.test_client()
     with app.test_request_context():
-        address = web.static_url("css/portal.css")
+        address = addresses.static_url("css/portal.css")
     assert "immutable" in client.get(address).headers["Cache-Control"]
     bare = client.get("/static/css/portal.css").headers.get("Cache-Control", "")
     assert "immutable" not in bare

@@ -13,7 +13,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 
 from portal import settings
 from portal.auth.forms import SignInForm
-from portal.web import held_values, typed_values
+from portal.typed import held_values, typed_values
 
 FIELD = "held"
 _SALT = "portal.auth.holding"

@@ -15,13 +15,13 @@ from flask import (
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from portal.addresses import safe_next
 from portal.auth import actions, queries, sessions
 from portal.auth.devices import device_words
 from portal.auth.forms import EmptyForm, SignInForm, ThemeForm
 from portal.auth.guard import COOKIE_KEY, public, redisplays, requires
 from portal.auth.holding import held_request, resume_page
 from portal.auth.permissions import Permission
-from portal.web import safe_next
 
 bp = Blueprint("auth", __name__)
 

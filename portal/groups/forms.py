@@ -13,11 +13,11 @@ from wtforms.validators import (
 )
 from wtforms.widgets import HiddenInput
 
+from portal.addresses import LARGEST_ID
 from portal.forms import PortalForm
 from portal.groups import words
 from portal.models import Mark
 from portal.models.people import NAME_LENGTH
-from portal.web import LARGEST_ID
 
 # The value of a button that takes a mark away.
 NO_MARK = "none"

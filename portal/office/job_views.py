@@ -8,11 +8,11 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from portal import clock, jobs
+from portal.addresses import safe_next
 from portal.auth.guard import requires
 from portal.auth.permissions import Permission
 from portal.models import JobState
 from portal.office import bp
-from portal.web import safe_next
 
 # A worker looks every minute: who has waited longer should hear that something is amiss.
 LONG_WAIT = timedelta(minutes=2)

@@ -8,10 +8,10 @@ import pytest
 import time_machine
 
 from portal import clock
+from portal.addresses import safe_next
 from portal.auth import actions, passwords, sessions
 from portal.auth.devices import device_words
 from portal.models import Event, RateBucket, Role, SignIn, User
-from portal.web import safe_next
 from tests import factories
 from tests.page import Browser, Page
 
