@@ -132,7 +132,7 @@ def _plan(kind_name: str, file: Path, mapping: Path | None, sheet: str) -> Any:
 
 
 def _given(kind: Any, headings: list[str], mapping: Path) -> dict[int, str]:
-    from portal.imports import rules
+    from portal.imports import column_rules
 
     try:
         given = json.loads(mapping.read_text("utf-8-sig"))
@@ -143,8 +143,8 @@ def _given(kind: Any, headings: list[str], mapping: Path) -> dict[int, str]:
             f'{mapping.name} should hold one JSON object, such as {{"Mail": "email"}}.'
         )
     fields = {one.name for one in kind.fields()}
-    places = {rules.fold(heading): index for index, heading in enumerate(headings)}
-    unknown = [heading for heading in given if rules.fold(heading) not in places]
+    places = {column_rules.fold(heading): index for index, heading in enumerate(headings)}
+    unknown = [heading for heading in given if column_rules.fold(heading) not in places]
     if unknown:
         raise click.ClickException(
             f"The file has no column {', '.join(map(repr, unknown))}. "
@@ -156,7 +156,7 @@ def _given(kind: Any, headings: list[str], mapping: Path) -> dict[int, str]:
             f"There is no field {', '.join(map(repr, strange))}. "
             f"Fields: {', '.join(sorted(fields))}."
         )
-    return {places[rules.fold(heading)]: name for heading, name in given.items() if name}
+    return {places[column_rules.fold(heading)]: name for heading, name in given.items() if name}
 
 
 def _refuse_unplaced(kind: Any, headings: list[str], columns: dict[int, str]) -> None:

@@ -11,10 +11,11 @@ from portal import clock, jobs, spreadsheets
 from portal.audit import record_event
 from portal.db import write
 from portal.errors import DomainError, StaleVersion
-from portal.imports import kinds, queries, rules, words
+from portal.imports import column_rules, kinds, queries, rules, words
+from portal.imports.column_rules import Thing
 from portal.imports.kinds import Kind
 from portal.imports.queries import BatchRow
-from portal.imports.rules import Judged, Thing
+from portal.imports.rules import Judged
 from portal.models import BatchState, ImportBatch, ImportMapping, ImportRow
 from portal.models.imports import FILE_NAME_LENGTH, SHEET_NAME_LENGTH
 from portal.plain_text import visible
@@ -63,17 +64,17 @@ def understand(kind: Kind, body: bytes, sheet: str = "") -> tuple[str, list[str]
         table = spreadsheets.read(body, sheet)
     except spreadsheets.SheetProblem as problem:
         raise DomainError(str(problem), "file") from None
-    at = rules.heading_row(table.rows, fields)
+    at = column_rules.heading_row(table.rows, fields)
     if len(table.rows) < at + 2:
         raise DomainError(
             _("There are no rows under the headings. Choose a file with headings and rows."),
             "file",
         )
-    headings = rules.headings_of(table.rows, at)
+    headings = column_rules.headings_of(table.rows, at)
     known = {one.name for one in fields}
     last_time = queries.remembered(kind.name, _sha256_of(headings))
     mapping = {index: name for index, name in last_time.items() if name in known}
-    return table.name, headings, mapping or rules.guess(headings, fields)
+    return table.name, headings, mapping or column_rules.guess(headings, fields)
 
 
 def things_of(
@@ -91,19 +92,19 @@ def things_of(
     at = next(
         (
             at
-            for at in range(min(len(rows), rules.HEADING_ROWS))
-            if rules.headings_of(rows, at) == list(headings)
+            for at in range(min(len(rows), column_rules.HEADING_ROWS))
+            if column_rules.headings_of(rows, at) == list(headings)
         ),
         0,
     )
     found = []
-    for one in rules.things(rows[at + 1 :], headings, mapping, fields):
+    for one in column_rules.things(rows[at + 1 :], headings, mapping, fields):
         found.append(one)
-        if len(found) > rules.MOST_THINGS:
+        if len(found) > column_rules.MOST_THINGS:
             raise DomainError(
                 _(
                     "This file asks for more than %(most)s rows. Cut it into smaller ones.",
-                    most=f"{rules.MOST_THINGS:,}",
+                    most=f"{column_rules.MOST_THINGS:,}",
                 )
             )
     return found
@@ -112,7 +113,7 @@ def things_of(
 def check_columns(kind: Kind, mapping: Mapping[int, str]) -> None:
     """Raise DomainError where a required field has no column, or a field has two."""
     fields = kind.fields()
-    clashing = rules.clashing(mapping, fields)
+    clashing = column_rules.clashing(mapping, fields)
     if clashing:
         raise DomainError(
             _(
@@ -121,7 +122,7 @@ def check_columns(kind: Kind, mapping: Mapping[int, str]) -> None:
             ),
             "columns",
         )
-    missing = rules.missing(mapping, fields)
+    missing = column_rules.missing(mapping, fields)
     if missing or not mapping:
         names = [str(one.label) for one in missing] or [str(one.label) for one in fields[:1]]
         raise DomainError(
@@ -265,7 +266,7 @@ def _forget_rows(batch_id: int) -> None:
 
 
 def _sha256_of(headings: Iterable[str]) -> str:
-    return rules.headings_sha256(headings, str(words.WHAT_IS_WRONG))
+    return column_rules.headings_sha256(headings, str(words.WHAT_IS_WRONG))
 
 
 def _file_name(text: str) -> str:

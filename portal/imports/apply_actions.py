@@ -10,7 +10,7 @@ from portal import clock, jobs
 from portal.audit import record_event
 from portal.db import write
 from portal.errors import DomainError
-from portal.imports import queries, rules
+from portal.imports import queries, row_queries, rules
 from portal.imports.actions import (
     APPLY_JOB,
     add_batch,
@@ -21,9 +21,11 @@ from portal.imports.actions import (
     refuse_unless,
 )
 from portal.imports.checking import CHUNK
+from portal.imports.column_rules import Thing
 from portal.imports.kinds import Kind
-from portal.imports.queries import BatchRow, RowShown
-from portal.imports.rules import Judged, Thing
+from portal.imports.queries import BatchRow
+from portal.imports.row_queries import RowShown
+from portal.imports.rules import Judged
 from portal.models import BatchState, ImportBatch, ImportRow, RowState
 
 
@@ -61,7 +63,7 @@ def ask_to_apply(batch_id: int, version: int, all_ready: bool, by: Any) -> int |
             ImportRow.update(is_chosen=True).where(
                 ImportRow.batch == batch_id, ImportRow.state == RowState.READY
             ).execute()
-        if not queries.counts_of(batch_id).chosen:
+        if not row_queries.counts_of(batch_id).chosen:
             raise DomainError(_("No row is chosen. Tick those that should be brought in."))
         job_id = jobs.add(APPLY_JOB, {"batch_id": batch_id}, by=by)
         _set(batch, state=BatchState.APPLYING, job=job_id)
@@ -80,7 +82,7 @@ def apply_batch(batch_id: int, by: Any, *, from_state: BatchState = BatchState.A
         batch = queries.batch(batch_id)
         if batch is None or batch.state != from_state:
             return Applied(0, 0)
-        rows = queries.rows_in(batch_id, (RowState.READY,), chosen_only=True)
+        rows = row_queries.rows_in(batch_id, (RowState.READY,), chosen_only=True)
         judged = _checked(batch, rows, by)
         wrong = [
             (row, one) for row, one in zip(rows, judged, strict=True) if one.state == RowState.WRONG
@@ -166,7 +168,7 @@ def undo_batch(batch_id: int, version: int, by: Any) -> int:
         batch = at_version(batch_id, version)
         refuse_unless(batch, BatchState.APPLIED)
         kind = kind_of(batch)
-        ids = queries.made_ids(batch_id)
+        ids = row_queries.made_ids(batch_id)
         # The last first, as things that stand on others come after them.
         for some in rules.chunks(ids[::-1], CHUNK):
             kind.undo(some, by)

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from portal.imports import rules
+from portal.imports.column_rules import Thing
 from portal.imports.kinds import Kind
-from portal.imports.rules import Judged, Thing
+from portal.imports.rules import Judged
 
 # Rows are checked, kept and written so many at a time.
 CHUNK = 200

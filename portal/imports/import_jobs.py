@@ -5,9 +5,10 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from portal import jobs
+from portal.auth.queries import acting_user
 from portal.db import write
 from portal.errors import DomainError
-from portal.imports import actions, apply_actions, checking, queries, words
+from portal.imports import actions, apply_actions, checking, queries, row_queries, words
 from portal.imports.actions import APPLY_JOB, CHECK_JOB
 from portal.models import BatchState
 
@@ -44,14 +45,14 @@ def bring_in(job: Any) -> dict[str, Any]:
     batch_id = job.arguments["batch_id"]
     batch = queries.batch(batch_id)
     if batch is not None and batch.state == BatchState.APPLYING and batch.job_id == job.id:
-        job.progress(0, queries.counts_of(batch_id).chosen)
+        job.progress(0, row_queries.counts_of(batch_id).chosen)
         apply_actions.apply_batch(batch_id, _asker(job, actions.kind_of(batch)))
     return {"url": f"/imports/{batch_id}"}
 
 
 def _asker(job: Any, kind: Any) -> Any:
     """Who asked for it, if they may still bring in this kind. Raises DomainError."""
-    user = queries.acting_user(job.requested_by_id)
+    user = acting_user(job.requested_by_id)
     if user is None or not user.may(kind.permission):
         raise DomainError(words.not_allowed())
     return user

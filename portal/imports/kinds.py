@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.auth.permissions import Permission
-from portal.imports.rules import Checked, Field
+from portal.imports.column_rules import Field
+from portal.imports.rules import Checked
 
 __all__ = ["Checked", "Field", "Kind", "add", "all_for", "everything", "get"]
 

@@ -7,9 +7,10 @@ from flask import Response, abort, url_for
 from flask_login import current_user
 
 from portal import jobs, spreadsheets
-from portal.imports import kinds, queries, rules, words
+from portal.imports import column_rules, kinds, queries, row_queries, rules, words
 from portal.imports.kinds import Kind
-from portal.imports.queries import BatchRow, Counts, RowShown
+from portal.imports.queries import BatchRow
+from portal.imports.row_queries import Counts, RowShown
 from portal.models import BatchState, RowState
 from portal.paging import Page
 
@@ -44,11 +45,11 @@ class Shown(NamedTuple):
 
 def shown_rows(opened: Opened, counts: Counts, wanted: str | None, number: int) -> Shown:
     """The rows that a page of an import shows. A fixed number of statements."""
-    state = wanted if wanted in queries.SHOWN else _first_state(opened.batch, counts)
-    page = queries.rows_page(opened.batch.batch_id, state, number)
+    state = wanted if wanted in row_queries.SHOWN else _first_state(opened.batch, counts)
+    page = row_queries.rows_page(opened.batch.batch_id, state, number)
     if not page.rows and number > 1:
         # The last row of the last page was mended.
-        page = queries.rows_page(opened.batch.batch_id, state, number - 1)
+        page = row_queries.rows_page(opened.batch.batch_id, state, number - 1)
     return Shown(state, page, *worded(opened, page.rows))
 
 
@@ -96,9 +97,9 @@ def wrong_table(opened: Opened) -> tuple[list[Any], list[list[Any]]]:
     """
     batch, fields = opened.batch, {one.name: one for one in opened.kind.fields()}
     wrong: dict[int, list[RowShown]] = {}
-    for row in queries.rows_in(batch.batch_id, (RowState.WRONG,)):
+    for row in row_queries.rows_in(batch.batch_id, (RowState.WRONG,)):
         wrong.setdefault(row.number, []).append(row)
-    label = rules.labels(list(fields.values()))
+    label = column_rules.labels(list(fields.values()))
     table = spreadsheets.read(queries.body_of(batch.batch_id), batch.sheet)
     found = []
     for number, given in table.rows:
@@ -116,7 +117,7 @@ def wrong_table(opened: Opened) -> tuple[list[Any], list[list[Any]]]:
 
 
 def _put_mended(
-    cells: list[Any], row: RowShown, batch: BatchRow, fields: dict[str, rules.Field]
+    cells: list[Any], row: RowShown, batch: BatchRow, fields: dict[str, column_rules.Field]
 ) -> None:
     if not row.is_mended:
         return

@@ -9,11 +9,12 @@ from flask_babel import gettext as _
 from portal.audit import record_event
 from portal.db import write
 from portal.errors import DomainError, StaleVersion
-from portal.imports import queries, rules
+from portal.imports import queries, row_queries, rules
 from portal.imports.actions import kind_of, refuse_unless
 from portal.imports.checking import CHUNK
 from portal.imports.kinds import Kind
-from portal.imports.queries import BatchRow, RowShown
+from portal.imports.queries import BatchRow
+from portal.imports.row_queries import RowShown
 from portal.models import BatchState, ImportRow, RowState
 from portal.plain_text import visible
 
@@ -30,7 +31,7 @@ def mend_row(
     """
     with write():
         batch = _in_preview(batch_id)
-        row = queries.row_of(batch_id, row_id)
+        row = row_queries.row_of(batch_id, row_id)
         if row is None:
             raise DomainError(_("This row is no longer in the file. Load the page again."))
         if row.version != version:
@@ -38,7 +39,7 @@ def mend_row(
         changed = {name: _clean(text) for name, text in changes.items() if name in row.cells}
         _recheck(batch, [(row, {**row.cells, **changed})], by)
         record_event("import_row_mended", "import_row", row_id, by=by, fields=changed)
-    mended = queries.row_of(batch_id, row_id)
+    mended = row_queries.row_of(batch_id, row_id)
     return mended.state if mended else RowState.WRONG
 
 
@@ -52,7 +53,7 @@ def mend_all(batch_id: int, field: str, wrong: str, text: str, by: Any) -> int:
         batch = _in_preview(batch_id)
         rows = [
             row
-            for row in queries.rows_in(batch_id, (RowState.WRONG,))
+            for row in row_queries.rows_in(batch_id, (RowState.WRONG,))
             if field in row.errors and row.cells.get(field) == wrong
         ]
         if not rows:
@@ -126,7 +127,7 @@ def _settle(kind: Kind, batch: BatchRow, marks: Collection[str], by: Any) -> Non
     same = [
         row
         for some in rules.chunks(sorted(marks), CHUNK)
-        for row in queries.rows_making(batch.batch_id, some)
+        for row in row_queries.rows_making(batch.batch_id, some)
     ]
     same.sort(key=lambda row: (row.number, row.row_id))
     seen: set[str] = set()

@@ -12,7 +12,17 @@ from portal.audit import record_look
 from portal.auth.guard import redisplays, requires
 from portal.auth.permissions import Permission
 from portal.errors import DomainError
-from portal.imports import actions, apply_actions, bp, opening, queries, row_actions, rules, words
+from portal.imports import (
+    actions,
+    apply_actions,
+    bp,
+    column_rules,
+    opening,
+    queries,
+    row_actions,
+    row_queries,
+    words,
+)
 from portal.imports.forms import MendAllForm, MendForm, SheetForm, VersionForm, columns_form
 from portal.models import BatchState, RowState
 from portal.paging import page_number
@@ -42,7 +52,7 @@ def columns_name(batch_id: int) -> Any:
         else:
             return redirect(opening.progress_url(batch_id, job_id, current_user))
     table = opening.beginning(batch)
-    at = rules.heading_row(table.rows, fields)
+    at = column_rules.heading_row(table.rows, fields)
     page = render_template(
         "imports/columns_name.html",
         batch=batch,
@@ -51,7 +61,8 @@ def columns_name(batch_id: int) -> Any:
         assumed=table.assumed,
         sheets=table.names,
         samples=[
-            rules.samples(table.rows[at + 1 :], index) for index in range(len(batch.headings))
+            column_rules.samples(table.rows[at + 1 :], index)
+            for index in range(len(batch.headings))
         ],
         needed=[one for one in fields if one.is_required],
         earlier=queries.applied_before(batch),
@@ -79,7 +90,7 @@ def sheet_choose(batch_id: int) -> Any:
 def row_mend(batch_id: int, row_id: int) -> Any:
     """Write what a row should say; it is checked at once."""
     opened = opening.batch_or_404(batch_id)
-    row = queries.row_of(batch_id, row_id)
+    row = row_queries.row_of(batch_id, row_id)
     if row is None:
         abort(404)
     form = MendForm()
@@ -108,7 +119,7 @@ def row_mend(batch_id: int, row_id: int) -> Any:
 
 
 def _one_row(opened: opening.Opened, row_id: int, said: str) -> str:
-    row = queries.row_of(opened.batch.batch_id, row_id)
+    row = row_queries.row_of(opened.batch.batch_id, row_id)
     if row is None:
         abort(404)
     cards, summaries = opening.worded(opened, [row])
@@ -119,7 +130,7 @@ def _one_row(opened: opening.Opened, row_id: int, said: str) -> str:
         row=row,
         card=cards.get(row_id),
         summary=summaries.get(row_id),
-        counts=queries.counts_of(opened.batch.batch_id),
+        counts=row_queries.counts_of(opened.batch.batch_id),
         said=said,
     )
 
@@ -168,7 +179,7 @@ def rows_choose(batch_id: int) -> Any:
     except DomainError as problem:
         flash(problem.message, "error")
         return _back(batch_id)
-    count = queries.counts_of(batch_id).chosen
+    count = row_queries.counts_of(batch_id).chosen
     flash(ngettext("%(num)s row is chosen.", "%(num)s rows are chosen.", count), "good")
     return _back(batch_id)
 
@@ -207,7 +218,7 @@ def _back(batch_id: int, anchor: str | None = None) -> Any:
         url_for(
             ".import_show",
             batch_id=batch_id,
-            show=show if show in queries.SHOWN else None,
+            show=show if show in row_queries.SHOWN else None,
             page=page if page > 1 else None,
             _anchor=anchor,
         )

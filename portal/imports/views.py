@@ -13,7 +13,18 @@ from portal.audit import record_look
 from portal.auth.guard import redisplays, requires, takes_upload
 from portal.auth.permissions import Permission
 from portal.errors import DomainError
-from portal.imports import actions, apply_actions, bp, kinds, opening, queries, rules, words
+from portal.imports import (
+    actions,
+    apply_actions,
+    bp,
+    column_rules,
+    kinds,
+    opening,
+    queries,
+    row_queries,
+    rules,
+    words,
+)
 from portal.imports import import_jobs as import_jobs
 from portal.imports.forms import ApplyForm, FileForm, VersionForm
 from portal.models import BatchState, RowState
@@ -43,7 +54,7 @@ def imports_list() -> Any:
     return render_template(
         "imports/imports_list.html",
         page=page,
-        counts=queries.counts_by_batch([batch.batch_id for batch in page.rows]),
+        counts=row_queries.counts_by_batch([batch.batch_id for batch in page.rows]),
         labels={kind.name: kind.label for kind in kinds.everything()},
     )
 
@@ -104,11 +115,13 @@ def import_show(batch_id: int) -> Any:
     if batch.standing == BatchState.MAPPING:
         return redirect(url_for(".columns_name", batch_id=batch_id))
     record_look("import_opened", "import_batch", batch_id, by=current_user)
-    counts = queries.counts_of(batch_id)
+    counts = row_queries.counts_of(batch_id)
     shown = opening.shown_rows(
         opened, counts, request.args.get("show"), page_number(request.args.get("page"))
     )
-    wrong = queries.rows_in(batch_id, (RowState.WRONG,)) if shown.state == RowState.WRONG else []
+    wrong = (
+        row_queries.rows_in(batch_id, (RowState.WRONG,)) if shown.state == RowState.WRONG else []
+    )
     return render_template(
         "imports/import_show.html",
         batch=batch,
@@ -116,21 +129,21 @@ def import_show(batch_id: int) -> Any:
         counts=counts,
         shown=shown,
         states=_states(batch.standing, counts),
-        labels=rules.labels(opened.kind.fields()),
+        labels=column_rules.labels(opened.kind.fields()),
         same=rules.same_wrong((row.cells, row.errors) for row in wrong),
         earlier=queries.applied_before(batch),
         asked_here=batch.created_by_id == current_user.id,
     )
 
 
-def _states(standing: str, counts: queries.Counts) -> list[str]:
+def _states(standing: str, counts: row_queries.Counts) -> list[str]:
     order: dict[BatchState, list[str]] = {
         BatchState.PREVIEW: [RowState.WRONG, RowState.READY, RowState.KNOWN],
         BatchState.APPLIED: [RowState.DONE],
         BatchState.UNDONE: [RowState.UNDONE],
     }
     first = order.get(BatchState(standing), [])
-    return first + [one for one in queries.SHOWN if one not in first and counts.of(one)]
+    return first + [one for one in row_queries.SHOWN if one not in first and counts.of(one)]
 
 
 @bp.route("/<int:batch_id>/apply", methods=["POST"])

@@ -2,8 +2,9 @@
 
 import pytest
 
-from portal.imports import rules
-from portal.imports.rules import Checked, Field
+from portal.imports import column_rules, rules
+from portal.imports.column_rules import Field
+from portal.imports.rules import Checked
 from portal.models import BatchState, JobState, RowState
 
 FIELDS = [
@@ -20,7 +21,7 @@ FIELDS = [
     ["E-mail address", "EMAIL ADDRESS", "\ufeffe_mail-address:", "Ｅ-ｍａｉｌ address"],  # noqa: RUF001
 )
 def test_headings_are_alike_without_case_blanks_punctuation_and_marks(heading: str) -> None:
-    assert rules.fold(heading) == "emailaddress"
+    assert column_rules.fold(heading) == "emailaddress"
 
 
 @pytest.mark.parametrize(
@@ -37,46 +38,52 @@ def test_headings_are_alike_without_case_blanks_punctuation_and_marks(heading: s
     ],
 )
 def test_headings_are_found_below_titles(rows: list[list[str]], at: int) -> None:
-    assert rules.heading_row(list(enumerate(rows, 1)), FIELDS) == at
+    assert column_rules.heading_row(list(enumerate(rows, 1)), FIELDS) == at
 
 
 def test_no_two_headings_are_alike() -> None:
     rows = [(1, ["Note", "", "Note", "Note (2)", "x" * 300]), (2, ["a"] * 6)]
-    found = rules.headings_of(rows, 0)
+    found = column_rules.headings_of(rows, 0)
     assert found[:4] == ["Note", "(B)", "Note (2)", "Note (2) (2)"]
     assert found[5] == "(F)"
     assert len(found) == len(set(found)) == 6
-    assert max(map(len, found)) <= rules.HEADING_LENGTH
+    assert max(map(len, found)) <= column_rules.HEADING_LENGTH
 
 
 def test_columns_are_letters() -> None:
-    assert [rules.column_letters(n) for n in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+    assert [column_rules.column_letters(n) for n in (0, 25, 26, 701, 702)] == [
+        "A",
+        "Z",
+        "AA",
+        "ZZ",
+        "AAA",
+    ]
 
 
 def test_each_field_is_guessed_once() -> None:
-    assert rules.guess(["x", "Mail", "E-mail address", "lone working"], FIELDS) == {
+    assert column_rules.guess(["x", "Mail", "E-mail address", "lone working"], FIELDS) == {
         1: "email",
         3: "course:2",
     }
 
 
 def test_wide_columns_give_what_they_set() -> None:
-    assert rules.missing({0: "email", 1: "course:1"}, FIELDS) == []
-    assert [one.name for one in rules.missing({0: "email"}, FIELDS)] == ["course", "done_on"]
+    assert column_rules.missing({0: "email", 1: "course:1"}, FIELDS) == []
+    assert [one.name for one in column_rules.missing({0: "email"}, FIELDS)] == ["course", "done_on"]
     mixed = {0: "email", 1: "done_on", 2: "course:1"}
-    assert [one.name for one in rules.clashing(mixed, FIELDS)] == ["done_on"]
-    assert rules.clashing({0: "email", 1: "course:1", 2: "course:2"}, FIELDS) == []
+    assert [one.name for one in column_rules.clashing(mixed, FIELDS)] == ["done_on"]
+    assert column_rules.clashing({0: "email", 1: "course:1", 2: "course:2"}, FIELDS) == []
 
 
 def test_things_of_a_long_and_of_a_wide_table() -> None:
     rows = [(3, ["a", "b"]), (4, ["", ""]), (5, ["c", "", "d"])]
-    long = list(rules.things(rows, ["E", "C", "D"], {0: "email", 1: "course"}, FIELDS))
+    long = list(column_rules.things(rows, ["E", "C", "D"], {0: "email", 1: "course"}, FIELDS))
     assert [(one.number, one.cells) for one in long] == [
         (3, {"email": "a", "course": "b", "done_on": ""}),
         (5, {"email": "c", "course": "", "done_on": ""}),
     ]
     mapping = {0: "email", 1: "course:1", 2: "course:2"}
-    wide = list(rules.things(rows, ["E", "F", "L"], mapping, FIELDS))
+    wide = list(column_rules.things(rows, ["E", "F", "L"], mapping, FIELDS))
     assert wide == [
         (3, "F", {"email": "a", "course": "Fire safety", "done_on": "b"}),
         (5, "L", {"email": "c", "course": "Lone working", "done_on": "d"}),
