@@ -36,7 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from flask_babel import Babel
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    from portal import clock, formats, log, mail, navigation, web
+    from portal import clock, formats, log, mail_rounds, navigation, web
     from portal import settings as settings_module
     from portal.auth import guard
     from portal.db import connect_url, database
@@ -76,7 +76,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     formats.install(app)
     guard.install(app)
     web.install(app)
-    mail.install(app)
+    mail_rounds.install(app)
     app.jinja_env.globals.update(settings=settings, navigation=navigation.navigation)
     _register_areas(app)
     _check_guards(app)

@@ -30,7 +30,7 @@ def work(settings: Settings, grace_seconds: float | None = None) -> None:
     """
     from huey.consumer import Consumer
 
-    from portal import alarm, create_app, jobs
+    from portal import alarm, create_app, job_runs
     from portal.db import connection, database
     from portal.log import log
 
@@ -42,7 +42,7 @@ def work(settings: Settings, grace_seconds: float | None = None) -> None:
         try:
             alarm.beat(queue)
             with app.app_context(), connection():
-                jobs.run_due(stopping=consumer.stop_flag.is_set)
+                job_runs.run_due(stopping=consumer.stop_flag.is_set)
         except Exception as problem:
             log.error("tick_failed", problem=problem)
 

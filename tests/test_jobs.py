@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from portal import alarm, clock, jobs, settings
+from portal import alarm, clock, job_runs, jobs, settings
 from portal.db import connection, database, write
 from portal.errors import DomainError
 from portal.models import Job, JobState
@@ -17,13 +17,13 @@ LONG_AGO = timedelta(minutes=6)
 
 
 @pytest.fixture(autouse=True)
-def _no_other_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only the kinds that a test registers itself."""
+def _no_other_kinds(app: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the kinds that a test registers itself; the application has registered its own."""
     for name, empty in (
-        ("_handlers", {}),
-        ("_titles", {}),
-        ("_daily", {}),
-        ("_tick_functions", []),
+        ("handlers", {}),
+        ("titles", {}),
+        ("daily_kinds", {}),
+        ("tick_functions", []),
     ):
         monkeypatch.setattr(jobs, name, empty)
 
@@ -65,8 +65,8 @@ def test_a_job_is_run_once_and_keeps_what_came_of_it(people: Any) -> None:
     job_id = _add(arguments={"file": "a.csv"}, by=people.cora)
     waiting = jobs.row(job_id)
     assert waiting and waiting.state == JobState.QUEUED and not waiting.is_finished
-    assert jobs.run_due() == 1
-    assert jobs.run_due() == 0
+    assert job_runs.run_due() == 1
+    assert job_runs.run_due() == 0
     assert seen == [(job_id, {"file": "a.csv"}, people.cora.id)]
     with counted_queries() as queries:
         done = jobs.row(job_id)
@@ -115,16 +115,16 @@ def test_nothing_is_lost_when_the_worker_can_not_be_rung(
     monkeypatch.setattr(alarm, "ring", broken)
     jobs.handles("work")(lambda job: None)
     _add()
-    assert jobs.run_due() == 1
+    assert job_runs.run_due() == 1
 
 
 def test_the_same_key_is_the_same_job(db: Any) -> None:
     jobs.handles("work")(lambda job: None)
     first = _add(key="import 1")
     assert _add(key="import 1") == first
-    assert jobs.run_due() == 1
+    assert job_runs.run_due() == 1
     assert _add(key="import 1") == first
-    assert jobs.run_due() == 0
+    assert job_runs.run_due() == 0
     assert set(_together(8, lambda: _add(key="import 2"))) != {first}
     assert Job.select().where(Job.key == "import 2").count() == 1
 
@@ -133,7 +133,7 @@ def test_two_workers_never_run_one_job(db: Any) -> None:
     ran = []
     jobs.handles("work")(lambda job: ran.append(job.id))
     ids = [_add() for _number in range(12)]
-    counts = _together(4, jobs.run_due)
+    counts = _together(4, job_runs.run_due)
     assert sorted(ran) == ids
     assert sum(counts) == 12
 
@@ -145,19 +145,19 @@ def test_jobs_run_when_due_the_oldest_first(db: Any) -> None:
     later = _add(due_at=now + timedelta(hours=1))
     second, first = _add(due_at=now), _add(due_at=now - timedelta(hours=1))
     assert jobs.overdue_count() == 2
-    assert jobs.run_due(limit=1) == 1
-    assert jobs.run_due(stopping=lambda: True) == 0
-    assert jobs.run_due() == 1
+    assert job_runs.run_due(limit=1) == 1
+    assert job_runs.run_due(stopping=lambda: True) == 0
+    assert job_runs.run_due() == 1
     assert ran == [first, second]
     with time_machine.travel(now + timedelta(hours=2)):
-        assert jobs.run_due() == 1
+        assert job_runs.run_due() == 1
     assert ran[-1] == later
 
 
 def test_a_kind_of_another_version_is_left_alone(db: Any) -> None:
     now = clock.now()
     Job.create(kind="newer", created_at=now, due_at=now)
-    assert jobs.run_due() == 0
+    assert job_runs.run_due() == 0
     assert Job.get().state == JobState.QUEUED
 
 
@@ -183,14 +183,14 @@ def test_a_failing_job_says_so_without_names_and_others_go_on(
     jobs.handles("work")(lambda job: None)
     jobs.handles("wordless")(lambda job: {"when": clock.now()})
     failed, good, wordless = _add("bad"), _add(), _add("wordless")
-    assert jobs.run_due() == 3
+    assert job_runs.run_due() == 3
     row = jobs.row(failed)
     assert row and (row.state, row.problem, row.key) == (JobState.FAILED, said, None)
     assert row.finished_at
     assert Job.get_by_id(good).state == JobState.DONE
     # A result that no JSON can hold is a failure too.
     assert Job.get_by_id(wordless).problem == jobs.STOPPED
-    assert jobs.run_due() == 0
+    assert job_runs.run_due() == 0
 
 
 def test_a_job_whose_worker_died_is_run_again_three_times_at_most(db: Any) -> None:
@@ -204,13 +204,13 @@ def test_a_job_whose_worker_died_is_run_again_three_times_at_most(db: Any) -> No
     job_id = _add()
     for attempt in (1, 2, 3):
         with pytest.raises(Killed):
-            jobs.run_due()
+            job_runs.run_due()
         # Nobody takes it while its worker may yet live.
-        assert jobs.run_due() == 0
+        assert job_runs.run_due() == 0
         row = jobs.row(job_id)
         assert row and (row.state, row.attempt_count) == (JobState.RUNNING, attempt)
         Job.update(seen_at=clock.now() - LONG_AGO).execute()
-    assert jobs.run_due() == 0
+    assert job_runs.run_due() == 0
     row = jobs.row(job_id)
     assert row and (row.state, row.problem) == (JobState.FAILED, jobs.GIVEN_UP)
 
@@ -222,21 +222,21 @@ def test_a_worker_thought_dead_can_not_overwrite_who_took_over(db: Any) -> None:
     def work(job: jobs.Running) -> dict[str, int]:
         if job.attempt == 1:
             Job.update(seen_at=clock.now() - LONG_AGO).execute()
-            assert jobs.run_due() == 1
+            assert job_runs.run_due() == 1
             with pytest.raises(jobs.Superseded):
                 job.progress(1, 9)
             said.append("superseded")
         return {"attempt": job.attempt}
 
     job_id = _add()
-    assert jobs.run_due() == 1
+    assert job_runs.run_due() == 1
     row = jobs.row(job_id)
     assert said == ["superseded"]
     assert row and row.result == {"attempt": 2} and row.total_count == 0
 
 
 def test_a_long_job_goes_on_saying_that_it_lives(db: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "BEAT_SECONDS", 0.02)
+    monkeypatch.setattr(job_runs, "BEAT_SECONDS", 0.02)
     long_ago = clock.now() - LONG_AGO
 
     @jobs.handles("work")
@@ -251,7 +251,7 @@ def test_a_long_job_goes_on_saying_that_it_lives(db: Any, monkeypatch: pytest.Mo
         raise AssertionError("no sign of life")
 
     job_id = _add()
-    jobs.run_due()
+    job_runs.run_due()
     assert Job.get_by_id(job_id).state == JobState.DONE
 
 
@@ -261,12 +261,12 @@ def test_a_daily_job_is_made_once_a_day_and_made_up_for(db: Any) -> None:
     jobs.daily("notices", hour=lambda: 7)
     # In London's summer, 05:30 UTC is half past six.
     with time_machine.travel("2026-07-01T05:30:00+00:00"):
-        assert jobs.run_due() == 0
+        assert job_runs.run_due() == 0
     with time_machine.travel("2026-07-01T21:00:00+00:00"):
-        assert jobs.run_due() == 1
-        assert jobs.run_due() == 0
+        assert job_runs.run_due() == 1
+        assert job_runs.run_due() == 0
     with time_machine.travel("2026-07-03T06:00:00+00:00"):
-        assert sum(_together(4, jobs.run_due)) == 1
+        assert sum(_together(4, job_runs.run_due)) == 1
     assert [job.key for job in Job.select().order_by(Job.id)] == [
         "notices 2026-07-01",
         "notices 2026-07-03",
@@ -282,16 +282,16 @@ def test_a_tick_calls_every_function_though_one_fails(db: Any) -> None:
         raise ValueError
 
     jobs.on_tick(lambda: called.append("mail"))
-    assert jobs.run_due() == 0
+    assert job_runs.run_due() == 0
     assert called == ["mail"]
 
 
 def test_a_tick_without_work_writes_nothing_and_asks_little(db: Any) -> None:
     jobs.handles("notices")(lambda job: None)
     jobs.daily("notices", hour=0)
-    jobs.run_due()
+    job_runs.run_due()
     with counted_queries() as queries:
-        jobs.run_due()
+        job_runs.run_due()
     assert len(queries) == 3
     assert all(one.startswith("SELECT") for one in queries)
 

@@ -25,9 +25,9 @@ def command(once: bool, as_json: bool) -> None:
         raise click.ClickException("--json goes with --once: a worker that stays answers nothing.")
     with ready_application() as settings:
         if once:
-            from portal import jobs
+            from portal import job_runs, jobs
 
-            ran, waiting = jobs.run_due(), jobs.overdue_count()
+            ran, waiting = job_runs.run_due(), jobs.overdue_count()
     if not once:
         from portal.worker import work
 

@@ -239,4 +239,4 @@ def test_the_doctor_says_whether_anybody_works(run: Any, tmp_path: Path) -> None
 
 
 def test_the_marks_of_a_worker_process_are_a_kind_of_this_process_too() -> None:
-    assert jobs._handlers["test_mark"] is job_kinds.mark
+    assert jobs.handlers["test_mark"] is job_kinds.mark

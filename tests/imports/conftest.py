@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from portal import jobs
+from portal import job_runs
 from portal.db import connection, database
 from portal.imports import kinds
 from portal.models import ImportBatch
@@ -40,7 +40,7 @@ def table(*rows: str, headings: str = HEADINGS) -> bytes:
 def work() -> None:
     """Let a worker do what waits, and leave a connection open as before."""
     database.connect(reuse_if_open=True)
-    jobs.run_due()
+    job_runs.run_due()
     database.connect(reuse_if_open=True)
 
 

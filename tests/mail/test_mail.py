@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from aiosmtpd.smtp import AuthResult
 
-from portal import clock, mail
+from portal import clock, mail, mail_rounds
 from portal.db import database, write
 from portal.errors import DomainError
 from portal.models import OutboxMessage, OutboxState
@@ -19,7 +19,7 @@ from tests.mail.server import Handler, running
 
 def test_text_and_html_arrive_with_the_right_headers(server: Handler) -> None:
     outbox_id = put(name="Fay <b>")
-    assert mail.send_due() == 1
+    assert mail_rounds.send_due() == 1
     (message,) = server.kept
     assert server.recipients == ["fay@example.org"]
     assert message["To"] == "fay@example.org"
@@ -37,7 +37,7 @@ def test_text_and_html_arrive_with_the_right_headers(server: Handler) -> None:
     sent = row(outbox_id)
     assert (sent.state, sent.attempt_count, sent.problem) == (OutboxState.SENT, 1, "")
     assert sent.sent_at is not None
-    assert mail.send_due() == 0
+    assert mail_rounds.send_due() == 0
     assert len(server.kept) == 1
 
 
@@ -46,7 +46,7 @@ def test_a_name_with_commas_and_letters_beyond_ascii_is_one_sender(
 ) -> None:
     with under(make_app, port, organisation="Härbour, Groups & Sons"):
         put(subject="Ein Gruß aus Köln " + "x" * 100)
-        assert mail.send_due() == 1
+        assert mail_rounds.send_due() == 1
     (sender,) = server.kept[0]["From"].addresses
     assert (sender.display_name, sender.addr_spec) == (
         "Härbour, Groups & Sons",
@@ -78,7 +78,7 @@ def test_a_subject_that_is_not_one_line_is_refused(subject: str) -> None:
 
 def test_a_name_cannot_begin_a_header(server: Handler) -> None:
     put(name="Fay\r\nBcc: all@example.org\r\n\r\n.\r\nMAIL FROM:<x@example.org>")
-    assert mail.send_due() == 1
+    assert mail_rounds.send_due() == 1
     assert len(server.kept) == 1
     assert server.kept[0]["Bcc"] is None
     assert server.recipients == ["fay@example.org"]
@@ -90,10 +90,10 @@ def test_mail_is_put_in_a_transaction_or_not_at_all(server: Handler) -> None:
     with pytest.raises(ZeroDivisionError), write():
         put()
         raise ZeroDivisionError
-    assert mail.send_due() == 0
+    assert mail_rounds.send_due() == 0
     assert server.kept == []
     with pytest.raises(RuntimeError), write():
-        mail.send_due()
+        mail_rounds.send_due()
 
 
 def test_a_worker_is_woken_only_after_the_commit(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,23 +110,23 @@ def test_the_same_key_is_the_same_message(server: Handler) -> None:
     assert put(name="Sana", to="sana@example.org") == first
     ids = together(*[lambda: put("two")] * 4)
     assert len(set(ids)) == 1
-    assert mail.send_due() == 2
+    assert mail_rounds.send_due() == 2
     assert sorted(server.subjects) == ["Message one", "Message two"]
     assert put() == first
-    assert mail.send_due() == 0
+    assert mail_rounds.send_due() == 0
 
 
 def test_two_senders_at_once_deliver_each_message_once(server: Handler) -> None:
     for number in range(12):
         put(str(number))
-    assert sum(together(mail.send_due, mail.send_due, mail.send_due)) == 12
+    assert sum(together(mail_rounds.send_due, mail_rounds.send_due, mail_rounds.send_due)) == 12
     assert sorted(server.subjects) == sorted(f"Message {number}" for number in range(12))
 
 
 def test_a_round_ends_at_its_limit(server: Handler) -> None:
     for number in range(3):
         put(str(number))
-    assert mail.send_due(limit=2) == 2
+    assert mail_rounds.send_due(limit=2) == 2
     assert server.subjects == ["Message 0", "Message 1"]
 
 
@@ -157,18 +157,18 @@ def test_it_signs_in_over_tls_and_checks_the_certificate(
     with running(port, **signing) as server:
         with under(make_app, port, mail_password="wrong", **options):
             outbox_id, now = put(), clock.now()
-            assert mail.send_due() == 0
+            assert mail_rounds.send_due() == 0
             problem = row(outbox_id).problem
             assert problem == "The mail server's certificate or encryption isn't right."
             monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
             with time_machine.travel(now + 2 * MINUTE):
-                assert mail.send_due() == 0
+                assert mail_rounds.send_due() == 0
             assert row(outbox_id).problem.startswith("The mail server doesn't let Portal in: 535")
         with (
             under(make_app, port, mail_password="right", **options),
             time_machine.travel(now + 10 * MINUTE),
         ):
-            assert mail.send_due() == 1
+            assert mail_rounds.send_due() == 1
         assert server.subjects == ["Message one"]
 
 
@@ -179,7 +179,7 @@ def test_the_log_knows_neither_address_nor_words(
     with under(make_app, port, log_level="debug"):
         put("wrong")
         put("right")
-        mail.send_due()
+        mail_rounds.send_due()
     said = capsys.readouterr()
     assert "mail_round" in said.err
     for secret in ("fay", "Message", "Grüße", "No such user"):

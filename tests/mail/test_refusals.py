@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from portal import clock, mail, smtp
+from portal import clock, mail, mail_rounds, smtp
 from portal.db import connection
 from portal.errors import DomainError
 from portal.models import Event, OutboxState
@@ -24,15 +24,15 @@ from tests.mail.server import Handler, running
     ("tries", "minutes"), [(1, 1), (2, 2), (3, 4), (4, 8), (8, 128), (11, 1024), (12, 1440)]
 )
 def test_waits_double_from_a_minute_to_a_day(tries: int, minutes: int) -> None:
-    assert mail.wait_after_refusal(tries) == minutes * MINUTE
-    assert mail.wait_after_refusal(5_000) == timedelta(days=1)
+    assert mail_rounds.wait_after_refusal(tries) == minutes * MINUTE
+    assert mail_rounds.wait_after_refusal(5_000) == timedelta(days=1)
     with pytest.raises(ValueError, match="from 1"):
-        mail.wait_after_refusal(0)
+        mail_rounds.wait_after_refusal(0)
 
 
 @pytest.mark.parametrize(("waited", "minutes"), [(0, 1), (1, 1), (2, 2), (40, 40), (90, 60)])
 def test_a_server_out_of_reach_is_tried_as_long_again(waited: int, minutes: int) -> None:
-    assert mail.wait_to_reach(waited * MINUTE) == minutes * MINUTE
+    assert mail_rounds.wait_to_reach(waited * MINUTE) == minutes * MINUTE
 
 
 def test_refused_for_now_it_is_delivered_later(server: Handler) -> None:
@@ -40,15 +40,15 @@ def test_refused_for_now_it_is_delivered_later(server: Handler) -> None:
     outbox_id = put()
     now = clock.now()
     with time_machine.travel(now, tick=False):
-        assert mail.send_due() == 0
+        assert mail_rounds.send_due() == 0
         waiting = row(outbox_id)
         assert waiting.state == OutboxState.QUEUED
         assert waiting.problem == "The mail server didn't take it yet: 451 Greylisted … wait"
         assert waiting.due_at == now + MINUTE
-        assert mail.send_due() == 0
+        assert mail_rounds.send_due() == 0
     for minutes, sent in ((1, 0), (2, 0), (3, 1), (9, 0)):
         with time_machine.travel(now + minutes * MINUTE, tick=False):
-            assert mail.send_due() == sent, minutes
+            assert mail_rounds.send_due() == sent, minutes
     assert server.recipients == ["fay@example.org"]
     assert server.kept[0]["Message-ID"] == row(outbox_id).message_id
     assert row(outbox_id).problem == ""
@@ -57,11 +57,11 @@ def test_refused_for_now_it_is_delivered_later(server: Handler) -> None:
 def test_refused_after_its_text_it_is_tried_again(server: Handler) -> None:
     server.answers.append("late refusal")
     outbox_id = put()
-    assert mail.send_due() == 0
+    assert mail_rounds.send_due() == 0
     assert row(outbox_id).state == OutboxState.QUEUED
     assert "somebody@example.org" not in row(outbox_id).problem
     with time_machine.travel(clock.now() + 2 * MINUTE):
-        assert mail.send_due() == 1
+        assert mail_rounds.send_due() == 1
 
 
 def test_refused_too_often_it_has_failed(make_app: Any, port: int, server: Handler) -> None:
@@ -71,17 +71,17 @@ def test_refused_too_often_it_has_failed(make_app: Any, port: int, server: Handl
         for number in range(3):
             assert row(outbox_id).state == OutboxState.QUEUED
             with time_machine.travel(now + number * 10 * MINUTE):
-                mail.send_due()
+                mail_rounds.send_due()
         assert row(outbox_id).state == OutboxState.FAILED
         with time_machine.travel(now + timedelta(days=9)):
-            assert mail.send_due() == 0
+            assert mail_rounds.send_due() == 0
     assert len(server.answers) == 6
 
 
 def test_refused_for_good_it_has_failed_at_once_and_the_next_is_sent(server: Handler) -> None:
     server.answers.append("550 No such user: <fay@example.org>")
     wrong, right = put("wrong"), put("right")
-    assert mail.send_due() == 1
+    assert mail_rounds.send_due() == 1
     assert row(wrong).state == OutboxState.FAILED
     assert row(wrong).problem == "The mail server refused it: 550 No such user: …"
     assert row(right).state == OutboxState.SENT
@@ -92,24 +92,24 @@ def test_while_the_server_is_away_everything_waits_and_nothing_is_given_up(port:
     now = clock.now()
     for hours in range(40):
         with time_machine.travel(now + timedelta(hours=hours)):
-            assert mail.send_due() == 0
+            assert mail_rounds.send_due() == 0
     waiting = row(outbox_id)
     assert waiting.state == OutboxState.QUEUED
     assert waiting.problem == "The mail server can't be reached."
     assert timedelta(0) < waiting.due_at - (now + timedelta(hours=38)) <= timedelta(hours=2)
     with running(port) as server, time_machine.travel(now + timedelta(hours=41)):
         server.answers.append("450 Greylisted")
-        assert mail.send_due() == 1
+        assert mail_rounds.send_due() == 1
         assert row(outbox_id).attempt_count <= 1
     with running(port) as server, time_machine.travel(now + timedelta(hours=42)):
-        assert mail.send_due() == 1
+        assert mail_rounds.send_due() == 1
     assert {row(outbox_id).state, row(other).state} == {OutboxState.SENT}
 
 
 def test_without_a_server_messages_wait(make_app: Any) -> None:
     with make_app().app_context(), connection():
         mail_id = factories.outbox_message().id
-        assert mail.send_due() == 0
+        assert mail_rounds.send_due() == 0
         assert row(mail_id).attempt_count == 0
 
 
@@ -119,7 +119,7 @@ def test_a_server_that_says_nothing_is_as_good_as_away(
     monkeypatch.setattr(smtp, "SILENCE_SECONDS", 0.2)
     outbox_id = put()
     with socket.create_server(("127.0.0.1", port)):
-        assert mail.send_due() == 0
+        assert mail_rounds.send_due() == 0
     assert row(outbox_id).state == OutboxState.QUEUED
     assert row(outbox_id).attempt_count == 0
 
@@ -132,17 +132,17 @@ def test_without_an_answer_to_its_text_it_is_in_doubt_and_not_sent_by_itself(
     server.answers.append(misdeed)
     outbox_id, other = put("one"), put("two")
     # The round ends there: the next message might fare alike.
-    assert mail.send_due() == 0
+    assert mail_rounds.send_due() == 0
     assert row(outbox_id).state == OutboxState.UNSURE
     assert row(other).attempt_count == 0
-    assert mail.send_due() == 1
+    assert mail_rounds.send_due() == 1
     assert row(other).state == OutboxState.SENT
     with time_machine.travel(clock.now() + timedelta(days=1)):
-        assert mail.send_due() == 0
+        assert mail_rounds.send_due() == 0
         assert len(server.kept) == 2
         mail.send_again(outbox_id, by=people.ada)
         mail.send_again(outbox_id, by=people.ada)
-        assert mail.send_due() == 1
+        assert mail_rounds.send_due() == 1
     assert server.kept[0]["Message-ID"] == server.kept[2]["Message-ID"]
     assert Event.select().where(Event.action == "mail_sent_again").count() == 1
     with pytest.raises(DomainError):
@@ -152,7 +152,7 @@ def test_without_an_answer_to_its_text_it_is_in_doubt_and_not_sent_by_itself(
 CHILD = """
 import os, sys
 from pathlib import Path
-from portal import create_app, mail, settings
+from portal import create_app, mail_rounds, settings
 from portal.db import connection
 made = settings.load({}, instance=Path(sys.argv[1]), database_url=sys.argv[2],
     secret_key="a secret key for tests, long enough", mail_server="127.0.0.1",
@@ -160,7 +160,7 @@ made = settings.load({}, instance=Path(sys.argv[1]), database_url=sys.argv[2],
 with create_app(made).app_context(), connection():
     print(os.getpid(), flush=True)
     sys.stdin.readline()
-    mail.send_due()
+    mail_rounds.send_due()
 """
 
 
@@ -173,7 +173,7 @@ def test_a_worker_killed_while_handing_over_leaves_it_in_doubt(
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        cwd=Path(mail.__file__).parents[1],
+        cwd=Path(mail_rounds.__file__).parents[1],
         env={**os.environ},
     )
     assert child.stdin and child.stdout
@@ -184,11 +184,11 @@ def test_a_worker_killed_while_handing_over_leaves_it_in_doubt(
     assert child.wait(20) != 0
     child.stdout.close()
     assert row(outbox_id).state == OutboxState.SENDING
-    assert mail.send_due() == 0
+    assert mail_rounds.send_due() == 0
     assert row(outbox_id).state == OutboxState.SENDING
     for minutes in (6, 60):
         with time_machine.travel(clock.now() + minutes * MINUTE):
-            assert mail.send_due() == 0
+            assert mail_rounds.send_due() == 0
             assert row(outbox_id).state == OutboxState.UNSURE
     assert len(server.kept) == 1
 
@@ -200,9 +200,9 @@ def test_a_worker_that_died_before_handing_over_loses_nothing(
     with monkeypatch.context() as patched:
         patched.setattr(smtp.Line, "open", lambda self: (_ for _ in ()).throw(SystemExit))
         with pytest.raises(SystemExit):
-            mail.send_due()
+            mail_rounds.send_due()
     assert row(outbox_id).state == OutboxState.QUEUED
-    assert mail.send_due() == 0
+    assert mail_rounds.send_due() == 0
     with time_machine.travel(clock.now() + 6 * MINUTE):
-        assert mail.send_due() == 1
+        assert mail_rounds.send_due() == 1
     assert len(server.kept) == 1

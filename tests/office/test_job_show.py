@@ -74,7 +74,7 @@ def test_a_failed_job_says_why_and_what_to_do(browser_for: Any, people: Any) -> 
 def test_a_job_is_called_by_its_title(
     browser_for: Any, people: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(jobs._titles, "titled", "Bringing in training")
+    monkeypatch.setitem(jobs.titles, "titled", "Bringing in training")
     browser = browser_for(people.cora)
     titled = _job(people.cora, kind="titled")
     assert browser.get(f"/office/jobs/{titled.id}").heading == "Bringing in training"

@@ -12,7 +12,7 @@ import pytest
 import time_machine
 from peewee import fn
 
-from portal import clock, jobs, settings
+from portal import clock, job_runs, jobs, settings
 from portal.db import connection
 from portal.models import (
     Event,
@@ -300,11 +300,11 @@ def test_it_runs_by_itself_from_its_hour_on(people, safe, app):
     lapsing_in(people.fay, safe, 20)
     with app.app_context():
         with time_machine.travel("2026-06-01T04:00:00Z", tick=False):
-            jobs.run_due()
+            job_runs.run_due()
         assert OutboxMessage.select().count() == 0
         with time_machine.travel("2026-06-01T06:30:00Z", tick=False):
-            jobs.run_due()
-            jobs.run_due()
+            job_runs.run_due()
+            job_runs.run_due()
     assert OutboxMessage.select().count() == 2
     assert Job.get(Job.key == f"{KIND} 2026-06-01").state == JobState.DONE
 

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 import xlsxwriter
 
-from portal import jobs, spreadsheets
+from portal import job_runs, spreadsheets
 from portal.db import database
 from portal.imports import kinds
 from portal.models import Event, ImportBatch, ImportRow, RecordState, Role, TrainingRecord
@@ -160,7 +160,7 @@ def test_names_are_compared_without_accents_and_case():
 
 def work():
     database.connect(reuse_if_open=True)
-    jobs.run_due()
+    job_runs.run_due()
     database.connect(reuse_if_open=True)
 
 
