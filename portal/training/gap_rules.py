@@ -1,5 +1,6 @@
 """What is lacking over many days, told once for each course and cause. Pure."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -72,3 +73,16 @@ def worst(answers: Iterable[GateAnswer]) -> GateState:
     """The worst state among answers; CLEAR for none."""
     states = {one.state for one in answers}
     return next((one for one in WORST_FIRST if one in states), GateState.CLEAR)
+
+
+def fingerprint(found: Iterable[Gap]) -> str:
+    """A short text that changes with what is lacking: to hold a page read against now.
+
+    Empty for nothing lacking.
+    """
+    said = [
+        f"{one.lack.status.course.id} {one.lack.status.state} {one.lack.need.effect}"
+        f" {one.lack.override is not None} {one.first_on} {one.last_on} {one.count}"
+        for one in found
+    ]
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16] if said else ""
