@@ -101,10 +101,15 @@ def _register_areas(app: Flask) -> None:
     from portal.providers import views as providers
     from portal.referrals import views as referrals
     from portal.reports import views as reports
+    from portal.training import certificate_views as training_certificates
+    from portal.training import check_views as training_checks
+    from portal.training import evidence_views as training_evidence
     from portal.training import export_views as training_exports
     from portal.training import matrix_views as training_matrix
     from portal.training import notice_jobs, record_imports  # noqa: F401
     from portal.training import past_views as training_past
+    from portal.training import record_decision_views as training_decisions
+    from portal.training import record_views as training_records
     from portal.training import renewal_views as training_renewals
     from portal.training import views as training
 
@@ -122,6 +127,11 @@ def _register_areas(app: Flask) -> None:
         training_exports,
         training_past,
         training_renewals,
+        training_records,
+        training_decisions,
+        training_checks,
+        training_evidence,
+        training_certificates,
         reports,
         groups,
         memberships,

@@ -80,12 +80,13 @@ def _protect() -> None:
 
 def _make_room(view: Any) -> None:
     """Let a form with a file be larger, for those who may use it; refuse what is larger still."""
-    if not getattr(view, "takes_upload", False):
+    most_files = getattr(view, "takes_upload", 0)
+    if not most_files:
         return
     chosen = settings.current()
     may_upload = current_user.is_authenticated and current_user.may(view.permission)
     if may_upload:
-        request.max_content_length = chosen.max_upload_bytes + ROOM_FOR_FIELDS
+        request.max_content_length = most_files * chosen.max_upload_bytes + ROOM_FOR_FIELDS
     limit = request.max_content_length
     if limit is None or (request.content_length or 0) <= limit:
         return

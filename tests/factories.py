@@ -17,6 +17,8 @@ from portal.models import (
     AccessBlock,
     Course,
     Door,
+    Evidence,
+    EvidenceBody,
     Group,
     GroupLeader,
     IntakeMessage,
@@ -155,6 +157,21 @@ def record(of: User, on: Course, completed_on: date, **more: Any) -> TrainingRec
     return TrainingRecord.create(
         user=of, course=on, completed_on=completed_on, recorded_at=clock.now(), **more
     )
+
+
+def evidence(of: TrainingRecord, body: bytes = b"\xff\xd8\xff\xe0 photo", **more: Any) -> Evidence:
+    """A photo, unless told otherwise."""
+    more.setdefault("file_name", "certificate.jpg")
+    more.setdefault("media_type", "image/jpeg")
+    made = Evidence.create(
+        record=of,
+        byte_count=len(body),
+        sha256=hashlib.sha256(body).hexdigest(),
+        uploaded_at=clock.now(),
+        **more,
+    )
+    EvidenceBody.create(evidence=made, body=body)
+    return made
 
 
 def job(kind: str = "factory", **more: Any) -> Job:

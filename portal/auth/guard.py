@@ -63,8 +63,20 @@ def takes_upload(view: View) -> View:
     All other requests, and those of anybody who may not use the view, stay within
     `max_request_bytes`.
     """
-    view.takes_upload = True  # type: ignore[attr-defined]
-    return view
+    return takes_uploads(1)(view)
+
+
+def takes_uploads(most_files: int) -> Callable[[View], View]:
+    """As `takes_upload`, for a form that may bring so many files, each up to the limit.
+
+    So a file that is too large is refused by the form, with all that was typed beside it.
+    """
+
+    def mark(view: View) -> View:
+        view.takes_upload = most_files  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 def ask_to_sign_in() -> Any:

@@ -26,6 +26,7 @@ from portal.models import (
     Session,
     SessionLeader,
     StandDown,
+    TrainingRecord,
 )
 
 TRUE = SQL("1 = 1")
@@ -128,6 +129,11 @@ def led_sessions(user: SignedInUser) -> Any:
         & (Session.starts_at <= now + timedelta(hours=settings.current().substitute_before_hours))
         & (Session.starts_at >= now - timedelta(days=settings.current().leader_tail_days))
     )
+
+
+def training_records(user: SignedInUser) -> Any:
+    """Training records this user may open, on the TrainingRecord table: staff all, others own."""
+    return TRUE if user.has(Role.STAFF) else TrainingRecord.user == user.id
 
 
 def _led(user: SignedInUser, group_id: Any) -> Any:

@@ -13,7 +13,7 @@ from portal.home import queries
 from portal.models import Role
 from portal.referrals import queries as referrals
 from portal.referrals import words
-from portal.training import book_queries, book_rules
+from portal.training import book_queries, book_rules, checks
 from portal.training import queries as training
 from portal.training import words as training_words
 from portal.training.rules import CredentialState
@@ -34,6 +34,8 @@ def home_show() -> Any:
         shown["counts"] = referrals.tab_counts(current_user)
         shown["queue"] = referrals.queue(current_user, "decide").rows[:QUEUE_SHOWN]
         shown["today_sessions"] = queries.sessions_today(current_user)
+    if current_user.may(Permission.TRAINING_RECORD):
+        shown["to_check"] = checks.counts(current_user)
     if current_user.has(Role.FACILITATOR):
         shown["next_sessions"] = queries.sessions_to_lead(current_user)
         shown["credentials"] = _credentials_to_mend()

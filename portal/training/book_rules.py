@@ -9,7 +9,14 @@ from datetime import date
 from functools import cached_property
 
 from portal.models import LeaderRole
-from portal.training.cover_rules import NOTHING, CourseTerms, Holdings, speaking_for
+from portal.training.cover_rules import (
+    NOTHING,
+    CourseTerms,
+    Holdings,
+    Span,
+    spans,
+    speaking_for,
+)
 from portal.training.gate_rules import (
     GateAnswer,
     GroupFacts,
@@ -122,6 +129,20 @@ class Book:
     def next_change(self, user_id: int, course_id: int, on: date) -> date | None:
         """The first day after a date on which a needed course's state becomes another."""
         return next_change(self.catalogue, course_id, self.held(user_id), on)
+
+    def covers(self, user_id: int, record_id: int, on: date) -> list[tuple[CourseTerms, Span]]:
+        """What one training record covers, as it is known on a date: its own course first.
+
+        Other courses follow, by title, for which it counts or which it implies.
+        """
+        held = self.held(user_id)
+        found = [
+            (self.catalogue[course_id], one)
+            for course_id in self.catalogue
+            for one in spans(self.catalogue, course_id, held, on)
+            if one.record and one.record.id == record_id and not one.record.is_supervision
+        ]
+        return sorted(found, key=lambda pair: pair[1].via_id is not None)
 
     def gate(self, user_id: int, group: GroupFacts, role: LeaderRole | str, on: date) -> GateAnswer:
         """Whether a user may lead a group in a role on a date, and what is lacking."""

@@ -3,8 +3,10 @@
 What a sender calls a file, by its name or by a header, is never believed.
 """
 
+import hashlib
 import re
 from enum import StrEnum
+from typing import NamedTuple
 
 from portal.plain_text import visible
 
@@ -39,6 +41,25 @@ class Unfit(StrEnum):
     # HTML, SVG and other text that a browser would run.
     WEB = "web"
     OTHER = "other"
+
+
+class Upload(NamedTuple):
+    """A file that is taken: its clean name, what its bytes are, and the bytes."""
+
+    name: str
+    media_type: str
+    body: bytes
+
+    @property
+    def sha256(self) -> str:
+        """By which the same file is known again."""
+        return hashlib.sha256(self.body).hexdigest()
+
+
+def upload(name: str, body: bytes) -> Upload | Unfit:
+    """A file as it is kept, or why it isn't taken."""
+    kind = media_type(body)
+    return Upload(clean_name(name, kind), kind, body) if kind else why_unfit(body)
 
 
 def media_type(body: bytes) -> str | None:
@@ -88,3 +109,11 @@ def clean_name(name: str, kind: str) -> str:
     stem = last[: len(last) - len(ending)].strip(". ") if ending else last
     ending = last[len(last) - len(ending) :] if ending else endings[0]
     return (stem[: NAME_LENGTH - len(ending)].strip(". ") or "evidence") + ending
+
+
+def download_name(reference: str, evidence_id: int, kind: str) -> str:
+    """What a file is called when it leaves: "evidence-T-12-3.pdf", never as its sender did.
+
+    Senders call files by the name of whom they are about.
+    """
+    return f"evidence-{reference}-{evidence_id}{EXTENSIONS[kind][0]}"

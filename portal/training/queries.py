@@ -1,28 +1,11 @@
-"""Every SELECT about courses and training records."""
+"""Every SELECT about users whose training is kept."""
 
-from datetime import date
 from typing import Any, NamedTuple
 
-from peewee import JOIN
-
-from portal.models import Course, RecordState, Role, TrainingRecord, User, UserRole
+from portal.models import Role, TrainingRecord, User, UserRole
 
 # Roles whose training is kept; administrators as such need none.
 _TRAINING = (Role.FACILITATOR, Role.STAFF, Role.MANAGER)
-
-
-class RecordRow(NamedTuple):
-    """One training record as a page shows it."""
-
-    record_id: int
-    course_id: int
-    course_title: str
-    completed_on: date
-    expires_on: date | None
-    state: str
-    revoked_on: date | None
-    note: str
-    recorded_by: str | None
 
 
 class UserRow(NamedTuple):
@@ -32,16 +15,6 @@ class UserRow(NamedTuple):
     name: str
     is_active: bool
     leads_groups: bool
-
-
-def courses() -> list[tuple[int, str]]:
-    """Every course that may be recorded, (course_id, title) by title. One statement."""
-    return list(
-        Course.select(Course.id, Course.title)
-        .where(Course.is_open)
-        .order_by(Course.title, Course.id)
-        .tuples()
-    )
 
 
 def facilitators() -> list[tuple[int, str]]:
@@ -60,30 +33,6 @@ def users_who_train() -> list[tuple[int, str]]:
         .order_by(User.name, User.id)
         .tuples()
     )
-
-
-def records_of(user_id: int) -> list[RecordRow]:
-    """Every record of one user, newest completion first. One statement."""
-    recorder = User.alias("recorder")
-    rows = (
-        TrainingRecord.select(
-            TrainingRecord.id,
-            Course.id,
-            Course.title,
-            TrainingRecord.completed_on,
-            TrainingRecord.expires_on,
-            TrainingRecord.state,
-            TrainingRecord.revoked_on,
-            TrainingRecord.note,
-            recorder.name,
-        )
-        .join_from(TrainingRecord, Course)
-        .join_from(TrainingRecord, recorder, JOIN.LEFT_OUTER, on=TrainingRecord.recorded_by)
-        .where(TrainingRecord.user == user_id)
-        .order_by(TrainingRecord.completed_on.desc(), TrainingRecord.id.desc())
-        .tuples()
-    )
-    return [RecordRow(*row) for row in rows]
 
 
 def user_with_training(user_id: int) -> UserRow | None:
@@ -108,17 +57,6 @@ def user_with_training(user_id: int) -> UserRow | None:
     if trains or TrainingRecord.select().where(TrainingRecord.user == user_id).exists():
         return row
     return None
-
-
-def is_recorded(user_id: int, course_id: int, completed_on: date) -> bool:
-    """Whether this completion is on record already. One statement."""
-    query = TrainingRecord.select(TrainingRecord.id).where(
-        TrainingRecord.user == user_id,
-        TrainingRecord.course == course_id,
-        TrainingRecord.completed_on == completed_on,
-        TrainingRecord.state.in_((RecordState.VERIFIED, RecordState.PENDING)),
-    )
-    return bool(query.exists())
 
 
 def _with_a_role() -> Any:

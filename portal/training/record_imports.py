@@ -16,8 +16,6 @@ from portal.imports.kinds import Checked, Kind
 from portal.models.training_records import ISSUER_LENGTH, LEVEL_LENGTH, NUMBER_LENGTH
 from portal.spreadsheets import read_date
 from portal.training import record_import_actions, record_import_queries, record_rules, record_words
-from portal.training.actions import EARLIEST
-from portal.training.forms import NOTE_LENGTH
 from portal.training.record_import_actions import Row
 from portal.training.record_import_fields import HEADINGS, fields
 from portal.training.record_import_rules import (
@@ -27,6 +25,7 @@ from portal.training.record_import_rules import (
     says_nothing,
     share_a_word,
 )
+from portal.training.record_rules import NOTE_LENGTH
 
 _LENGTHS = {
     "number": NUMBER_LENGTH,
@@ -207,17 +206,10 @@ def _completed_on(text: str, errors: dict[str, str]) -> date | None:
     except ValueError as problem:
         errors["completed_on"] = str(problem)
         return None
-    if day > clock.today():
-        errors["completed_on"] = _(
-            "The course can't have been completed in the future. Enter today or earlier."
-        )
-    elif day < EARLIEST:
-        errors["completed_on"] = _(
-            "Check the year: enter a date from %(day)s on.", day=long_date(EARLIEST)
-        )
-    else:
-        return day
-    return None
+    wrong = record_words.completed_problem(day, clock.today())
+    if wrong:
+        errors["completed_on"] = wrong
+    return None if wrong else day
 
 
 def _expires_on(text: str, completed_on: date | None, errors: dict[str, str]) -> date | None:
@@ -228,10 +220,10 @@ def _expires_on(text: str, completed_on: date | None, errors: dict[str, str]) ->
     except ValueError as problem:
         errors["expires_on"] = str(problem)
         return None
-    if completed_on is not None and day < completed_on:
-        errors["expires_on"] = _("It can't end before it was completed. Check both dates.")
-        return None
-    return day
+    wrong = record_words.expires_problem(completed_on, day) if completed_on else ""
+    if wrong:
+        errors["expires_on"] = wrong
+    return None if wrong else day
 
 
 def _address_of(record_id: int) -> str:

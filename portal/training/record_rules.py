@@ -7,6 +7,13 @@ from portal.models import CourseKind, RecordState
 KEPT = ("expires_on", "issuer", "number", "level", "note", "files")
 """Fields that a record may have beside who, which course and when."""
 
+EARLIEST = date(1950, 1, 1)
+"""An older date than anybody's first course: a year typed wrongly."""
+NOTE_LENGTH = 1_000
+
+SENT_IN = (CourseKind.TRAINING,)
+"""What users send in themselves. The office sees the paper of a check, and notes supervision."""
+
 _UNFIT: dict[str, tuple[str, ...]] = {
     CourseKind.TRAINING: ("level",),
     # The least content: number, date, level and who checked it, never what the paper says.
@@ -18,6 +25,16 @@ _UNFIT: dict[str, tuple[str, ...]] = {
 def unfit_fields(kind: CourseKind | str) -> tuple[str, ...]:
     """Names of the fields that records of this kind of course don't keep."""
     return _UNFIT[kind]
+
+
+def decides_about_self(user_id: int, by_id: int) -> bool:
+    """Whether somebody would judge their own record, which nobody does."""
+    return user_id == by_id
+
+
+def takes_evidence(kind: CourseKind | str, state: RecordState | str) -> bool:
+    """Whether a file may still be added to a record."""
+    return "files" not in _UNFIT[kind] and state in (RecordState.PENDING, RecordState.VERIFIED)
 
 
 def may_be_decided(state: RecordState | str) -> bool:

@@ -1,18 +1,24 @@
-"""The training pages: one's own status, everybody's, and the form that records a course."""
+"""The training pages of one user: one's own, and anybody's for those who keep records."""
 
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
+from flask import abort, render_template
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from portal import clock, navigation
-from portal.auth.guard import redisplays, requires
+from portal.auth.guard import requires
 from portal.auth.permissions import Permission
-from portal.errors import DomainError
-from portal.training import actions, book_queries, bp, queries, rules, tabs, words
-from portal.training.forms import TrainingRecordForm
+from portal.training import (
+    book_queries,
+    bp,
+    queries,
+    record_queries,
+    record_words,
+    rules,
+    tabs,
+    words,
+)
 
 navigation.add(
     navigation.Entry(
@@ -23,7 +29,12 @@ navigation.add(
 
 @bp.context_processor
 def _words() -> dict[str, Any]:
-    return {"words": words, "today": clock.today(), "training_tabs": tabs.training_tabs}
+    return {
+        "words": words,
+        "record_words": record_words,
+        "today": clock.today(),
+        "training_tabs": tabs.training_tabs,
+    }
 
 
 @bp.route("")
@@ -35,36 +46,10 @@ def training_show() -> Any:
         "training/training_show.html",
         statuses=statuses,
         attention_count=rules.needs_attention(statuses),
-        records=queries.records_of(current_user.id),
+        records=record_queries.records_of(current_user.id),
         may_see_all=current_user.may(Permission.TRAINING_MATRIX_READ),
         may_record=current_user.may(Permission.TRAINING_RECORD),
     )
-
-
-@bp.route("/records/new", methods=["GET", "POST"])
-@requires(Permission.TRAINING_RECORD)
-@redisplays
-def record_add() -> Any:
-    """Record a course that somebody completed."""
-    users, courses = queries.users_who_train(), queries.courses()
-    form = TrainingRecordForm(
-        users=users,
-        courses=courses,
-        # A link from a person's page or the matrix fills these in.
-        user_id=request.args.get("user", type=int),
-        course_id=request.args.get("course", type=int),
-    )
-    if form.validate_on_submit():
-        try:
-            actions.record_training(**form.values(), by=current_user)
-        except DomainError as problem:
-            form.refuse(problem)
-        else:
-            name = dict(users).get(form.user_id.data, "")
-            flash(_("Training recorded for %(name)s.", name=name))
-            return redirect(url_for(".user_show", user_id=form.user_id.data))
-    page = render_template("training/record_add.html", form=form)
-    return page, (422 if form.errors or form.form_errors else 200)
 
 
 @bp.route("/users/<int(max=2147483647):user_id>")
@@ -81,6 +66,6 @@ def user_show(user_id: int) -> Any:
         user=user,
         statuses=statuses,
         # Notes are for those who keep them; the statuses say what the matrix says.
-        records=queries.records_of(user_id) if keeps_records else None,
+        records=record_queries.records_of(user_id) if keeps_records else None,
         may_record=keeps_records and user.is_active,
     )

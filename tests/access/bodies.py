@@ -9,7 +9,15 @@ from urllib.parse import urlencode
 
 from portal import clock
 from portal.imports import rules
-from portal.models import ImportBatch, ImportRow, Membership, Referral, ReferralState, WalkIn
+from portal.models import (
+    ImportBatch,
+    ImportRow,
+    Membership,
+    Referral,
+    ReferralState,
+    TrainingRecord,
+    WalkIn,
+)
 from tests import factories
 
 Ids = dict[str, Any]
@@ -53,6 +61,19 @@ def _training_record(ids: Ids, _scene: Any) -> dict[str, Any]:
     course = factories.course("Planted course")
     day = str(clock.today())
     return {"user_id": ids["user_id"], "course_id": course.id, "completed_on": day, "note": ""}
+
+
+def _sent_in(_ids: Ids, _scene: Any) -> dict[str, Any]:
+    return {"course_id": factories.course("Planted course").id, "completed_on": str(clock.today())}
+
+
+def _verified(ids: Ids, _scene: Any) -> dict[str, Any]:
+    TrainingRecord.update(state="verified").where(TrainingRecord.id == ids["record_id"]).execute()
+    return {"version": 1, "reason": "The issuer took it back.", "revoked_on": str(clock.today())}
+
+
+def _photo(_ids: Ids, _scene: Any) -> dict[str, Any]:
+    return {"files": (BytesIO(b"\xff\xd8\xff\xe0 another"), "photo.jpg")}
 
 
 def _import_file(_ids: Ids, _scene: Any) -> dict[str, Any]:
@@ -115,6 +136,12 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
         "note": "Said so on the phone.",
     },
     "training.record_add": _training_record,
+    "training.record_send": _sent_in,
+    "training.record_verify": _version,
+    "training.record_reject": lambda ids, scene: {"version": 1, "reason": "It can't be read."},
+    "training.record_revoke": _verified,
+    "training.record_withdraw": lambda ids, scene: {"version": 1, "reason": "A mistake."},
+    "training.evidence_add": _photo,
     "groups.sessions_plan": _nothing,
     "groups.membership_end": lambda ids, scene: {"version": 1, "ending": "moved_group"},
     "groups.mark_set": lambda ids, scene: {"person_id": ids["person_id"], "mark": "present"},

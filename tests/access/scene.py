@@ -81,6 +81,15 @@ def build() -> Scene:
     scene.objects["own"]["outbox_id"] = factories.outbox_message(state=OutboxState.FAILED).id
     batch_id, row_id = planted_batch(actors["staff"])
     scene.objects["own"] |= {"batch_id": batch_id, "row_id": row_id}
+    sent_in = factories.record(
+        actors["facilitator"],
+        factories.course("First aid elsewhere", is_required=False),
+        today,
+        state="pending",
+        recorded_by=actors["facilitator"],
+    )
+    scene.objects["own"]["record_id"] = sent_in.id
+    scene.objects["own"]["evidence_id"] = factories.evidence(sent_in, b"as text").id
     scene.objects["absent"] = {name: ABSENT_ID for name in scene.objects["own"]}
     pip = scene.objects["own"]["person_id"]
     User.update(person=pip).where(User.id == actors["staff_is_person"]).execute()

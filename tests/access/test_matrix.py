@@ -24,6 +24,7 @@ SCOPES = (
     "sessions",
     "led_sessions",
     "not_blocked",
+    "training_records",
 )
 
 

@@ -21,7 +21,13 @@ SEEN_BY_EACH = {
     "people.person_show",
 }
 # Answers that aren't pages.
-NO_PAGES = {"home.healthz", "home.readyz", "fhir.process_message", "fhir.unknown_show"}
+NO_PAGES = {
+    "home.healthz",
+    "home.readyz",
+    "fhir.process_message",
+    "fhir.unknown_show",
+    "training.evidence_download",
+}
 IMPORTS = {
     "imports.import_show",
     "imports.columns_name",
@@ -50,6 +56,9 @@ FAYS_GROUP = (
     "WHERE u.email = 'fay@demo.example' AND date(s.starts_at) = date('now') LIMIT 1"
 )
 IDS = {
+    # Verified, so that it can be revoked, withdrawn, and given a file.
+    "record_id": "SELECT r.id FROM training_record r JOIN course c ON c.id = r.course_id "
+    "WHERE r.state = 'verified' AND r.revoked_on IS NULL AND c.kind = 'training' LIMIT 1",
     "group_id": FAYS_GROUP,
     "session_id": f"SELECT id FROM session WHERE group_id = ({FAYS_GROUP}) "
     "AND date(starts_at) = date('now')",

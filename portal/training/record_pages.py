@@ -1,0 +1,95 @@
+"""The page of one record, which several views show: alone, and with a form that was refused."""
+
+from typing import Any
+
+from flask import abort, render_template
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from portal import clock, settings
+from portal.auth.permissions import Permission
+from portal.formats import long_date
+from portal.models import RecordState
+from portal.training import (
+    book_queries,
+    evidence_queries,
+    record_queries,
+    record_rules,
+    record_words,
+)
+from portal.training.record_forms import ReasonForm
+from portal.training.record_queries import Record
+
+
+def record_or_404(record_id: int) -> Record:
+    """A record that the signed-in user may open."""
+    record = record_queries.record_for(current_user, record_id)
+    if record is None:
+        abort(404)
+    return record
+
+
+def page(record: Record, reject: ReasonForm | None = None) -> tuple[str, int]:
+    """The record's page and its status, with a refusal that was itself refused, if any."""
+    keeps = current_user.may(Permission.TRAINING_RECORD)
+    is_own = record_rules.decides_about_self(record.user_id, current_user.id)
+    decides = keeps and not is_own
+    book = book_queries.load([record.user_id])
+    evidence = evidence_queries.evidence_of([record.id]).get(record.id, [])
+    text = render_template(
+        "training/record_show.html",
+        record=record,
+        reference=record_words.reference(record.id),
+        covers=[
+            (course.title, record_words.cover(span))
+            for course, span in book.covers(record.user_id, record.id, clock.today())
+        ],
+        evidence=evidence,
+        others=record_queries.records_of_course(record.user_id, record.course_id),
+        happened=_happened(record),
+        keeps=keeps,
+        is_own=is_own,
+        may_decide=decides and record_rules.may_be_decided(record.state),
+        may_revoke=decides and record_rules.may_be_revoked(record.state, record.revoked_on),
+        may_withdraw=may_withdraw(record),
+        may_add_evidence=record_rules.takes_evidence(record.course_kind, record.state),
+        has_certificate=record_rules.has_certificate(
+            record.course_kind, record.state, record.revoked_on, record.issuer
+        ),
+        organisation=settings.current().organisation,
+        form=reject or ReasonForm(formdata=None, version=record.version),
+    )
+    return text, (422 if reject else 200)
+
+
+def may_withdraw(record: Record) -> bool:
+    """Whether the signed-in user may say that a record was a mistake.
+
+    Staff of anybody's but their own; whoever sent in their own, until it is decided on.
+    """
+    if record_rules.decides_about_self(record.user_id, current_user.id):
+        return record.state == RecordState.PENDING
+    keeps = current_user.may(Permission.TRAINING_RECORD)
+    return keeps and record_rules.may_be_withdrawn(record.state)
+
+
+def _happened(record: Record) -> list[dict[str, Any]]:
+    """What became of a record, newest first."""
+    is_sent_in = record.recorded_by_id == record.user_id
+    items = [
+        {
+            "at": record.recorded_at,
+            "text": _("Sent in") if is_sent_in else _("Recorded"),
+            "by": record.recorded_by,
+            "note": "",
+        }
+    ]
+    if record.decided_at:
+        text, note = record_words.STATE[RecordState(record.state)], record.decision_note
+        if record.revoked_on:
+            text = _("Revoked from %(day)s on", day=long_date(record.revoked_on))
+            note = record.revoked_reason
+        items.insert(
+            0, {"at": record.decided_at, "text": text, "by": record.decided_by, "note": note}
+        )
+    return items
