@@ -103,14 +103,18 @@ def _register_areas(app: Flask) -> None:
     from portal.reports import views as reports
     from portal.training import certificate_views as training_certificates
     from portal.training import check_views as training_checks
+    from portal.training import course_link_views as training_course_links
+    from portal.training import course_views as training_courses
     from portal.training import evidence_views as training_evidence
     from portal.training import export_views as training_exports
+    from portal.training import extension_views as training_extensions
     from portal.training import matrix_views as training_matrix
     from portal.training import notice_jobs, record_imports  # noqa: F401
     from portal.training import past_views as training_past
     from portal.training import record_decision_views as training_decisions
     from portal.training import record_views as training_records
     from portal.training import renewal_views as training_renewals
+    from portal.training import requirement_views as training_requirements
     from portal.training import views as training
 
     areas = (
@@ -123,6 +127,10 @@ def _register_areas(app: Flask) -> None:
         staff_intake,
         providers,
         training,
+        training_courses,
+        training_requirements,
+        training_course_links,
+        training_extensions,
         training_matrix,
         training_exports,
         training_past,

@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from markupsafe import Markup
-from wtforms import DateField
+from wtforms import DateField, FieldList, FormField
 from wtforms.widgets import HiddenInput
 
 from portal.plain_text import visible
@@ -22,7 +22,11 @@ class PortalForm(FlaskForm):
     class Meta(FlaskForm.Meta):
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
             filters = list(unbound_field.kwargs.get("filters", ()))
-            if not getattr(unbound_field.field_class, "keeps_text", False):
+            kind = unbound_field.field_class
+            if issubclass(kind, FieldList | FormField):
+                # Fields of fields take no filters: those within bring their own.
+                return unbound_field.bind(form=form, **options)
+            if not getattr(kind, "keeps_text", False):
                 filters.append(clean)
             return unbound_field.bind(form=form, filters=filters, **options)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from portal import clock
@@ -16,6 +16,8 @@ from portal.db import write
 from portal.models import (
     AccessBlock,
     Course,
+    CourseExtension,
+    CourseLink,
     Door,
     Evidence,
     EvidenceBody,
@@ -24,6 +26,7 @@ from portal.models import (
     IntakeMessage,
     IntakeState,
     Job,
+    LinkKind,
     Membership,
     MembershipState,
     OutboxMessage,
@@ -151,6 +154,26 @@ def course(title: str = "Safeguarding level 2", **more: Any) -> Course:
 
 def need(of: Course, **more: Any) -> Requirement:
     return Requirement.create(course=of, created_at=clock.now(), **more)
+
+
+def at(year: int, month: int, day: int, hour: int, minute: int = 0) -> datetime:
+    """A moment on the charity's wall clock."""
+    return clock.at_local(date(year, month, day), hour, minute)
+
+
+def course_link(of: Course, other: Course, **more: Any) -> CourseLink:
+    """Another course that counts as this one, unless told otherwise."""
+    return CourseLink.create(course=of, other=other, **{"kind": LinkKind.COUNTS_AS, **more})
+
+
+def extension(of: Course, **more: Any) -> CourseExtension:
+    """A decree: what lapses in the thirty days ahead lapses in ninety."""
+    today = clock.today()
+    more.setdefault("lapses_from", today)
+    more.setdefault("lapses_until", today + timedelta(days=30))
+    more.setdefault("extended_to", today + timedelta(days=90))
+    more.setdefault("reason", "The trainer was ill.")
+    return CourseExtension.create(course=of, decided_at=clock.now(), **more)
 
 
 def record(of: User, on: Course, completed_on: date, **more: Any) -> TrainingRecord:

@@ -31,7 +31,7 @@ def add(title: str, months: int | None, notice_days: int, optional: bool, as_jso
     """
     from portal.db import write
     from portal.models import Renewal
-    from portal.training import course_actions
+    from portal.training import course_actions, requirement_actions
 
     plan = course_actions.CoursePlan(
         title,
@@ -42,7 +42,7 @@ def add(title: str, months: int | None, notice_days: int, optional: bool, as_jso
     with ready_application(), write():
         course_id = course_actions.add_course(plan, by=None)
         if not optional:
-            course_actions.add_requirement(course_id, by=None)
+            requirement_actions.add_requirement(course_id, requirement_actions.Asking(), by=None)
     if as_json:
         say_json({"id": course_id, "title": title, "valid_months": months})
         return

@@ -1,9 +1,8 @@
-"""Writes about courses: their terms, what else is good for them, and who needs them."""
+"""Writes about courses and the terms that keep them current."""
 
 from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -16,13 +15,9 @@ from portal.models import (
     Course,
     CourseKind,
     CourseQuota,
-    Effect,
-    GroupKind,
-    LeaderRole,
     Renewal,
-    Requirement,
 )
-from portal.models.training import AUDIENCE_WORDS_LENGTH, COURSE_TITLE_LENGTH, TOPIC_LENGTH
+from portal.models.training import COURSE_TITLE_LENGTH, TOPIC_LENGTH
 from portal.training import course_queries
 
 # Longer than a working life, or than anybody plans ahead: slips of a key.
@@ -30,6 +25,9 @@ MOST_MONTHS = 600
 MOST_DAYS = 730
 MOST_YEARS = 20
 MOST_MINUTES = 1_000 * 60
+# Shapes that know an early window, and days of grace; elsewhere both are nothing.
+RENEWED_EARLY = (Renewal.MONTHS, Renewal.REVIEW)
+GRACED = (Renewal.MONTHS, Renewal.CALENDAR, Renewal.HOURS)
 
 
 @dataclass(frozen=True)
@@ -73,24 +71,37 @@ def add_course(plan: CoursePlan, by: Any) -> int:
 def edit_course(course_id: int, plan: CoursePlan, version: int, by: Any) -> None:
     """Change a course and its terms, and with them at once what every record of it is worth.
 
-    Raises StaleVersion if somebody changed it since `version`, or it is gone, and DomainError,
+    What it is already changes nothing, so that a form sent twice is done once. Raises
+    StaleVersion if somebody else changed it since `version`, or it is gone, and DomainError,
     with its field, as `add_course` does.
     """
     values, quotas = checked_terms(plan)
     with write():
-        course = Course.get_or_none(Course.id == course_id, Course.version == version)
+        course = Course.get_or_none(Course.id == course_id)
         if course is None:
-            raise StaleVersion(
-                _("Somebody changed this course since you opened it. Look again, then decide.")
-            )
-        refuse_taken(values["title"], course_id)
+            raise StaleVersion(_("This course isn't there any more."))
         changed = {name: value for name, value in values.items() if value != getattr(course, name)}
         fields = [*changed, *(["quotas"] if quotas != course_queries.quotas(course_id) else [])]
         if not fields:
             return
+        if course.version != version:
+            raise StaleVersion(
+                _("Somebody changed this course since you opened it. Look again, then decide.")
+            )
+        refuse_taken(values["title"], course_id)
         _write_quotas(course_id, quotas)
         Course.update(version=version + 1, **changed).where(Course.id == course_id).execute()
         record_event("course_changed", "course", course_id, by=by, fields=fields)
+
+
+def check_plan(plan: CoursePlan, course_id: int | None = None) -> dict[str, Any]:
+    """The columns that a plan comes to, its quotas among them, and nothing is written.
+
+    Raises DomainError, with its field, as `add_course` does.
+    """
+    values, quotas = checked_terms(plan)
+    refuse_taken(values["title"], course_id)
+    return {**values, "quotas": quotas}
 
 
 def refuse_taken(title: str, but_id: int | None = None) -> None:
@@ -129,15 +140,17 @@ def checked_terms(plan: CoursePlan) -> tuple[dict[str, Any], list[tuple[str, int
         "lapse_spare_months": 0,
         "needed_minutes": None,
     }
-    for name in ("early_days", "grace_days", "notice_days"):
-        values[name] = _within(getattr(plan, name), 0, MOST_DAYS, name)
+    values["notice_days"] = _within(plan.notice_days, 0, MOST_DAYS, "notice_days")
+    for name, shapes in (("early_days", RENEWED_EARLY), ("grace_days", GRACED)):
+        days = getattr(plan, name) if renewal in shapes else 0
+        values[name] = _within(days, 0, MOST_DAYS, name)
     if renewal in (Renewal.MONTHS, Renewal.REVIEW, Renewal.HOURS):
         values["valid_months"] = _within(plan.valid_months, 1, MOST_MONTHS, "valid_months")
     if renewal == Renewal.CALENDAR:
         values.update(_calendar(plan))
     quotas: list[tuple[str, int]] = []
     if renewal == Renewal.HOURS:
-        needed = _within(plan.needed_minutes, 1, MOST_MINUTES, "needed_minutes")
+        needed = _minutes(plan.needed_minutes, "needed_minutes")
         values["needed_minutes"] = needed
         quotas = _quotas(plan.quotas, needed)
     return values, quotas
@@ -147,6 +160,15 @@ def _within(value: int | None, least: int, most: int, name: str) -> int:
     if value is None or not least <= value <= most:
         raise DomainError(
             _("Enter a whole number from %(least)s to %(most)s.", least=least, most=most), name
+        )
+    return value
+
+
+def _minutes(value: int | None, name: str) -> int:
+    if value is None or not 1 <= value <= MOST_MINUTES:
+        raise DomainError(
+            _("Enter hours, such as 20 or 7.5, and at most %(most)s.", most=MOST_MINUTES // 60),
+            name,
         )
     return value
 
@@ -175,7 +197,7 @@ def _quotas(quotas: Sequence[tuple[str, int]], needed: int) -> list[tuple[str, i
     if len(set(topics)) < len(topics):
         raise DomainError(_("Name each topic once."), "quotas")
     for _topic, minutes in cleaned:
-        _within(minutes, 1, MOST_MINUTES, "quotas")
+        _minutes(minutes, "quotas")
     if sum(minutes for _topic, minutes in cleaned) > needed:
         raise DomainError(_("The topics ask for more hours than the course does in all."), "quotas")
     return cleaned
@@ -185,50 +207,3 @@ def _write_quotas(course_id: int, quotas: Sequence[tuple[str, int]]) -> None:
     CourseQuota.delete().where(CourseQuota.course == course_id).execute()
     for topic, minutes in quotas:
         CourseQuota.create(course=course_id, topic=topic, needed_minutes=minutes)
-
-
-def add_requirement(
-    course_id: int,
-    by: Any,
-    *,
-    role: LeaderRole | str | None = None,
-    group_kind: GroupKind | str | None = None,
-    audience: str = "",
-    effect: Effect | str = Effect.WARN,
-    starts_on: date | None = None,
-    ends_on: date | None = None,
-) -> int:
-    """Ask for a course: of a role, in a kind of group, for an audience, or of all who lead.
-
-    Returns the requirement's id. Raises DomainError, with its field, for a course that
-    isn't there, days the wrong way round, or the same requirement again.
-    """
-    audience = " ".join(audience.split())
-    if len(audience) > AUDIENCE_WORDS_LENGTH:
-        raise DomainError(
-            _("Use at most %(most)s characters.", most=AUDIENCE_WORDS_LENGTH), "audience"
-        )
-    if starts_on and ends_on and ends_on < starts_on:
-        raise DomainError(_("The last day comes before the first. Check both."), "ends_on")
-    values = {
-        "role": LeaderRole(role) if role else None,
-        "group_kind": GroupKind(group_kind) if group_kind else None,
-        "audience": audience,
-        "effect": Effect(effect),
-        "starts_on": starts_on,
-        "ends_on": ends_on,
-    }
-    with write():
-        if not course_queries.exists(course_id):
-            raise DomainError(_("Choose a course."), "course_id")
-        if course_queries.is_required_so(course_id, values):
-            raise DomainError(_("This is required already."), None)
-        made = Requirement.create(
-            course=course_id, created_by=_id(by), created_at=clock.now(), **values
-        )
-        record_event("course_required", "course", course_id, by=by, fields=["course", *values])
-    return int(made.id)
-
-
-def _id(by: Any) -> int | None:
-    return None if by is None else int(getattr(by, "id", by))

@@ -14,6 +14,7 @@ from portal.models import (
     Requirement,
     User,
 )
+from portal.training.cover_rules import Extension
 
 
 class CourseRow(NamedTuple):
@@ -46,6 +47,11 @@ class ExtensionRow(NamedTuple):
     decided_at: datetime
     ended_at: datetime | None
 
+    @property
+    def term(self) -> Extension:
+        """As the rules read it."""
+        return Extension(self.lapses_from, self.lapses_until, self.extended_to)
+
 
 def titles() -> list[tuple[int, str]]:
     """Every course, (course_id, title) by title, closed ones too. One statement."""
@@ -55,6 +61,12 @@ def titles() -> list[tuple[int, str]]:
 def exists(course_id: int) -> bool:
     """Whether there is such a course. One statement."""
     return bool(Course.select(Course.id).where(Course.id == course_id).exists())
+
+
+def is_open(course_id: int) -> bool | None:
+    """Whether a course may still be recorded; None where there is no such course. One statement."""
+    found = Course.select(Course.is_open).where(Course.id == course_id).scalar()
+    return None if found is None else bool(found)
 
 
 def course(course_id: int) -> CourseRow | None:
@@ -96,9 +108,12 @@ def is_required_so(course_id: int, values: Mapping[str, Any]) -> bool:
     return bool(Requirement.select(Requirement.id).where(*conditions).exists())
 
 
-def course_of_requirement(requirement_id: int) -> int | None:
-    """Which course a requirement asks for, or None. One statement."""
-    return _course_of(Requirement, requirement_id)
+def link_between(course_id: int, other_id: int) -> LinkRow | None:
+    """What one course is to another, or None. One statement."""
+    found = _links(
+        (CourseLink.course == course_id) & (CourseLink.other == other_id), CourseLink.other
+    )
+    return found[0] if found else None
 
 
 def course_of_link(link_id: int) -> int | None:

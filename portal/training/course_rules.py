@@ -1,12 +1,15 @@
-"""What changing a course's terms does, who it is for, and what may speak for what. Pure."""
+"""Where a course stands today, its terms on paper, and what may speak for what. Pure."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import date
+from typing import Any
 
+from portal.models import Renewal
 from portal.training.book_rules import Book
-from portal.training.cover_rules import CourseTerms, Extension, spans
-from portal.training.rules import CredentialState, CredentialStatus
+from portal.training.cover_rules import CourseTerms, months_after
+from portal.training.gate_rules import Need
+from portal.training.rules import ORDER, CredentialState, CredentialStatus, credential_status
 
 S = CredentialState
 HELD = (S.VALID, S.EXPIRING, S.IN_GRACE)
@@ -39,76 +42,6 @@ def tallies(book: Book, user_ids: Iterable[int], on: date) -> dict[int, Tally]:
     return {one: Tally(held[one], soon[one], lacking[one]) for one in book.catalogue}
 
 
-@dataclass(frozen=True)
-class Change:
-    """One user whose standing in one course another set of terms would change."""
-
-    user_id: int
-    before: CredentialStatus
-    after: CredentialStatus
-
-
-@dataclass(frozen=True)
-class Impact:
-    """What other terms would do on a date, each user and course once.
-
-    `lapsing` are covered now and wouldn't be, `gaining` the other way round; `moved` stay as
-    they are and only their day changes.
-    """
-
-    lapsing: tuple[Change, ...] = ()
-    gaining: tuple[Change, ...] = ()
-    moved: tuple[Change, ...] = ()
-
-    @property
-    def is_nothing(self) -> bool:
-        """Whether nobody would notice."""
-        return not (self.lapsing or self.gaining or self.moved)
-
-
-def with_terms(book: Book, terms: CourseTerms) -> Book:
-    """The book as it would be if a course had these terms."""
-    return replace(book, catalogue={**book.catalogue, terms.id: terms})
-
-
-def with_extension(book: Book, course_id: int, extension: Extension) -> Book:
-    """The book as it would be after one more decree."""
-    terms = book.catalogue[course_id]
-    return with_terms(book, replace(terms, extensions=(*terms.extensions, extension)))
-
-
-def impact(before: Book, after: Book, course_id: int, user_ids: Iterable[int], on: date) -> Impact:
-    """What a change of one course does to these users, in that course and those it implies."""
-    concerned = {course_id, *implied(after.catalogue, course_id)}
-    found: dict[str, list[Change]] = {"lapsing": [], "gaining": [], "moved": []}
-    for user_id in user_ids:
-        # Only who needs or holds it has anything to lose: the rest is not applicable.
-        pairs = zip(before.statuses(user_id, on), after.statuses(user_id, on), strict=True)
-        for old, new in pairs:
-            if old.course.id not in concerned:
-                continue
-            kind = _kind_of(old, new)
-            if kind:
-                found[kind].append(Change(user_id, old, new))
-    return Impact(tuple(found["lapsing"]), tuple(found["gaining"]), tuple(found["moved"]))
-
-
-def _kind_of(old: CredentialStatus, new: CredentialStatus) -> str:
-    if old.is_covered != new.is_covered:
-        return "gaining" if new.is_covered else "lapsing"
-    return "moved" if (old.state, old.expires_on) != (new.state, new.expires_on) else ""
-
-
-def extended_count(before: Book, after: Book, course_id: int, on: date) -> int:
-    """How many records a decree would give a later day, records of the past included."""
-    count = 0
-    for held in before.holdings.values():
-        old = spans(before.catalogue, course_id, held, on)
-        new = spans(after.catalogue, course_id, held, on)
-        count += sum(1 for one, other in zip(old, new, strict=True) if one.ends_on != other.ends_on)
-    return count
-
-
 def implied(catalogue: Mapping[int, CourseTerms], course_id: int) -> frozenset[int]:
     """Ids of the courses that whoever is covered by this one is covered by too."""
     found: set[int] = set()
@@ -128,16 +61,78 @@ def would_circle(catalogue: Mapping[int, CourseTerms], course_id: int, implied_b
     return course_id == implied_by_id or implied_by_id in implied(catalogue, course_id)
 
 
-def held_by(
-    book: Book, course_id: int, users: Collection[tuple[int, str]], on: date
-) -> list[tuple[int, str, CredentialStatus]]:
-    """Who holds or needs a course, (user_id, name, status), in the order given."""
+@dataclass(frozen=True)
+class Standing:
+    """One user who holds or needs a course. Sorts by what needs doing first."""
+
+    user_id: int
+    status: CredentialStatus
+    is_needed: bool
+
+    @property
+    def is_todo(self) -> bool:
+        """Whether they need it and aren't covered."""
+        return self.is_needed and not self.status.is_covered
+
+
+def held_by(book: Book, course_id: int, user_ids: Iterable[int], on: date) -> list[Standing]:
+    """Those of these users who hold or need a course, what needs doing first.
+
+    Within that by day, then in the order given.
+    """
     found = []
-    for user_id, name in users:
+    for user_id in user_ids:
         is_needed = course_id in book.needed(user_id, on)
-        for status in book.statuses(user_id, on):
-            if status.course.id != course_id:
-                continue
-            if is_needed or status.state != S.NOT_APPLICABLE:
-                found.append((user_id, name, status))
-    return found
+        status = credential_status(
+            book.catalogue, course_id, book.held(user_id), on, is_needed=is_needed
+        )
+        if is_needed or status.state != S.NOT_APPLICABLE:
+            found.append(Standing(user_id, status, is_needed))
+    return sorted(found, key=_urgency)
+
+
+def _urgency(one: Standing) -> tuple[bool, int, date]:
+    # What has lapsed and nobody asks for comes after what is asked for.
+    status = one.status
+    return (not one.is_todo, ORDER.index(status.state), status.expires_on or date.max)
+
+
+def terms_with(
+    terms: CourseTerms, values: Mapping[str, Any], quotas: Iterable[tuple[str, int]]
+) -> CourseTerms:
+    """A course's terms with other columns and quotas; what terms don't hold is left out."""
+    known = {one.name for one in fields(CourseTerms)} - {"quotas"}
+    changed = {name: value for name, value in values.items() if name in known}
+    return replace(terms, **changed, quotas=tuple(sorted(quotas)))
+
+
+def is_same_deal(before: CourseTerms, after: CourseTerms) -> bool:
+    """Whether two sets of terms differ in their words alone, so that nobody's day can move."""
+    return before == replace(after, title=before.title, kind=before.kind)
+
+
+def needs_of_course(
+    needs: Iterable[Need], course_id: int, on: date
+) -> tuple[list[Need], list[Need]]:
+    """What asks for a course: now or from a day ahead, and what did until some day before."""
+    mine = [one for one in needs if one.course_id == course_id]
+    over = [one for one in mine if one.ends_on is not None and one.ends_on < on]
+    return [one for one in mine if one not in over], over
+
+
+# Days that some months don't have, the rarest first.
+_RARE_DAYS = (date(2024, 2, 29), date(2025, 8, 31), date(2025, 1, 31), date(2025, 3, 31))
+
+
+def clipped_example(terms: CourseTerms) -> tuple[date, date] | None:
+    """A day and the day it lapses, or is reviewed, where that month has no such day.
+
+    None where no day of the calendar shows it, or months aren't what the course counts.
+    """
+    if terms.renewal not in (Renewal.MONTHS, Renewal.REVIEW, Renewal.HOURS):
+        return None
+    for day in _RARE_DAYS:
+        after = months_after(day, terms.valid_months or 0)
+        if after is not None and after.day != day.day:
+            return day, after
+    return None

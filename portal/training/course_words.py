@@ -8,15 +8,21 @@ from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from portal.formats import days, short_date
+from portal.formats import days, long_date, short_date
 from portal.models import CourseKind, Effect, GroupKind, LeaderRole, LinkKind, Renewal
-from portal.training.cover_rules import CourseTerms, next_lapse_day
+from portal.training.course_rules import clipped_example
+from portal.training.cover_rules import CourseTerms, Extension, next_lapse_day
 from portal.training.gate_rules import Need
 from portal.training.words import hours
 
 KIND: dict[str, Any] = {
     CourseKind.TRAINING: _l("Training"),
     CourseKind.CHECK: _l("A check, such as a background check"),
+    CourseKind.SUPERVISION: _l("Supervision"),
+}
+KIND_SHORT: dict[str, Any] = {
+    CourseKind.TRAINING: _l("Training"),
+    CourseKind.CHECK: _l("Check"),
     CourseKind.SUPERVISION: _l("Supervision"),
 }
 KIND_HINT: dict[str, Any] = {
@@ -61,9 +67,15 @@ EFFECT_CHOICE: dict[str, Any] = {
     Effect.WARN: _l("Warn whoever assigns them"),
     Effect.BLOCK: _l("Block it until somebody gives leave with a reason"),
 }
+EFFECT_TONE: dict[Any, str] = {Effect.WARN: "warn", Effect.BLOCK: "bad"}
 LINK: dict[str, Any] = {
     LinkKind.COUNTS_AS: _l("Counts as this course"),
     LinkKind.IMPLIED_BY: _l("Covers this course too"),
+}
+# The other way round: what this course is to another.
+LINK_BACK: dict[str, Any] = {
+    LinkKind.COUNTS_AS: _l("This course counts as it"),
+    LinkKind.IMPLIED_BY: _l("This course covers it too"),
 }
 LINK_HINT: dict[str, Any] = {
     LinkKind.COUNTS_AS: _l(
@@ -114,6 +126,80 @@ def _span(count: int | None) -> str:
     return _("month") if count == 1 else months(count)
 
 
+def terms_rows(terms: CourseTerms, today: date) -> list[tuple[str, str]]:
+    """A course's terms, (what, how it is); what its shape doesn't know is left out."""
+    shape = terms.renewal
+    rows = [(_("What keeps it current"), _cycle(terms, today))]
+    if shape == Renewal.CALENDAR:
+        rows.append((_("Done shortly before that day"), _spare(terms)))
+    if shape in (Renewal.MONTHS, Renewal.REVIEW):
+        early = (
+            _("Up to %(days)s before, and the day of the year stays", days=days(terms.early_days))
+            if terms.early_days
+            else _("Each renewal counts from its own day")
+        )
+        rows.append((_("Renewed early"), early))
+    if shape in (Renewal.MONTHS, Renewal.CALENDAR, Renewal.HOURS):
+        grace = (
+            _("Still counts for %(days)s", days=days(terms.grace_days))
+            if terms.grace_days
+            else _("Counts no more from that day on")
+        )
+        rows.append((_("After it lapses"), grace))
+    if shape != Renewal.NEVER:
+        notice = (
+            _("%(days)s before", days=days(terms.notice_days))
+            if terms.notice_days
+            else _("Only on the day")
+        )
+        rows.append((_("Shown as lapsing soon"), notice))
+    rows.append((_("May be recorded"), _("Yes") if terms.is_open else _("No, it is closed")))
+    return rows
+
+
+def _spare(terms: CourseTerms) -> str:
+    if not terms.lapse_spare_months:
+        return _("Lapses on that day all the same")
+    return _(
+        "Done within %(time)s before it, it counts to the next one",
+        time=months(terms.lapse_spare_months),
+    )
+
+
+def changed_rows(
+    before: CourseTerms, after: CourseTerms, today: date
+) -> list[tuple[str, str, str]]:
+    """What differs between two sets of terms: (what, as it is, as it would be)."""
+    old, new = dict(terms_rows(before, today)), dict(terms_rows(after, today))
+    names = [*old, *(one for one in new if one not in old)]
+    return [
+        (name, old.get(name, ""), new.get(name, ""))
+        for name in names
+        if old.get(name) != new.get(name)
+    ]
+
+
+def calendar_note(terms: CourseTerms) -> str:
+    """How days that a month or a year doesn't have are counted; '' where none can arise."""
+    if terms.renewal == Renewal.CALENDAR and (terms.lapse_month, terms.lapse_day) == (2, 29):
+        return _("In years without 29 February it is 28 February.")
+    example = clipped_example(terms)
+    if example is None:
+        return ""
+    words_of = _EXAMPLE.get(Renewal(terms.renewal), _EXAMPLE[Renewal.MONTHS])
+    return _(
+        "Months are those of the calendar: a month without such a day takes its last. %(example)s",
+        example=words_of % {"day": long_date(example[0]), "after": long_date(example[1])},
+    )
+
+
+_EXAMPLE: dict[Renewal, Any] = {
+    Renewal.MONTHS: _l("Done on %(day)s, it lapses on %(after)s."),
+    Renewal.REVIEW: _l("Done on %(day)s, its review is due on %(after)s."),
+    Renewal.HOURS: _l("Hours of %(day)s count until %(after)s."),
+}
+
+
 def day_of_year(month: int | None, day: int | None) -> str:
     """ "1 September"."""
     if not month or not day:
@@ -149,6 +235,16 @@ def _hours(terms: CourseTerms) -> str:
         return said
     topics = ", ".join(f"{hours(minutes)} {topic}" for topic, minutes in terms.quotas)
     return _("%(hours)s: %(topics)s", hours=said, topics=topics)
+
+
+def decree(term: Extension) -> str:
+    """A decree's days: "What lapses from 1 May to 31 May lapses on 1 September"."""
+    return _(
+        "What lapses from %(first)s to %(last)s lapses on %(day)s instead",
+        first=short_date(term.lapses_from),
+        last=short_date(term.lapses_until),
+        day=short_date(term.extended_to),
+    )
 
 
 def need(one: Need) -> str:

@@ -139,6 +139,11 @@ def _concerns(need: Need, role: LeaderRole | str, group: GroupFacts) -> bool:
     )
 
 
+def names_an_audience(words: str, audiences: Iterable[str]) -> bool:
+    """Whether a requirement's words fit any group's audience; '' fits every one."""
+    return not words or any(_folded(words) in _folded(one) for one in audiences)
+
+
 def _folded(text: str) -> str:
     return " ".join(text.casefold().split())
 

@@ -76,6 +76,30 @@ def _photo(_ids: Ids, _scene: Any) -> dict[str, Any]:
     return {"files": (BytesIO(b"\xff\xd8\xff\xe0 another"), "photo.jpg")}
 
 
+COURSE = {
+    "title": "Planted course",
+    "kind": "training",
+    "renewal": "months",
+    "valid_months": "12",
+    "early_days": "0",
+    "grace_days": "0",
+    "notice_days": "60",
+    "is_open": "y",
+    "version": 1,
+    "step": "save",
+}
+
+
+def _course_link(_ids: Ids, _scene: Any) -> dict[str, Any]:
+    other = factories.course("Planted refresher", is_required=False)
+    return {"other_id": other.id, "kind": "counts_as", "step": "save"}
+
+
+def _extension(_ids: Ids, _scene: Any) -> dict[str, Any]:
+    days = {"lapses_from": "2026-05-01", "lapses_until": "2026-05-31", "extended_to": "2026-09-01"}
+    return {**days, "reason": "The trainer was ill.", "step": "save"}
+
+
 def _import_file(_ids: Ids, _scene: Any) -> dict[str, Any]:
     body = b"Mail,Training,Date\na@example.org,Fire safety,3/3/2026\n"
     return {"kind": "test_learning", "file": (BytesIO(body), "hours.csv")}
@@ -142,6 +166,14 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     "training.record_revoke": _verified,
     "training.record_withdraw": lambda ids, scene: {"version": 1, "reason": "A mistake."},
     "training.evidence_add": _photo,
+    "training.course_add": lambda ids, scene: COURSE,
+    "training.course_edit": lambda ids, scene: COURSE,
+    "training.requirement_add": lambda ids, scene: {"effect": "block", "step": "save"},
+    "training.requirement_end": _nothing,
+    "training.course_link_add": _course_link,
+    "training.course_link_remove": _nothing,
+    "training.extension_add": _extension,
+    "training.extension_end": _nothing,
     "groups.sessions_plan": _nothing,
     "groups.membership_end": lambda ids, scene: {"version": 1, "ending": "moved_group"},
     "groups.mark_set": lambda ids, scene: {"person_id": ids["person_id"], "mark": "present"},

@@ -90,6 +90,7 @@ def build() -> Scene:
     )
     scene.objects["own"]["record_id"] = sent_in.id
     scene.objects["own"]["evidence_id"] = factories.evidence(sent_in, b"as text").id
+    scene.objects["own"] |= _course_ids()
     scene.objects["absent"] = {name: ABSENT_ID for name in scene.objects["own"]}
     pip = scene.objects["own"]["person_id"]
     User.update(person=pip).where(User.id == actors["staff_is_person"]).execute()
@@ -97,6 +98,19 @@ def build() -> Scene:
     SessionLeader.create(session=scene.objects["own"]["session_id"], user=actors["substitute"])
     User.update(is_active=False).where(User.id == actors["deactivated"]).execute()
     return scene
+
+
+def _course_ids() -> dict[str, int]:
+    """A course with all that may stand around one."""
+    course = factories.course("Scene course", is_required=False)
+    return {
+        "course_id": course.id,
+        "requirement_id": factories.need(course).id,
+        "link_id": factories.course_link(
+            course, factories.course("Scene refresher", is_required=False)
+        ).id,
+        "extension_id": factories.extension(course).id,
+    }
 
 
 def _add_actors(scene: Scene, theirs: Any) -> None:
