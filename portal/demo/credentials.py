@@ -1,11 +1,11 @@
 """What keeps leaders current beside their courses: hours, supervision, waivers, classes."""
 
-import hashlib
 from datetime import timedelta
 
 from portal import clock
 from portal.demo.scene import Scene
-from portal.demo.training import CHECK, CONFIDENTIALITY, FIRST_AID, ONLINE, SAFEGUARDING, YOUNG
+from portal.demo.sent_in import add_sent_in
+from portal.demo.training import CONFIDENTIALITY, FIRST_AID, SAFEGUARDING, YOUNG
 from portal.demo.users import FACILITATOR_KEYS
 from portal.models import (
     BookingState,
@@ -15,18 +15,14 @@ from portal.models import (
     CourseKind,
     CourseLink,
     CourseQuota,
-    Evidence,
-    EvidenceBody,
     GroupKind,
     LearningRecord,
     LinkKind,
-    RecordState,
     Renewal,
     Requirement,
     Supervision,
     SupervisionKind,
     TrainingClass,
-    TrainingRecord,
     Waiver,
 )
 
@@ -40,13 +36,6 @@ _LESSONS = (
     ("Workshop: endings in groups", "", 180),
     ("Case discussion: confidentiality", "Ethics", 120),
 )
-# The smallest document that a reader opens: a blank page.
-_PAGE = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n"
-    b"trailer<</Root 1 0 R>>\n%%EOF\n"
-)
 
 
 def add_credentials(scene: Scene) -> None:
@@ -55,7 +44,7 @@ def add_credentials(scene: Scene) -> None:
     _add_hours(scene)
     _add_supervision(scene)
     _add_exceptions(scene)
-    _add_sent_in(scene)
+    add_sent_in(scene)
     _add_classes(scene)
 
 
@@ -158,54 +147,6 @@ def _add_exceptions(scene: Scene) -> None:
         reason="No classes while the training centre was flooded.",
         decided_by=scene.users["cora"],
         decided_at=scene.ago(430),
-    )
-
-
-def _add_sent_in(scene: Scene) -> None:
-    """A certificate that awaits a check, with its evidence, and one that was refused."""
-    sent = scene.add(
-        TrainingRecord,
-        user=scene.users["joss"],
-        course=scene.courses["Talking about suicide"],
-        completed_on=scene.today - timedelta(days=6),
-        state=RecordState.PENDING,
-        issuer="Northquay College",
-        number="TS-2210",
-        recorded_by=scene.users["joss"],
-        recorded_at=scene.ago(4),
-    )
-    evidence = scene.add(
-        Evidence,
-        record=sent,
-        file_name="certificate.pdf",
-        media_type="application/pdf",
-        byte_count=len(_PAGE),
-        sha256=hashlib.sha256(_PAGE).hexdigest(),
-        uploaded_by=scene.users["joss"],
-        uploaded_at=scene.ago(4),
-    )
-    scene.add(EvidenceBody, evidence=evidence, body=_PAGE)
-    scene.add(
-        TrainingRecord,
-        user=scene.users["otis"],
-        course=scene.courses[ONLINE],
-        completed_on=scene.today - timedelta(days=50),
-        state=RecordState.REJECTED,
-        recorded_by=scene.users["otis"],
-        recorded_at=scene.ago(45),
-        decided_by=scene.users["cora"],
-        decided_at=scene.ago(44),
-        decision_note="The certificate names another person. Please send yours.",
-    )
-    scene.add(
-        TrainingRecord,
-        user=scene.users["nadia"],
-        course=scene.courses[CHECK],
-        completed_on=scene.today - timedelta(days=150),
-        number="004417730912",
-        level="Basic",
-        recorded_by=scene.users["cora"],
-        recorded_at=scene.ago(149),
     )
 
 

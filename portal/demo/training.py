@@ -15,6 +15,7 @@ SAFEGUARDING = "Safeguarding adults"
 CHECK = "Background check"
 YOUNG = "Working with young people"
 ONLINE = "Leading groups online"
+SUICIDE = "Talking about suicide"
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ _COURSES = (
     _Course(FIRST_AID, 36, early_days=90),
     _Course(CONFIDENTIALITY, 12, notice_days=45),
     _Course("Leading a group: foundations", None, renewal=Renewal.NEVER),
-    _Course("Talking about suicide", 24, grace_days=28),
+    _Course(SUICIDE, 24, grace_days=28),
     _Course(
         CHECK,
         36,
@@ -57,7 +58,7 @@ _SET = {
     ("sana", SAFEGUARDING): 33,
     ("harun", CONFIDENTIALITY): -70,
 }
-_MISSING = {("joss", "Talking about suicide"), ("marek", FIRST_AID), ("marek", CONFIDENTIALITY)}
+_MISSING = {("joss", SUICIDE), ("marek", FIRST_AID), ("marek", CONFIDENTIALITY)}
 _REVOKED = ("callan", CHECK)
 _NOTES = ("Online", "In person, Northquay library", "Certificate seen", "")
 
@@ -119,6 +120,8 @@ def _add_records(scene: Scene, key: str, course: int, title: str, months: int | 
         record.update(
             revoked_on=scene.today - timedelta(days=40),
             revoked_reason="The issuer withdrew it.",
+            decided_by=scene.users["cora"],
+            decided_at=scene.ago(40),
         )
 
 

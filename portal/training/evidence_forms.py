@@ -21,19 +21,20 @@ class EvidenceFields(PortalForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.uploads: list[Upload] = []
+        self.most_files = MOST_FILES
+        self.most_bytes = settings.current().max_upload_bytes
 
     def validate_files(self, field: Any) -> None:
         """Each file is of a kind and size that is taken, and there aren't too many."""
         problems = []
         if len(field.data) > MOST_FILES:
             problems.append(_("Choose %(most)s files at most.", most=MOST_FILES))
-        most_bytes = settings.current().max_upload_bytes
         for one in field.data[:MOST_FILES]:
             name = self._name(one)
-            body = one.read(most_bytes + 1)
+            body = one.read(self.most_bytes + 1)
             made = upload(name, body)
-            if len(body) > most_bytes:
-                problems.append(record_words.too_large(name, most_bytes))
+            if len(body) > self.most_bytes:
+                problems.append(record_words.too_large(name, self.most_bytes))
             elif isinstance(made, Unfit):
                 problems.append(record_words.unfit_file(name, made))
             else:
@@ -53,3 +54,9 @@ class EvidenceFields(PortalForm):
     def values(self) -> dict[str, Any]:
         """The fields' data by name, with the files as they are kept."""
         return {**super().values(), "files": self.uploads}
+
+
+class EvidenceForm(EvidenceFields):
+    """Files for a record that is there: at least one."""
+
+    files = MultipleFileField(_l("Photo or PDF of the certificate"))

@@ -6,7 +6,6 @@ from flask import Response, abort, flash, redirect, render_template, url_for
 from flask_babel import ngettext
 from flask_login import current_user
 
-from portal import settings
 from portal.auth.guard import redisplays, requires, takes_uploads
 from portal.auth.permissions import Permission
 from portal.errors import DomainError
@@ -18,7 +17,7 @@ from portal.training import (
     record_pages,
     record_words,
 )
-from portal.training.evidence_forms import EvidenceFields
+from portal.training.evidence_forms import EvidenceForm
 
 # A file of somebody else's runs nothing, loads nothing, and is of no origin of ours.
 SANDBOX = "sandbox; default-src 'none'"
@@ -31,7 +30,7 @@ SANDBOX = "sandbox; default-src 'none'"
 def evidence_add(record_id: int) -> Any:
     """Add files to a record."""
     record = record_pages.record_or_404(record_id)
-    form = EvidenceFields()
+    form = EvidenceForm()
     if form.validate_on_submit():
         try:
             evidence_actions.add_evidence(record_id, record.course_kind, form.uploads, current_user)
@@ -45,7 +44,6 @@ def evidence_add(record_id: int) -> Any:
         "training/evidence_add.html",
         record=record,
         form=form,
-        most_bytes=settings.current().max_upload_bytes,
         evidence=evidence_queries.evidence_of([record_id]).get(record_id, []),
     )
     return page, (422 if form.errors or form.form_errors else 200)

@@ -88,13 +88,14 @@ def withdraw_record(record_id: int, version: int, reason: str, by: SignedInUser)
     """Say of a record that it was entered by mistake: it stays in sight, and counts for nothing.
 
     Whoever sent in their own may take it back until it is decided on. Raises StaleVersion, or
-    DomainError for no reason, one's own that counts, or a record that counts for nothing.
+    DomainError for no reason, one's own that counts, or a record that doesn't count.
     """
     _check_reason(reason)
     with write():
         record = _load(record_id, version, by, own=RecordState.PENDING)
-        if not record_rules.may_be_withdrawn(record.state):
-            raise DomainError(_("This record counts for nothing already."))
+        is_own = record.user_id == by.id
+        if not record_rules.may_be_withdrawn(record.state, is_own=is_own):
+            raise DomainError(_("Only a record that counts can be withdrawn."))
         _change(record, by, state=RecordState.WITHDRAWN, decision_note=reason)
         record_event(
             "training_withdrawn",
@@ -103,7 +104,7 @@ def withdraw_record(record_id: int, version: int, reason: str, by: SignedInUser)
             by=by,
             fields=["state", "decision_note"],
         )
-        if record.user_id != by.id:
+        if not is_own:
             _tell(record, RecordState.WITHDRAWN)
 
 
@@ -127,9 +128,7 @@ def _load(
             _("Somebody changed this record since you opened it. Look again, then decide.")
         )
     if record_rules.decides_about_self(record.user_id, by.id) and record.state != own:
-        raise DomainError(
-            _("Nobody decides about their own training. Ask a colleague to look at this.")
-        )
+        raise DomainError(record_words.not_about_self())
     return record
 
 

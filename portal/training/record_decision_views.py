@@ -11,7 +11,14 @@ from portal import clock
 from portal.auth.guard import redisplays, requires
 from portal.auth.permissions import Permission
 from portal.errors import DomainError
-from portal.training import bp, checks, record_decision_actions, record_pages, record_rules
+from portal.training import (
+    bp,
+    checks,
+    record_decision_actions,
+    record_pages,
+    record_rules,
+    record_words,
+)
 from portal.training.record_forms import ReasonForm, RevokeForm, VersionForm
 from portal.training.record_queries import Record
 
@@ -74,8 +81,10 @@ def _decided(record: Record, act: Callable[[], None], said: str) -> Any:
 @requires(Permission.TRAINING_RECORD)
 @redisplays
 def record_revoke(record_id: int) -> Any:
-    """End what a record covers, from a day on."""
+    """End what a record covers, from a day on; a page of its own asks to be sure."""
     record = record_pages.record_or_404(record_id)
+    if not record_pages.may_revoke(record):
+        return _cannot(record)
     form = RevokeForm(version=record.version, revoked_on=clock.today())
     if form.validate_on_submit() and form.revoked_on.data:
         try:
@@ -91,13 +100,7 @@ def record_revoke(record_id: int) -> Any:
         else:
             flash(_("Revoked. What is recorded stays in sight."))
             return redirect(url_for(".record_show", record_id=record_id))
-    return _sure(
-        "training/record_revoke.html",
-        record,
-        form,
-        record_rules.may_be_revoked(record.state, record.revoked_on)
-        and not record_rules.decides_about_self(record.user_id, current_user.id),
-    )
+    return _sure("training/record_revoke.html", record, form)
 
 
 @bp.route("/records/<int:record_id>/withdraw", methods=["GET", "POST"])
@@ -106,6 +109,8 @@ def record_revoke(record_id: int) -> Any:
 def record_withdraw(record_id: int) -> Any:
     """Say that a record was entered by mistake; one's own until it is decided on."""
     record = record_pages.record_or_404(record_id)
+    if not record_pages.may_withdraw(record):
+        return _cannot(record)
     form = ReasonForm(version=record.version)
     if form.validate_on_submit():
         try:
@@ -117,19 +122,23 @@ def record_withdraw(record_id: int) -> Any:
         else:
             flash(_("Withdrawn. It stays in sight and counts for nothing."))
             return redirect(url_for(".record_show", record_id=record_id))
-    return _sure("training/record_withdraw.html", record, form, record_pages.may_withdraw(record))
+    return _sure("training/record_withdraw.html", record, form)
 
 
-def _sure(template: str, record: Record, form: ReasonForm, is_possible: bool) -> Any:
-    """The page that asks to be sure; the record's own where there is nothing to ask."""
-    has_errors = bool(form.errors or form.form_errors)
-    if not is_possible and not has_errors:
-        flash(_("This record can't be changed that way."), "error")
-        return redirect(url_for(".record_show", record_id=record.id))
+def _cannot(record: Record) -> Any:
+    """Back to the record, whose page says where it stands by now."""
+    if record_rules.decides_about_self(record.user_id, current_user.id):
+        flash(record_words.not_about_self(), "error")
+    else:
+        flash(_("As this record stands now, that can't be done."), "error")
+    return redirect(url_for(".record_show", record_id=record.id))
+
+
+def _sure(template: str, record: Record, form: ReasonForm) -> Any:
     page = render_template(
         template,
         record=record,
         form=form,
         is_own=record_rules.decides_about_self(record.user_id, current_user.id),
     )
-    return page, (422 if has_errors else 200)
+    return page, (422 if form.errors or form.form_errors else 200)

@@ -47,15 +47,15 @@ class _CompletionForm(EvidenceFields):
         description=_l("The date on the certificate."),
     )
     expires_on = DayField(
-        _l("Last day that the certificate names"),
+        _l("Valid until"),
         [Optional()],
-        description=_l("Leave empty if it names none."),
+        description=_l("The last day, if it names one."),
     )
     issuer = StringField(
         _l("Who gave the course?"),
         [Optional(), _at_most(ISSUER_LENGTH)],
     )
-    number = StringField(_l("Certificate number"), [Optional(), _at_most(NUMBER_LENGTH)])
+    number = StringField(_l("Number"), [Optional(), _at_most(NUMBER_LENGTH)])
 
     def __init__(
         self, *args: Any, courses: Sequence[tuple[int, str, str]] = (), **kwargs: Any

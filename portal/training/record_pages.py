@@ -13,6 +13,7 @@ from portal.models import RecordState
 from portal.training import (
     book_queries,
     evidence_queries,
+    evidence_rules,
     record_queries,
     record_rules,
     record_words,
@@ -45,12 +46,13 @@ def page(record: Record, reject: ReasonForm | None = None) -> tuple[str, int]:
             for course, span in book.covers(record.user_id, record.id, clock.today())
         ],
         evidence=evidence,
+        most_files=evidence_rules.MOST_FILES,
         others=record_queries.records_of_course(record.user_id, record.course_id),
         happened=_happened(record),
         keeps=keeps,
         is_own=is_own,
         may_decide=decides and record_rules.may_be_decided(record.state),
-        may_revoke=decides and record_rules.may_be_revoked(record.state, record.revoked_on),
+        may_revoke=may_revoke(record),
         may_withdraw=may_withdraw(record),
         may_add_evidence=record_rules.takes_evidence(record.course_kind, record.state),
         has_certificate=record_rules.has_certificate(
@@ -62,15 +64,19 @@ def page(record: Record, reject: ReasonForm | None = None) -> tuple[str, int]:
     return text, (422 if reject else 200)
 
 
-def may_withdraw(record: Record) -> bool:
-    """Whether the signed-in user may say that a record was a mistake.
-
-    Staff of anybody's but their own; whoever sent in their own, until it is decided on.
-    """
-    if record_rules.decides_about_self(record.user_id, current_user.id):
-        return record.state == RecordState.PENDING
+def may_revoke(record: Record) -> bool:
+    """Whether the signed-in user may end what a record covers."""
     keeps = current_user.may(Permission.TRAINING_RECORD)
-    return keeps and record_rules.may_be_withdrawn(record.state)
+    is_own = record_rules.decides_about_self(record.user_id, current_user.id)
+    may = keeps and not is_own
+    return may and record_rules.may_be_revoked(record.state, record.revoked_on)
+
+
+def may_withdraw(record: Record) -> bool:
+    """Whether the signed-in user may say that a record was a mistake."""
+    is_own = record_rules.decides_about_self(record.user_id, current_user.id)
+    may = is_own or current_user.may(Permission.TRAINING_RECORD)
+    return may and record_rules.may_be_withdrawn(record.state, is_own=is_own)
 
 
 def _happened(record: Record) -> list[dict[str, Any]]:
@@ -86,7 +92,7 @@ def _happened(record: Record) -> list[dict[str, Any]]:
     ]
     if record.decided_at:
         text, note = record_words.STATE[RecordState(record.state)], record.decision_note
-        if record.revoked_on:
+        if record.revoked_on and record.state == RecordState.VERIFIED:
             text = _("Revoked from %(day)s on", day=long_date(record.revoked_on))
             note = record.revoked_reason
         items.insert(

@@ -47,9 +47,13 @@ def may_be_revoked(state: RecordState | str, revoked_on: date | None) -> bool:
     return state == RecordState.VERIFIED and revoked_on is None
 
 
-def may_be_withdrawn(state: RecordState | str) -> bool:
-    """Whether a record can be said to have been entered by mistake."""
-    return state in (RecordState.PENDING, RecordState.VERIFIED)
+def may_be_withdrawn(state: RecordState | str, *, is_own: bool) -> bool:
+    """Whether a record can be said to have been entered by mistake.
+
+    Whoever sent it in takes it back until it is decided on; staff withdraw what counts, and
+    don't accept what waits.
+    """
+    return state == (RecordState.PENDING if is_own else RecordState.VERIFIED)
 
 
 def has_certificate(

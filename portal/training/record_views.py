@@ -6,7 +6,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from portal import settings
 from portal.auth.guard import redisplays, requires, takes_uploads
 from portal.auth.permissions import Permission
 from portal.errors import DomainError
@@ -50,7 +49,7 @@ def record_add() -> Any:
             name = dict(users).get(form.user_id.data, "")
             flash(_("Training recorded for %(name)s.", name=name))
             return redirect(url_for(".record_show", record_id=record_id))
-    page = render_template("training/record_add.html", form=form, most_bytes=_most_bytes())
+    page = render_template("training/record_add.html", form=form)
     return page, (422 if form.errors or form.form_errors else 200)
 
 
@@ -72,7 +71,7 @@ def record_send() -> Any:
         else:
             flash(_("Sent in. It counts as soon as the office has checked it."))
             return redirect(url_for(".record_show", record_id=record_id))
-    page = render_template("training/record_send.html", form=form, most_bytes=_most_bytes())
+    page = render_template("training/record_send.html", form=form)
     return page, (422 if form.errors or form.form_errors else 200)
 
 
@@ -92,7 +91,3 @@ def _people_to_record() -> list[tuple[int, str]]:
         for one in apart
         if one.user_id != current_user.id
     ]
-
-
-def _most_bytes() -> int:
-    return settings.current().max_upload_bytes

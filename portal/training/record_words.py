@@ -79,6 +79,11 @@ def not_sent_in(kind: CourseKind | str) -> str:
     return _("Supervision is recorded by the office or your supervisor. Choose another course.")
 
 
+def not_about_self() -> str:
+    """Why somebody doesn't decide on their own record."""
+    return _("Nobody decides about their own training. Ask a colleague to look at this.")
+
+
 def completed_problem(completed_on: date, today: date) -> str:
     """What is wrong with the day of a completion, '' for nothing."""
     if completed_on > today:
@@ -146,9 +151,9 @@ def mail_subject(outcome: RecordState | str) -> str:
 
 
 def size(byte_count: int) -> str:
-    """ "1.2 MB", "340 KB"; never less than 1 KB."""
+    """ "1.2 MB", "8 MB", "340 KB"; never less than 1 KB."""
     if byte_count >= 1_000_000:
-        return _("%(size)s MB", size=f"{byte_count / 1_000_000:.1f}")
+        return _("%(size)s MB", size=f"{byte_count / 1_000_000:.1f}".removesuffix(".0"))
     return _("%(size)s KB", size=max(1, round(byte_count / 1_000)))
 
 

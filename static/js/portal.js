@@ -74,6 +74,21 @@
     table.querySelectorAll("tbody .pick input[type=checkbox]").forEach((one) => { one.checked = event.target.checked; });
   });
 
+  // Fields that the chosen course doesn't keep: hidden here, refused with the reason by the server.
+  const fit = (form) => {
+    const chosen = form.elements.course_id?.selectedOptions[0];
+    const unfit = (chosen?.dataset.unfit || "").split(" ");
+    form.querySelectorAll("[data-keeps]").forEach((one) => {
+      const field = one.closest(".field");
+      field.hidden = unfit.includes(one.dataset.keeps) && !one.value && !field.querySelector(".error");
+    });
+  };
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("form[data-fits]");
+    if (form) fit(form);
+  });
+  window.addEventListener("pageshow", () => each("form[data-fits]", fit));
+
   const greet = (root) => {
     const errors = root.querySelector("[data-errors]");
     if (errors) errors.focus();
