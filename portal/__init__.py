@@ -101,15 +101,18 @@ def _register_areas(app: Flask) -> None:
     from portal.providers import views as providers
     from portal.referrals import views as referrals
     from portal.reports import views as reports
+    from portal.training import attendance_views as training_attendance
+    from portal.training import booking_views as training_bookings
     from portal.training import certificate_views as training_certificates
     from portal.training import check_views as training_checks
+    from portal.training import class_jobs, notice_jobs, record_imports  # noqa: F401
+    from portal.training import class_views as training_classes
     from portal.training import course_link_views as training_course_links
     from portal.training import course_views as training_courses
     from portal.training import evidence_views as training_evidence
     from portal.training import export_views as training_exports
     from portal.training import extension_views as training_extensions
     from portal.training import matrix_views as training_matrix
-    from portal.training import notice_jobs, record_imports  # noqa: F401
     from portal.training import past_views as training_past
     from portal.training import record_decision_views as training_decisions
     from portal.training import record_views as training_records
@@ -140,6 +143,9 @@ def _register_areas(app: Flask) -> None:
         training_checks,
         training_evidence,
         training_certificates,
+        training_classes,
+        training_bookings,
+        training_attendance,
         reports,
         groups,
         memberships,

@@ -15,6 +15,8 @@ from portal import clock
 from portal.db import write
 from portal.models import (
     AccessBlock,
+    BookingState,
+    ClassBooking,
     Course,
     CourseExtension,
     CourseLink,
@@ -40,6 +42,7 @@ from portal.models import (
     Role,
     Session,
     StepKind,
+    TrainingClass,
     TrainingRecord,
     User,
     UserRole,
@@ -195,6 +198,26 @@ def evidence(of: TrainingRecord, body: bytes = b"\xff\xd8\xff\xe0 photo", **more
     )
     EvidenceBody.create(evidence=made, body=body)
     return made
+
+
+def training_class(of: Course, starts_at: Any = None, **more: Any) -> TrainingClass:
+    """A class in a week's time, unless told otherwise."""
+    more.setdefault("place", "Hall")
+    return TrainingClass.create(
+        course=of,
+        starts_at=starts_at or clock.now() + timedelta(days=7),
+        created_at=clock.now(),
+        **more,
+    )
+
+
+def booking(of: TrainingClass, who: User, **more: Any) -> ClassBooking:
+    """A place in a class; the later one waits behind the earlier."""
+    more.setdefault("state", BookingState.BOOKED)
+    more.setdefault(
+        "booked_at", clock.now() - timedelta(days=1) + timedelta(seconds=next(_numbers))
+    )
+    return ClassBooking.create(training_class=of, user=who, booked_by=who, **more)
 
 
 def job(kind: str = "factory", **more: Any) -> Job:

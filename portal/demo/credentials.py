@@ -2,14 +2,12 @@
 
 from datetime import timedelta
 
-from portal import clock
+from portal.demo.classes import add_classes
 from portal.demo.scene import Scene
 from portal.demo.sent_in import add_sent_in
-from portal.demo.training import CONFIDENTIALITY, FIRST_AID, SAFEGUARDING, YOUNG
+from portal.demo.training import CONFIDENTIALITY, FIRST_AID, REFRESHER, SAFEGUARDING, YOUNG
 from portal.demo.users import FACILITATOR_KEYS
 from portal.models import (
-    BookingState,
-    ClassBooking,
     Course,
     CourseExtension,
     CourseKind,
@@ -22,13 +20,11 @@ from portal.models import (
     Requirement,
     Supervision,
     SupervisionKind,
-    TrainingClass,
     Waiver,
 )
 
 LEARNING = "Continuing learning"
 SUPERVISION = "Supervision"
-REFRESHER = "Safeguarding adults, refresher"
 _LESSONS = (
     ("Conference: peer work in hospitals", "", 360),
     ("Reading circle: boundaries", "Ethics", 90),
@@ -45,7 +41,7 @@ def add_credentials(scene: Scene) -> None:
     _add_supervision(scene)
     _add_exceptions(scene)
     add_sent_in(scene)
-    _add_classes(scene)
+    add_classes(scene)
 
 
 def _add_links(scene: Scene) -> None:
@@ -148,33 +144,3 @@ def _add_exceptions(scene: Scene) -> None:
         decided_by=scene.users["cora"],
         decided_at=scene.ago(430),
     )
-
-
-def _add_classes(scene: Scene) -> None:
-    """A class ahead that is full with somebody waiting, and one with places."""
-    plans = (
-        (FIRST_AID, 9, 2, ("greta", "tomasz"), ("fay",)),
-        (CONFIDENTIALITY, 16, 12, ("marek", "harun"), ()),
-    )
-    for title, days, capacity, booked, waiting in plans:
-        class_id = scene.add(
-            TrainingClass,
-            course=scene.courses[title],
-            starts_at=clock.at_local(scene.today + timedelta(days=days), 10),
-            duration_minutes=180,
-            place="Harbour House, 4 Ropewalk, upstairs",
-            trainer="Northquay College" if title == FIRST_AID else "Cora Lindqvist",
-            capacity=capacity,
-            created_by=scene.users["cora"],
-            created_at=scene.ago(30),
-        )
-        for state, keys in ((BookingState.BOOKED, booked), (BookingState.WAITING, waiting)):
-            for number, key in enumerate(keys):
-                scene.add(
-                    ClassBooking,
-                    training_class=class_id,
-                    user=scene.users[key],
-                    state=state,
-                    booked_at=scene.ago(10 - number),
-                    booked_by=scene.users[key],
-                )

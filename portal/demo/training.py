@@ -12,6 +12,7 @@ from portal.models import Course, CourseKind, Effect, Renewal, Requirement, Trai
 FIRST_AID = "Emergency first aid"
 CONFIDENTIALITY = "Confidentiality and data protection"
 SAFEGUARDING = "Safeguarding adults"
+REFRESHER = "Safeguarding adults, refresher"
 CHECK = "Background check"
 YOUNG = "Working with young people"
 ONLINE = "Leading groups online"

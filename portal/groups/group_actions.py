@@ -1,6 +1,5 @@
 """Writes that set the scene: programmes, and the groups that they hold."""
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +11,7 @@ from portal.audit import record_event
 from portal.db import write
 from portal.errors import DomainError
 from portal.groups import setup_queries
+from portal.lines import local_time, one_line, web_link
 from portal.models import Group, GroupFormat, GroupKind, MembershipRule, Programme
 from portal.models.groups import (
     AUDIENCE_LENGTH,
@@ -25,7 +25,6 @@ from portal.models.programmes import PROGRAMME_NAME_LENGTH
 # More seats than any room, and longer than any day; a slip of a key, not a plan.
 MOST_SEATS = 500
 MOST_MINUTES = 24 * 60
-_LOCAL_TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 
 
 class NameTaken(DomainError):
@@ -54,8 +53,8 @@ class GroupPlan:
 
 def add_programme(name: str, funder: str, by: Any) -> int:
     """Add what a funder pays for. Returns its id. Raises NameTaken, or DomainError for words."""
-    name = _line(name, PROGRAMME_NAME_LENGTH, "name")
-    funder = _line(funder, PROGRAMME_NAME_LENGTH, "funder")
+    name = one_line(name, PROGRAMME_NAME_LENGTH, "name")
+    funder = one_line(funder, PROGRAMME_NAME_LENGTH, "funder")
     if not name:
         raise DomainError(_("Enter the programme's name."), "name")
     with write():
@@ -88,7 +87,7 @@ def add_group(programme_id: int, plan: GroupPlan, by: Any) -> int:
 
 def _checked(plan: GroupPlan) -> dict[str, Any]:
     """The columns of a plan, cleaned. Raises DomainError."""
-    name = _line(plan.name, GROUP_NAME_LENGTH, "name")
+    name = one_line(plan.name, GROUP_NAME_LENGTH, "name")
     if not name:
         raise DomainError(_("Enter the group's name."), "name")
     if not 1 <= plan.capacity <= MOST_SEATS:
@@ -102,13 +101,13 @@ def _checked(plan: GroupPlan) -> dict[str, Any]:
         "kind": GroupKind(plan.kind),
         "format": GroupFormat(plan.format),
         "membership_rule": MembershipRule(plan.membership_rule),
-        "topic": _line(plan.topic, GROUP_TOPIC_LENGTH, "topic"),
-        "audience": _line(plan.audience, AUDIENCE_LENGTH, "audience"),
-        "place": _line(plan.place, PLACE_LENGTH, "place"),
-        "online_link": _link(plan.online_link),
+        "topic": one_line(plan.topic, GROUP_TOPIC_LENGTH, "topic"),
+        "audience": one_line(plan.audience, AUDIENCE_LENGTH, "audience"),
+        "place": one_line(plan.place, PLACE_LENGTH, "place"),
+        "online_link": web_link(plan.online_link, LINK_LENGTH, "online_link"),
         "capacity": plan.capacity,
         "weekday": _weekday(plan),
-        "starts_local": _start(plan.starts_local),
+        "starts_local": local_time(plan.starts_local, "starts_local"),
         "duration_minutes": plan.duration_minutes,
         "is_sensitive": plan.is_sensitive,
         "started_on": plan.started_on,
@@ -121,36 +120,3 @@ def _weekday(plan: GroupPlan) -> int | None:
             _("Give both the day and the time it starts, or neither for no fixed day."), "weekday"
         )
     return plan.weekday
-
-
-def _start(text: str) -> str:
-    """The time with two digits each, or nothing. Raises DomainError for what isn't a time."""
-    if not text.strip():
-        return ""
-    found = _LOCAL_TIME.fullmatch(text.strip())
-    if found is None:
-        raise DomainError(
-            _("%(text)s isn't a time of day. Write it like 18:30.", text=text), "starts_local"
-        )
-    return f"{int(found[1]):02}:{found[2]}"
-
-
-def _link(text: str) -> str:
-    # It becomes a link that leaders and members press: nothing but a web address may.
-    link = _line(text, LINK_LENGTH, "online_link")
-    if link and not re.fullmatch(r"https://[^\s/]+\.[^\s]+", link):
-        raise DomainError(
-            _("%(text)s isn't a link. It begins with https://", text=link), "online_link"
-        )
-    return link
-
-
-def _line(text: str, most: int, field: str) -> str:
-    """One line without blanks around or doubled. Raises DomainError when it is too long."""
-    line = " ".join(text.split())
-    if len(line) > most:
-        raise DomainError(
-            _("Use at most %(most)s characters: this has %(count)s.", most=most, count=len(line)),
-            field,
-        )
-    return line

@@ -11,6 +11,7 @@ from portal.models.users import User
 
 CLASS_PLACE_LENGTH = 200
 CLASS_REASON_LENGTH = 300
+CLASS_LINK_LENGTH = 300
 
 
 class ClassState(StrEnum):
@@ -28,10 +29,11 @@ class TrainingClass(BaseModel):
     starts_at = UtcDateTimeField(index=True)
     duration_minutes = IntegerField(default=120)
     place = CharField(max_length=CLASS_PLACE_LENGTH, default="")
-    online_link = CharField(max_length=300, default="")
+    online_link = CharField(max_length=CLASS_LINK_LENGTH, default="")
     trainer = CharField(max_length=NAME_LENGTH, default="")
     capacity = IntegerField(default=12)
     state = CharField(max_length=20, default=ClassState.PLANNED)
+    # Why it doesn't take place; while it does, why more have a place than there are places.
     reason = CharField(max_length=CLASS_REASON_LENGTH, default="")
     created_by = ForeignKeyField(User, on_delete="RESTRICT", null=True, index=False)
     created_at = UtcDateTimeField()

@@ -3,13 +3,9 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from peewee import SQL, fn
-
 from portal import clock
-from portal.models import BookingState, ClassBooking, ClassState, TrainingClass
-
-# Who has a place, or has one held for them.
-SEATED = (BookingState.BOOKED, BookingState.OFFERED)
+from portal.models import ClassState, TrainingClass
+from portal.training import class_queries
 
 
 class NextClass(NamedTuple):
@@ -24,16 +20,13 @@ class NextClass(NamedTuple):
 
 def next_classes() -> dict[int, NextClass]:
     """By course id, its soonest class ahead that has a place left. One statement."""
-    taken = ClassBooking.select(fn.COUNT(SQL("*"))).where(
-        ClassBooking.training_class == TrainingClass.id, ClassBooking.state.in_(SEATED)
-    )
     rows = (
         TrainingClass.select(
             TrainingClass.id,
             TrainingClass.course,
             TrainingClass.starts_at,
             TrainingClass.place,
-            TrainingClass.capacity - taken,
+            TrainingClass.capacity - class_queries.taken_count(clock.now()),
         )
         .where(
             TrainingClass.state == ClassState.PLANNED,

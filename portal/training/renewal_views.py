@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, NamedTuple
 
-from flask import current_app, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -66,7 +66,6 @@ def renewals_list() -> Any:
             (_l("Download as Excel"), url_for(".renewals_export", form="xlsx", days=days)),
             (_l("Download as CSV"), url_for(".renewals_export", form="csv", days=days)),
         ],
-        shows_classes="training.class_show" in current_app.view_functions,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
@@ -10,6 +11,7 @@ from urllib.parse import urlencode
 from portal import clock
 from portal.imports import rules
 from portal.models import (
+    ClassBooking,
     ImportBatch,
     ImportRow,
     Membership,
@@ -120,6 +122,22 @@ def _own_walk_in(ids: Ids, _scene: Any) -> dict[str, Any]:
     return {}
 
 
+def _class(_ids: Ids, _scene: Any) -> dict[str, Any]:
+    course = factories.course("Planted course")
+    day = str(clock.today() + timedelta(days=30))
+    where = {"place": "Hall", "online_link": "", "trainer": ""}
+    when = {"held_on": day, "starts_local": "18:30", "duration_minutes": 90, "capacity": 12}
+    return {"course_id": course.id, "version": 1, **when, **where}
+
+
+def _offer(ids: Ids, _scene: Any) -> dict[str, Any]:
+    soon = clock.now() + timedelta(hours=1)
+    ClassBooking.update(state="offered", offer_ends_at=soon).where(
+        ClassBooking.id == ids["booking_id"]
+    ).execute()
+    return {}
+
+
 REFERRAL = {
     "sender_is": "professional",
     "referrer_name": "Imran Shah",
@@ -174,6 +192,14 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     "training.course_link_remove": _nothing,
     "training.extension_add": _extension,
     "training.extension_end": _nothing,
+    "training.class_add": _class,
+    "training.class_edit": _class,
+    "training.class_cancel": lambda ids, scene: {"version": 1, "reason": "The trainer is ill."},
+    "training.class_complete": lambda ids, scene: {"version": 1},
+    "training.class_book": _nothing,
+    "training.booking_add": lambda ids, scene: {"user_id": ids["user_id"]},
+    "training.booking_take": _offer,
+    "training.booking_leave": _nothing,
     "groups.sessions_plan": _nothing,
     "groups.membership_end": lambda ids, scene: {"version": 1, "ending": "moved_group"},
     "groups.mark_set": lambda ids, scene: {"person_id": ids["person_id"], "mark": "present"},

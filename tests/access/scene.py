@@ -91,6 +91,7 @@ def build() -> Scene:
     scene.objects["own"]["record_id"] = sent_in.id
     scene.objects["own"]["evidence_id"] = factories.evidence(sent_in, b"as text").id
     scene.objects["own"] |= _course_ids()
+    _add_classes(scene)
     scene.objects["absent"] = {name: ABSENT_ID for name in scene.objects["own"]}
     pip = scene.objects["own"]["person_id"]
     User.update(person=pip).where(User.id == actors["staff_is_person"]).execute()
@@ -111,6 +112,16 @@ def _course_ids() -> dict[str, int]:
         ).id,
         "extension_id": factories.extension(course).id,
     }
+
+
+def _add_classes(scene: Scene) -> None:
+    """A class ahead that the facilitator has booked, and one that has begun."""
+    course = factories.course("Class of the scene", is_required=False)
+    ahead = factories.training_class(course)
+    booking = factories.booking(ahead, scene.actors["facilitator"])
+    scene.objects["own"] |= {"class_id": ahead.id, "booking_id": booking.id}
+    begun = factories.training_class(course, clock.now() - timedelta(hours=3))
+    scene.objects["ended"]["class_id"] = begun.id
 
 
 def _add_actors(scene: Scene, theirs: Any) -> None:

@@ -18,6 +18,7 @@ SEEN_BY_EACH = {
     "groups.groups_list",
     "groups.group_show",
     "training.training_show",
+    "training.class_show",
     "people.person_show",
 }
 # Answers that aren't pages.
@@ -75,6 +76,15 @@ IDS = {
     "link_id": "SELECT id FROM course_link ORDER BY id LIMIT 1",
     "extension_id": "SELECT id FROM course_extension ORDER BY id LIMIT 1",
     "user_id": "SELECT id FROM app_user WHERE email = 'fay@demo.example'",
+    # One that somebody is offered a place in: ahead, with all that a list may show.
+    "class_id": "SELECT b.training_class_id FROM class_booking b WHERE b.state = 'offered' LIMIT 1",
+}
+# Where the page wants another row than its siblings.
+IDS_OF = {
+    "training.class_complete": {
+        "class_id": "SELECT id FROM training_class WHERE state = 'planned' "
+        "AND starts_at < datetime('now') LIMIT 1",
+    },
 }
 
 
@@ -100,8 +110,9 @@ def address(app: Any, demo: Any) -> Any:
     def find(endpoint: str) -> str:
         rule = next(one for one in app.url_map.iter_rules() if one.endpoint == endpoint)
         with app.test_request_context():
+            ids = IDS | IDS_OF.get(endpoint, {})
             return str(
-                app.url_for(endpoint, **{one: demo.value(IDS[one]) for one in rule.arguments})
+                app.url_for(endpoint, **{one: demo.value(ids[one]) for one in rule.arguments})
             )
 
     return find
