@@ -28,7 +28,8 @@ def run_due(limit: int | None = None, *, stopping: Callable[[], bool] = lambda: 
     """One tick: make the day's jobs, run all that is due, call the tick functions.
 
     Returns how many jobs were run, failed ones too; at most `limit`. Begins no further job
-    once `stopping()` is true. Needs an open connection and no open transaction.
+    once `stopping()` is true, which the tick functions are told too. Needs an open connection
+    and no open transaction.
     """
     _make_daily_jobs()
     _give_up_stale_jobs()
@@ -41,7 +42,7 @@ def run_due(limit: int | None = None, *, stopping: Callable[[], bool] = lambda: 
         count += 1
     for function in jobs.tick_functions:
         try:
-            function()
+            function(stopping=stopping)
         except Exception as problem:
             log.error("tick_failed", function=function.__qualname__, problem=problem)
     return count

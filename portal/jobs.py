@@ -8,7 +8,7 @@ anew after any of its own writes. `job_runs` is the other half: the doing.
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from peewee import fn
 
@@ -90,11 +90,12 @@ class JobRow(NamedTuple):
 
 
 Handler = Callable[[Running], dict[str, Any] | None]
+Ticking = TypeVar("Ticking", bound=Callable[..., object])
 
 handlers: dict[str, Handler] = {}
 titles: dict[str, Any] = {}
 daily_kinds: dict[str, int | Callable[[], int]] = {}
-tick_functions: list[Callable[[], object]] = []
+tick_functions: list[Callable[..., object]] = []
 
 
 def handles(kind: str, *, title: Any = None) -> Callable[[Handler], Handler]:
@@ -123,8 +124,12 @@ def daily(kind: str, hour: int | Callable[[], int]) -> None:
     daily_kinds[kind] = hour
 
 
-def on_tick(function: Callable[[], object]) -> Callable[[], object]:
-    """Call this at every tick: about once a minute, and after `wake`. It must be quick."""
+def on_tick(function: Ticking) -> Ticking:
+    """Call this at every tick: about once a minute, and after `wake`.
+
+    It is given `stopping`, to ask between one thing and the next: once that is true the worker
+    has been told to stop, and is cut off should it go on for long.
+    """
     tick_functions.append(function)
     return function
 

@@ -12,6 +12,7 @@ after `mail_attempts` tries the message has failed. A server that can't be reach
 let us in, says nothing about the message: it waits and isn't given up, whatever the time.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -53,9 +54,11 @@ def install(app: Flask) -> None:
 
 
 @jobs.on_tick
-def send_due(limit: int = 100) -> int:
+def send_due(limit: int = 100, *, stopping: Callable[[], bool] = lambda: False) -> int:
     """Hand over what is due, oldest first, at most `limit` messages. Returns how many were sent.
 
+    Takes up no further message once `stopping()` is true: one that a worker is cut off from
+    while handing it over would be in doubt, and need somebody to decide about it.
     Without a mail server nothing is sent and everything waits. Several workers may call this at
     once. Needs an application context with `install`ed mail. Raises RuntimeError inside a
     transaction, which a slow mail server would keep open.
@@ -69,7 +72,7 @@ def send_due(limit: int = 100) -> int:
         line = smtp.Line()
         sent_count = taken_count = 0
         try:
-            while taken_count < limit and (message := _take()) is not None:
+            while taken_count < limit and not stopping() and (message := _take()) is not None:
                 taken_count += 1
                 sent_count += _deliver(line, message)
                 if line.has_broken_off:

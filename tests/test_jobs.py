@@ -278,12 +278,16 @@ def test_a_tick_calls_every_function_though_one_fails(db: Any) -> None:
     called = []
 
     @jobs.on_tick
-    def broken() -> None:
+    def broken(*, stopping: Any) -> None:
         raise ValueError
 
-    jobs.on_tick(lambda: called.append("mail"))
+    @jobs.on_tick
+    def send(*, stopping: Any) -> None:
+        called.append(stopping())
+
     assert job_runs.run_due() == 0
-    assert called == ["mail"]
+    assert job_runs.run_due(stopping=lambda: True) == 0
+    assert called == [False, True]
 
 
 def test_a_tick_without_work_writes_nothing_and_asks_little(db: Any) -> None:

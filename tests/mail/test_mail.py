@@ -130,6 +130,16 @@ def test_a_round_ends_at_its_limit(server: Handler) -> None:
     assert server.subjects == ["Message 0", "Message 1"]
 
 
+def test_a_worker_told_to_stop_begins_no_further_message(server: Handler) -> None:
+    for number in range(3):
+        put(str(number))
+    assert mail_rounds.send_due(stopping=lambda: len(server.kept) == 1) == 1
+    assert server.subjects == ["Message 0"]
+    assert mail_rounds.send_due(stopping=lambda: True) == 0
+    # Nothing is left half handed over, nor held back.
+    assert mail_rounds.send_due() == 2
+
+
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     folder = tmp_path_factory.mktemp("tls")
