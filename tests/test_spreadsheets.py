@@ -1,6 +1,7 @@
 """Tables in files: what is read of them, what is refused and why, and what is written."""
 
 import io
+import re
 import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
@@ -147,6 +148,85 @@ def test_a_bomb_is_refused_before_it_unpacks() -> None:
     assert len(made.getvalue()) < 200_000
     with pytest.raises(SheetProblem, match="unpacks to far too much"):
         spreadsheets.read(made.getvalue())
+
+
+def _workbook(rows: str, *, strings: str = "", part: str = "sheet1.xml") -> bytes:
+    """A small workbook whose one sheet holds these rows, and perhaps other strings."""
+    made = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(SMALL)) as given,
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed,
+    ):
+        for one in given.namelist():
+            content = given.read(one).decode()
+            content = re.sub(
+                r"<sheetData>.*</sheetData>", f"<sheetData>{rows}</sheetData>", content
+            )
+            if strings:
+                content = re.sub(r"(<sst[^>]*>).*</sst>", rf"\1{strings}</sst>", content)
+            packed.writestr(one.replace("sheet1.xml", part), content.replace("sheet1.xml", part))
+    return made.getvalue()
+
+
+FAR = '<row r="1048576"><c r="A1048576"><v>1</v></c></row>'
+LONG = "<si><t>" + "x" * 1_000_000 + "</t></si>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        _workbook('<row r="1"><c r = "XFD1"><v>1</v></c></row>' + FAR),
+        _workbook(
+            '<row r="1"><c s=">" r="A1"><v>1</v></c></row>' + FAR.replace(" r=", ' s=">" r=')
+        ),
+        # Cells need not say where they stand: then they stand where they are counted.
+        _workbook('<row r="1">' + "<c><v>1</v></c>" * 9_000 + "</row>"),
+        _workbook('<row r="1"><c><v>1</v></c></row><row r="1048576"><c><v>1</v></c></row>'),
+        _workbook(
+            "<row>" + "<c><v>1</v></c>" * 500 + "</row>" + "<row><c><v>1</v></c></row>" * 60_000
+        ),
+        # Two cells, and room for twenty-four million between them.
+        _workbook(
+            '<row r="1"><c r="A1"><v>1</v></c></row>'
+            '<row r="39999"><c r="WA39999"><v>1</v></c></row>'
+        ),
+        # A sheet is one by its content, whatever its part is called.
+        _workbook(FAR, part="sheet1.dat"),
+    ],
+)
+def test_cells_far_apart_are_refused_before_room_is_made_for_them(body: bytes) -> None:
+    with pytest.raises(SheetProblem, match="far outside the table"):
+        spreadsheets.read(body)
+
+
+def test_one_long_text_in_many_cells_is_refused_before_it_is_copied() -> None:
+    rows = "".join(
+        f'<row r="{row}"><c r="A{row}" t="s"><v>0</v></c></row>' for row in range(1, 2_000)
+    )
+    body = _workbook(rows, strings=LONG)
+    assert len(body) < 60_000
+    with pytest.raises(SheetProblem, match="unpacks to far too much"):
+        spreadsheets.read(body)
+    assert len(spreadsheets.read(_workbook(rows, strings="<si><t>Fay</t></si>")).rows) == 1_999
+
+
+def test_pictures_and_printers_settings_in_a_workbook_are_passed_over() -> None:
+    made = io.BytesIO(SMALL)
+    with zipfile.ZipFile(made, "a") as packed:
+        packed.writestr("xl/printerSettings/printerSettings1.bin", bytes(range(256)))
+        packed.writestr("xl/drawings/vmlDrawing1.vml", "<xml><br></xml>")
+        packed.writestr("xl/media/image1.png", b"\x89PNG\r\n\x1a\n")
+    assert spreadsheets.read(made.getvalue()).rows == spreadsheets.read(SMALL).rows
+
+
+def test_a_million_empty_rows_below_the_table_are_no_rows() -> None:
+    some = '<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A2"><v>2</v></c></row>'
+    empty = "".join(f'<row r="{row}"><c r="C{row}" s="1"/></row>' for row in range(3, 100_000))
+    empty += "".join(f'<row r="{row}" ht="15"/>' for row in range(100_000, 1_048_577))
+    assert [cells for _number, cells in spreadsheets.read(_workbook(some + empty)).rows] == [
+        ["1"],
+        ["2"],
+    ]
 
 
 @pytest.mark.parametrize(
