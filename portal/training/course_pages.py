@@ -45,6 +45,11 @@ class Effects:
         return self.impact.is_nothing and not self.worse and not self.better
 
     @property
+    def worse_session_count(self) -> int:
+        """How many sessions ahead it troubles, each once however many lead it."""
+        return len({session_id for one in self.worse for session_id in one.session_ids})
+
+    @property
     def is_about_me(self) -> bool:
         """Whether it concerns a record of whoever looks."""
         return current_user.id in self.impact.user_ids

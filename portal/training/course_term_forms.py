@@ -16,6 +16,9 @@ from portal.training.course_term_actions import REASON_LENGTH
 from portal.training.cover_rules import Extension
 from portal.training.requirement_actions import Asking
 
+# Left open: whichever role, whichever kind of group.
+ANY = "any"
+
 
 def _choices(names: dict[Any, Any]) -> list[SelectChoice]:
     return [SelectChoice(str(value), label) for value, label in names.items()]
@@ -43,16 +46,14 @@ class RequirementForm(CheckedForm):
     """Whom a course is asked of, what lacking it does, and from when until when."""
 
     role = RadioField(
-        _l("Of whom?"),
-        [Optional()],
-        choices=[SelectChoice("", _l("Whoever leads")), *_choices(words.ROLE)],
-        default="",
+        _l("Who needs it?"),
+        choices=[SelectChoice(ANY, _l("Whoever leads")), *_choices(words.ROLE)],
+        default=ANY,
     )
     group_kind = RadioField(
         _l("In which groups?"),
-        [Optional()],
-        choices=[SelectChoice("", _l("In every kind of group")), *_choices(words.GROUP_KIND)],
-        default="",
+        choices=[SelectChoice(ANY, _l("In every kind of group")), *_choices(words.GROUP_KIND)],
+        default=ANY,
     )
     audience = StringField(
         _l("Only in groups for somebody in particular?"),
@@ -73,16 +74,16 @@ class RequirementForm(CheckedForm):
         _l("From which day?"), [Optional()], description=_l("Empty is since ever.")
     )
     ends_on = DayField(
-        _l("Until which day, that day included?"),
+        _l("Until which day?"),
         [Optional()],
-        description=_l("Empty is until somebody ends it."),
+        description=_l("That day included. Empty is until somebody ends it."),
     )
 
     def asking(self) -> Asking:
         """What the form asks for."""
         return Asking(
-            self.role.data or None,
-            self.group_kind.data or None,
+            None if self.role.data == ANY else self.role.data,
+            None if self.group_kind.data == ANY else self.group_kind.data,
             self.audience.data or "",
             self.effect.data,
             self.starts_on.data,

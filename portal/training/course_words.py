@@ -152,7 +152,7 @@ def terms_rows(terms: CourseTerms, today: date) -> list[tuple[str, str]]:
             if terms.notice_days
             else _("Only on the day")
         )
-        rows.append((_("Shown as lapsing soon"), notice))
+        rows.append((_("Lapsing soon"), notice))
     rows.append((_("May be recorded"), _("Yes") if terms.is_open else _("No, it is closed")))
     return rows
 

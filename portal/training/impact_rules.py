@@ -190,8 +190,13 @@ class Turn:
     user_id: int
     before: Effect | None
     after: Effect | None
-    session_count: int
+    session_ids: tuple[int, ...]
     first_on: date
+
+    @property
+    def session_count(self) -> int:
+        """How many sessions of theirs it turns."""
+        return len(self.session_ids)
 
     @property
     def is_worse(self) -> bool:
@@ -214,7 +219,7 @@ def turns(
     for user_id, positions in before.positions.items():
         for one in positions:
             parts.setdefault(one.group.id, []).append((user_id, one))
-    found: dict[tuple[int, int, Effect | None, Effect | None], list[date]] = {}
+    found: dict[tuple[int, int, Effect | None, Effect | None], list[SessionAhead]] = {}
     for session in sessions:
         # Who is assigned to a session by name takes that part in it, whatever else they have.
         leading = {
@@ -226,8 +231,11 @@ def turns(
             old = _effect(before, user_id, part, session, concerned)
             new = _effect(after, user_id, part, session, concerned)
             if old != new:
-                found.setdefault((session.group.id, user_id, old, new), []).append(session.on)
-    made = [Turn(*key, len(days), min(days)) for key, days in found.items()]
+                found.setdefault((session.group.id, user_id, old, new), []).append(session)
+    made = [
+        Turn(*key, tuple(one.session_id for one in turned), min(one.on for one in turned))
+        for key, turned in found.items()
+    ]
     return sorted(made, key=lambda one: (not one.is_worse, one.first_on, one.group_id, one.user_id))
 
 

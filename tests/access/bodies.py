@@ -186,7 +186,12 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     "training.evidence_add": _photo,
     "training.course_add": lambda ids, scene: COURSE,
     "training.course_edit": lambda ids, scene: COURSE,
-    "training.requirement_add": lambda ids, scene: {"effect": "block", "step": "save"},
+    "training.requirement_add": lambda ids, scene: {
+        "role": "any",
+        "group_kind": "any",
+        "effect": "block",
+        "step": "save",
+    },
     "training.requirement_end": _nothing,
     "training.course_link_add": _course_link,
     "training.course_link_remove": _nothing,

@@ -96,7 +96,7 @@ def test_sessions_ahead_that_would_be_blocked_are_named_with_their_own_days(peop
     factories.session(hidden, factories.at(2026, 6, 25, 18))
     page = go_on(browser_for(people.cora), aid, valid_months="12")
     assert "2 sessions from 23 June 2026 Blocks" in page.main
-    assert "Tuesday group , Fay Ferreira" in page.main
+    assert "Tuesday group · Fay Ferreira" in page.main
     assert "Survivors" not in page.text
 
 
