@@ -85,8 +85,12 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _register_areas(app: Flask) -> None:
     from portal.auth import views as auth
+    from portal.groups import ask_views as asks
+    from portal.groups import compliance_views as compliance
+    from portal.groups import cover_views as cover
     from portal.groups import membership_views as memberships
     from portal.groups import roll_views as rolls
+    from portal.groups import session_cover_views as session_cover
     from portal.groups import views as groups
     from portal.groups import walk_in_views as walk_ins
     from portal.home import views as home
@@ -149,6 +153,10 @@ def _register_areas(app: Flask) -> None:
         reports,
         groups,
         memberships,
+        cover,
+        compliance,
+        session_cover,
+        asks,
         rolls,
         walk_ins,
         imports,

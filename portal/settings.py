@@ -67,8 +67,10 @@ class Settings:
     # What every session should have: leaders whose training is current, and one of them a lead.
     leaders_per_session: int = 2
     session_needs_lead: bool = True
-    # How far ahead gaps are looked for: two months of planned sessions and some.
-    cover_days_ahead: int = 84
+    # How far ahead gaps in leadership are looked for: two months, as sessions are planned.
+    cover_days_ahead: int = 56
+    # Sessions held longer ago than this without a leader's word on how it went are listed.
+    debrief_due_days: int = 7
     # Days before a credential lapses at which its user and the managers are told, once each.
     notice_stages: tuple[str, ...] = ("90", "60", "30", "7")
     # The hour of the day at which notices go out.

@@ -20,6 +20,7 @@ from portal.models import (
     Course,
     CourseExtension,
     CourseLink,
+    CoverAsk,
     Door,
     Evidence,
     EvidenceBody,
@@ -41,6 +42,7 @@ from portal.models import (
     Requirement,
     Role,
     Session,
+    SessionLeader,
     StepKind,
     TrainingClass,
     TrainingRecord,
@@ -241,6 +243,17 @@ def block(between: User, and_person: Person, **more: Any) -> AccessBlock:
     return AccessBlock.create(
         user=between, person=and_person, reason="family", created_at=clock.now(), **more
     )
+
+
+def stand_in(at: Session, by: User, **more: Any) -> SessionLeader:
+    """Somebody who leads one session alone."""
+    return SessionLeader.create(session=at, user=by, **more)
+
+
+def ask(at: Session, who: User, **more: Any) -> CoverAsk:
+    """Somebody asked to stand in at a session, without an answer unless told otherwise."""
+    more.setdefault("asked_at", clock.now())
+    return CoverAsk.create(session=at, user=who, **more)
 
 
 @dataclass(frozen=True)

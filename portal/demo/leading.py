@@ -8,6 +8,8 @@ from portal.demo.scene import Scene
 from portal.demo.training import FIRST_AID
 from portal.demo.users import GUEST
 from portal.models import (
+    CoverAnswer,
+    CoverAsk,
     Debrief,
     GateOverride,
     GroupLeader,
@@ -32,6 +34,7 @@ def add_leading(scene: Scene, meetings: dict[str, list[Meeting]]) -> None:
         granted_by=scene.users["cora"],
         granted_at=scene.ago(30),
     )
+    _ask_for_cover(scene, meetings)
     ahead = next(one for one in meetings["candle"] if one.on > scene.today)
     scene.add(SessionLeader, session=ahead.id, user=scene.users[GUEST[0]], role=LeaderRole.GUEST)
     last = [one for one in meetings[FAYS] if one.is_held][-1]
@@ -44,6 +47,26 @@ def add_leading(scene: Scene, meetings: dict[str, list[Meeting]]) -> None:
         wants_support=True,
         created_at=min(last.starts_at + timedelta(hours=2), scene.now - timedelta(minutes=5)),
     )
+
+
+def _ask_for_cover(scene: Scene, meetings: dict[str, list[Meeting]]) -> None:
+    """A session ahead for which three were asked: one said no, two haven't answered."""
+    ahead = [one for one in meetings["worry"] if one.on > scene.today]
+    for key, days_ago, answer in (
+        ("greta", 3, CoverAnswer.DECLINED),
+        ("otis", 2, CoverAnswer.ASKED),
+        ("fay", 1, CoverAnswer.ASKED),
+    ):
+        scene.add(
+            CoverAsk,
+            session=ahead[0].id,
+            user=scene.users[key],
+            role=LeaderRole.CO_LEAD,
+            asked_by=scene.users["cora"],
+            asked_at=scene.ago(days_ago),
+            answer=answer,
+            answered_at=None if answer == CoverAnswer.ASKED else scene.ago(days_ago - 1),
+        )
 
 
 def _stand_down(scene: Scene, key: str, group: str, days_ago: int) -> None:

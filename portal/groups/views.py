@@ -13,6 +13,7 @@ from portal.auth.permissions import Permission
 from portal.groups import actions, bp, queries, roster_queries, rules, session_queries, words
 from portal.groups.queries import GroupHead
 from portal.paging import page_number
+from portal.training import tabs
 
 navigation.add(
     navigation.Entry(40, "groups.groups_list", lambda: _l("Groups"), Permission.GROUP_READ)
@@ -24,7 +25,8 @@ SPARE_LINES = 4
 
 @bp.context_processor
 def _words() -> dict[str, Any]:
-    return {"words": words}
+    # The overviews of cover stand in the row of training pages.
+    return {"words": words, "training_tabs": tabs.training_tabs}
 
 
 @bp.route("/groups")

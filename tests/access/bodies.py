@@ -17,6 +17,7 @@ from portal.models import (
     Membership,
     Referral,
     ReferralState,
+    Session,
     TrainingRecord,
     WalkIn,
 )
@@ -138,6 +139,14 @@ def _offer(ids: Ids, _scene: Any) -> dict[str, Any]:
     return {}
 
 
+def _standing_in(ids: Ids, _scene: Any) -> dict[str, Any]:
+    tomorrow = clock.now() + timedelta(days=1)
+    Session.update(starts_at=tomorrow).where(Session.id == ids["session_id"]).execute()
+    if Session.get_or_none(Session.id == ids["session_id"]):
+        factories.stand_in(ids["session_id"], ids["user_id"])
+    return {}
+
+
 REFERRAL = {
     "sender_is": "professional",
     "referrer_name": "Imran Shah",
@@ -207,6 +216,17 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     "training.booking_leave": _nothing,
     "groups.sessions_plan": _nothing,
     "groups.membership_end": lambda ids, scene: {"version": 1, "ending": "moved_group"},
+    "groups.cover_ask": lambda ids, scene: {
+        "user_ids": scene.actors["facilitator_past_tail"].id,
+        "role": "co_lead",
+    },
+    "groups.substitute_add": lambda ids, scene: {
+        "user_id": scene.actors["facilitator_past_tail"].id,
+        "role": "co_lead",
+    },
+    "groups.substitute_remove": _standing_in,
+    "groups.ask_accept": _nothing,
+    "groups.ask_decline": _nothing,
     "groups.mark_set": lambda ids, scene: {"person_id": ids["person_id"], "mark": "present"},
     "groups.walk_in_add": lambda ids, scene: {"name": "Jo", "request_key": "matrix-key"},
     "groups.walk_in_remove": _own_walk_in,
@@ -230,6 +250,7 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     "office.outbox_send_again": _nothing,
 }
 PATHS: dict[str, dict[str, Any]] = {
+    "groups.compliance_export": {"form": "csv"},
     "fhir.unknown_show": {"path": "Patient"},
     "training.matrix_export": {"form": "xlsx"},
     "training.renewals_export": {"form": "csv"},

@@ -21,6 +21,7 @@ from portal.models import (
     OutboxState,
     ReferralState,
     Role,
+    Session,
     SessionLeader,
     User,
     UserProgramme,
@@ -92,6 +93,9 @@ def build() -> Scene:
     scene.objects["own"]["evidence_id"] = factories.evidence(sent_in, b"as text").id
     scene.objects["own"] |= _course_ids()
     _add_classes(scene)
+    scene.objects["own"]["ask_id"] = factories.ask(
+        Session.get_by_id(scene.objects["own"]["session_id"]), actors["facilitator_past_tail"]
+    ).id
     scene.objects["absent"] = {name: ABSENT_ID for name in scene.objects["own"]}
     pip = scene.objects["own"]["person_id"]
     User.update(person=pip).where(User.id == actors["staff_is_person"]).execute()

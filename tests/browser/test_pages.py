@@ -76,6 +76,8 @@ IDS = {
     "link_id": "SELECT id FROM course_link ORDER BY id LIMIT 1",
     "extension_id": "SELECT id FROM course_extension ORDER BY id LIMIT 1",
     "user_id": "SELECT id FROM app_user WHERE email = 'fay@demo.example'",
+    "ask_id": "SELECT a.id FROM cover_ask a JOIN app_user u ON u.id = a.user_id "
+    "WHERE u.email = 'fay@demo.example'",
     # One that somebody is offered a place in: ahead, with all that a list may show.
     "class_id": "SELECT b.training_class_id FROM class_booking b WHERE b.state = 'offered' LIMIT 1",
 }
