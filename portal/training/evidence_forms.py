@@ -26,10 +26,10 @@ class EvidenceFields(PortalForm):
 
     def validate_files(self, field: Any) -> None:
         """Each file is of a kind and size that is taken, and there aren't too many."""
-        problems = []
-        if len(field.data) > MOST_FILES:
+        problems, chosen = [], field.data or ()
+        if len(chosen) > MOST_FILES:
             problems.append(_("Choose %(most)s files at most.", most=MOST_FILES))
-        for one in field.data[:MOST_FILES]:
+        for one in chosen[:MOST_FILES]:
             name = self._name(one)
             body = one.read(self.most_bytes + 1)
             made = upload(name, body)

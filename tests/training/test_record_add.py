@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 import time_machine
 
-from portal.models import Event, Role, TrainingRecord
+from portal.models import Event, Evidence, Role, TrainingRecord
 from tests import factories
+from tests.page import counted_queries
+from tests.training import files
 
 
 @pytest.fixture(autouse=True)
@@ -118,3 +120,142 @@ def test_a_form_open_too_long_comes_back_as_typed(people, safe, browser_for):
     assert b"open for too long" in answer.data
     browser.get("/training")
     assert TrainingRecord.select().count() == 0
+
+
+@pytest.fixture
+def check(db):
+    return factories.course("Background check", kind="check", renewal="review", valid_months=36)
+
+
+def test_an_external_certificate_keeps_who_gave_it_its_number_its_last_day_and_its_files(
+    people, safe, browser_for
+):
+    data = sent(
+        people,
+        safe,
+        issuer="Red Cross",
+        number="RC-9",
+        expires_on="2027-01-31",
+        files=files.sent((files.PDF, "a.pdf"), (files.JPEG, "b.jpg")),
+    )
+    answer = browser_for(people.cora).post("/training/records/new", data).response
+    made = TrainingRecord.get()
+    assert (made.issuer, made.number, made.expires_on) == ("Red Cross", "RC-9", date(2027, 1, 31))
+    assert (made.state, made.decided_by_id) == ("verified", None)
+    page = browser_for(people.cora).get(answer.location)
+    assert "From 20 May 2026 to 31 January 2027, that day included" in page.main
+    assert "a.pdf PDF, 1 KB" in page.main
+    assert "b.jpg Photo, 1 KB" in page.main
+    assert "Download the certificate" not in page.links()
+
+
+def test_a_background_check_keeps_number_date_level_and_who_checked(people, check, browser_for):
+    data = sent(people, check, note="", number="001234", level="Enhanced")
+    answer = browser_for(people.cora).post("/training/records/new", data).response
+    made = TrainingRecord.get()
+    assert (made.number, made.level, made.note) == ("001234", "Enhanced", "")
+    page = browser_for(people.cora).get(answer.location)
+    assert "Checked by Cora Lindqvist" in page.main
+    assert "Evidence" not in page.main
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "why"),
+    [
+        ({"note": "Caution in 2019"}, "note", "keeps its number, date, level and who checked it"),
+        (
+            {"files": [(files.PDF, "dbs.pdf")]},
+            "files",
+            "Never the certificate of a background check",
+        ),
+    ],
+)
+def test_a_background_check_never_keeps_a_note_or_a_copy(
+    people, check, browser_for, changes, field, why
+):
+    changes = {**changes}
+    if "files" in changes:
+        changes["files"] = files.sent(*changes["files"])
+    data = sent(people, check, **{"note": "", "number": "001234", **changes})
+    page = browser_for(people.cora).post("/training/records/new", data, status=422)
+    assert why in page.errors()[field]
+    assert page.value_of("number") == "001234"
+    assert (TrainingRecord.select().count(), Evidence.select().count()) == (0, 0)
+
+
+def test_only_a_check_has_a_level_and_supervision_keeps_its_day_alone(people, safe, browser_for):
+    browser = browser_for(people.cora)
+    page = browser.post("/training/records/new", sent(people, safe, level="3"), status=422)
+    assert "Only background checks have a level" in page.errors()["level"]
+    talk = factories.course("Supervision", kind="supervision", valid_months=3)
+    page = browser.post("/training/records/new", sent(people, talk, number="4"), status=422)
+    assert "number" in page.errors()
+
+
+def test_it_cant_end_before_it_was_completed(people, safe, browser_for):
+    data = sent(people, safe, expires_on="2026-05-19")
+    page = browser_for(people.cora).post("/training/records/new", data, status=422)
+    assert "It can't end before it was completed" in page.errors()["expires_on"]
+    browser_for(people.cora).post(
+        "/training/records/new", sent(people, safe, expires_on="2026-05-20")
+    )
+
+
+def test_a_guest_speaker_without_a_sign_in_has_records_too(people, safe, browser_for):
+    guest = factories.user("Nadia Farrow", email=None)
+    browser = browser_for(people.cora)
+    form = browser.get("/training/records/new")
+    assert "Nadia Farrow" in form.main
+    assert "Ada Quist" not in form.main
+    browser.submit(form, "Record it", **sent(people, safe, user_id=guest.id))
+    assert TrainingRecord.get().user_id == guest.id
+
+
+def test_two_people_of_one_name_are_told_apart(people, safe, browser_for):
+    other = factories.user("Fay Ferreira", Role.FACILITATOR, email="other.fay@example.org")
+    page = browser_for(people.cora).get("/training/records/new")
+    assert f"Fay Ferreira ({other.email})" in page.main
+
+
+def test_nobody_records_their_own_as_checked(people, safe, browser_for):
+    browser = browser_for(people.cora)
+    answer = browser.get(
+        f"/training/records/new?user={people.cora.id}&course={safe.id}", status=302
+    )
+    assert answer.response.location == f"/training/records/send?course={safe.id}"
+    data = sent(people, safe, user_id=people.cora.id)
+    page = browser.post("/training/records/new", data, status=422)
+    assert "Nobody checks their own training." in page.errors()["user_id"]
+    assert TrainingRecord.select().count() == 0
+
+
+def test_a_refused_file_loses_nothing_else_and_names_what_to_choose_again(
+    people, safe, browser_for
+):
+    data = sent(
+        people,
+        safe,
+        issuer="Red Cross",
+        number="RC-9",
+        expires_on="2027-01-31",
+        files=files.sent((files.PDF, "good.pdf"), (files.HTML, "page.pdf")),
+    )
+    page = browser_for(people.cora).post("/training/records/new", data, status=422)
+    assert "page.pdf can't be taken: it is a web page" in page.errors()["files"]
+    assert "You had chosen: good.pdf page.pdf" in page.main
+    kept = {"issuer": "Red Cross", "number": "RC-9", "expires_on": "2027-01-31"}
+    for name, typed in {**kept, "note": "Certificate 88"}.items():
+        assert page.value_of(name) == typed
+    assert (TrainingRecord.select().count(), Evidence.select().count()) == (0, 0)
+
+
+def test_statements_are_as_many_for_one_as_for_many(people, safe, browser_for):
+    browser = browser_for(people.cora)
+    with counted_queries() as few:
+        browser.get("/training/records/new")
+    for number in range(20):
+        factories.user(f"Leader {number}", Role.FACILITATOR)
+        factories.course(f"Course {number}")
+    with counted_queries() as many:
+        browser.get("/training/records/new")
+    assert len(many) == len(few)
