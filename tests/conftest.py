@@ -7,7 +7,8 @@ makes one template database by migrations, and each test a copy of it.
 import os
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -158,3 +159,27 @@ def browser_for(app: Flask, db: Any) -> Any:
 def people(db: Any) -> factories.Cast:
     """The same people in every test: Ada, Cora, Fay, Sana, Otis, Mae and Pip."""
     return factories.cast()
+
+
+@pytest.fixture
+def at_once(db: Any) -> Callable[..., list[Any]]:
+    """Run calls at the same time, each on a connection of its own.
+
+    Returns what each gave back, or the exception that it raised, in the order of the calls.
+    """
+
+    def run(calls: list[Callable[[], Any]]) -> list[Any]:
+        def one(call: Callable[[], Any]) -> Any:
+            with connection():
+                try:
+                    return call()
+                except Exception as problem:
+                    return problem
+
+        database.close()
+        with ThreadPoolExecutor(len(calls)) as pool:
+            results = list(pool.map(one, calls))
+        database.connect(reuse_if_open=True)
+        return results
+
+    return run

@@ -2,13 +2,12 @@
 
 import io
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from portal import job_runs
-from portal.db import connection, database
+from portal.db import database
 from portal.imports import kinds
 from portal.models import ImportBatch
 from tests import factories
@@ -70,24 +69,3 @@ def checked(upload: Any) -> Callable[..., Any]:
         return browser, batch_id
 
     return send
-
-
-@pytest.fixture
-def at_once(db: Any) -> Callable[..., list[Any]]:
-    """Run calls at the same time, each on a connection of its own; exceptions come back."""
-
-    def run(calls: list[Callable[[], Any]]) -> list[Any]:
-        def one(call: Callable[[], Any]) -> Any:
-            with connection():
-                try:
-                    return call()
-                except Exception as problem:
-                    return problem
-
-        database.close()
-        with ThreadPoolExecutor(len(calls)) as pool:
-            results = list(pool.map(one, calls))
-        database.connect(reuse_if_open=True)
-        return results
-
-    return run
