@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from peewee import fn
 
@@ -150,3 +150,53 @@ def _held(user: SignedInUser, first: date, last: date) -> list[LedSession]:
         )
         for session_id, starts_at, group_id, name, kind, audience in rows
     ]
+
+
+class PartAhead(NamedTuple):
+    """A user's part in one session ahead; `on` is its day where the charity is."""
+
+    session_id: int
+    on: date
+    group_id: int
+    group_name: str
+    kind: str
+    audience: str
+    role: str
+
+
+def parts_ahead(user_id: int) -> list[PartAhead]:
+    """The sessions from now on that a user has a part in and wasn't stood down from, by start.
+
+    Whoever has a part in the group and in the session alone has the session's own. Two
+    statements.
+    """
+    columns = (Session.id, Session.starts_at, Group.id, Group.name, Group.kind, Group.audience)
+    ahead = (Session.starts_at > clock.now(), Session.state.in_(rules.MEETS))
+    found: dict[int, tuple[datetime, PartAhead]] = {}
+    for *row, role, starts_on, ends_on in (
+        Session.select(*columns, GroupLeader.role, GroupLeader.starts_on, GroupLeader.ends_on)
+        .join_from(Session, Group)
+        .join_from(Group, GroupLeader)
+        .where(GroupLeader.user == user_id, GroupLeader.stood_down_at.is_null(), *ahead)
+        .order_by(Session.starts_at, Session.id, GroupLeader.starts_on)
+        .tuples()
+    ):
+        part = _part(*row, role)
+        if starts_on <= part.on and (ends_on is None or part.on <= ends_on):
+            found[part.session_id] = (row[1], part)
+    for *row, role in (
+        SessionLeader.select(*columns, SessionLeader.role)
+        .join_from(SessionLeader, Session)
+        .join_from(Session, Group)
+        .where(SessionLeader.user == user_id, SessionLeader.stood_down_at.is_null(), *ahead)
+        .order_by(Session.starts_at, Session.id)
+        .tuples()
+    ):
+        part = _part(*row, role)
+        found[part.session_id] = (row[1], part)
+    ordered = sorted(found.values(), key=lambda one: (one[0], one[1].session_id))
+    return [part for _start, part in ordered]
+
+
+def _part(session_id: int, starts_at: datetime, *rest: Any) -> PartAhead:
+    return PartAhead(session_id, clock.local(starts_at).date(), *rest)

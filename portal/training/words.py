@@ -79,7 +79,7 @@ def fact(status: CredentialStatus, today: date) -> str:
                 "%(course)s lapsed on %(day)s and still counts until %(end)s.",
                 course=course,
                 day=day,
-                end=long_date(_grace_end(status)),
+                end=long_date(grace_end(status)),
             )
         case S.WAIVED:
             return _("%(course)s is waived until %(day)s.", course=course, day=day)
@@ -133,7 +133,8 @@ def _missing_fact(status: CredentialStatus) -> str:
     )
 
 
-def _grace_end(status: CredentialStatus) -> date | None:
+def grace_end(status: CredentialStatus) -> date | None:
+    """The first day on which grace doesn't count any more, None for what never lapses."""
     if status.expires_on is None:
         return None
     return status.expires_on + timedelta(days=status.course.grace_days)
