@@ -116,13 +116,18 @@ def _register_areas(app: Flask) -> None:
     from portal.training import evidence_views as training_evidence
     from portal.training import export_views as training_exports
     from portal.training import extension_views as training_extensions
+    from portal.training import guest_views as training_guests
+    from portal.training import learning_views as training_learning
     from portal.training import matrix_views as training_matrix
     from portal.training import past_views as training_past
     from portal.training import record_decision_views as training_decisions
     from portal.training import record_views as training_records
     from portal.training import renewal_views as training_renewals
     from portal.training import requirement_views as training_requirements
+    from portal.training import standing_views as training_standing
+    from portal.training import supervision_views as training_supervision
     from portal.training import views as training
+    from portal.training import waiver_views as training_waivers
 
     areas = (
         auth,
@@ -150,6 +155,11 @@ def _register_areas(app: Flask) -> None:
         training_classes,
         training_bookings,
         training_attendance,
+        training_standing,
+        training_learning,
+        training_supervision,
+        training_waivers,
+        training_guests,
         reports,
         groups,
         memberships,

@@ -19,7 +19,9 @@ from portal.models import (
     ClassBooking,
     Course,
     CourseExtension,
+    CourseKind,
     CourseLink,
+    CourseQuota,
     CoverAsk,
     Door,
     Evidence,
@@ -29,6 +31,7 @@ from portal.models import (
     IntakeMessage,
     IntakeState,
     Job,
+    LearningRecord,
     LinkKind,
     Membership,
     MembershipState,
@@ -44,10 +47,13 @@ from portal.models import (
     Session,
     SessionLeader,
     StepKind,
+    Supervision,
+    SupervisionKind,
     TrainingClass,
     TrainingRecord,
     User,
     UserRole,
+    Waiver,
 )
 
 _numbers = itertools.count(1)
@@ -220,6 +226,46 @@ def booking(of: TrainingClass, who: User, **more: Any) -> ClassBooking:
         "booked_at", clock.now() - timedelta(days=1) + timedelta(seconds=next(_numbers))
     )
     return ClassBooking.create(training_class=of, user=who, booked_by=who, **more)
+
+
+def hour_course(title: str = "Continuing learning", **more: Any) -> Course:
+    """A course that asks for ten hours in two years; `quotas` maps topics to minutes."""
+    quotas = more.pop("quotas", {})
+    more.setdefault("needed_minutes", 600)
+    made = course(title, renewal=Renewal.HOURS, **more)
+    for topic, minutes in quotas.items():
+        CourseQuota.create(course=made, topic=topic, needed_minutes=minutes)
+    return made
+
+
+def learning(of: User, on: Course | None = None, **more: Any) -> LearningRecord:
+    more.setdefault("title", f"Talk {next(_numbers)}")
+    more.setdefault("done_on", clock.today())
+    more.setdefault("minutes", 90)
+    more.setdefault("recorded_at", clock.now())
+    on = on or hour_course(f"Hours {next(_numbers)}", is_required=False)
+    return LearningRecord.create(user=of, course=on, **more)
+
+
+def supervision_course(title: str = "Supervision", **more: Any) -> Course:
+    """Supervision that is due every three months and that everybody who leads needs."""
+    more.setdefault("valid_months", 3)
+    return course(title, kind=CourseKind.SUPERVISION, **more)
+
+
+def supervision(of: User, on: Course | None = None, **more: Any) -> Supervision:
+    more.setdefault("kind", SupervisionKind.ONE_TO_ONE)
+    more.setdefault("held_on", clock.today())
+    more.setdefault("minutes", 60)
+    on = on or supervision_course(f"Supervision {next(_numbers)}", is_required=False)
+    return Supervision.create(user=of, course=on, recorded_at=clock.now(), **more)
+
+
+def waiver(of: User, on: Course, **more: Any) -> Waiver:
+    more.setdefault("reason", "Holds another one.")
+    more.setdefault("starts_on", clock.today())
+    more.setdefault("ends_on", clock.today() + timedelta(days=30))
+    return Waiver.create(user=of, course=on, granted_at=clock.now(), **more)
 
 
 def job(kind: str = "factory", **more: Any) -> Job:

@@ -1,6 +1,7 @@
 """Writes about users and how they sign in."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask_babel import gettext as _
 from peewee import IntegrityError
@@ -96,6 +97,40 @@ def add_user(
     except IntegrityError:
         raise DomainError(_("Somebody already has that e-mail address."), "email") from None
     return user
+
+
+def set_supervisor(user_id: int, supervisor_id: int | None, by: Any) -> None:
+    """Say who supervises a user; None for nobody. Saying it again changes nothing.
+
+    Raises DomainError, with its field, for themselves, for whoever says it about themselves,
+    for a supervisor who isn't active, and where two would supervise each other.
+    """
+    if user_id == by.id:
+        raise DomainError(_("Who supervises you is for a colleague to say."), "supervisor_id")
+    if supervisor_id == user_id:
+        raise DomainError(_("Nobody supervises themselves. Choose somebody else."), "supervisor_id")
+    with write():
+        if supervisor_id is not None:
+            row = User.get_or_none(User.id == supervisor_id, User.is_active)
+            if row is None:
+                raise DomainError(_("Choose somebody who works here."), "supervisor_id")
+            if row.supervisor_id == user_id:
+                raise DomainError(
+                    _("They are supervised by this person. Choose somebody else."),
+                    "supervisor_id",
+                )
+        changed = (
+            User.update(supervisor=supervisor_id)
+            .where(
+                User.id == user_id,
+                User.supervisor.is_null(False)
+                if supervisor_id is None
+                else User.supervisor.is_null() | (User.supervisor != supervisor_id),
+            )
+            .execute()
+        )
+        if changed:
+            record_event("supervisor_set", "user", user_id, by=by, fields=["supervisor"])
 
 
 def choose_theme(user_id: int, theme: Theme) -> None:

@@ -32,6 +32,8 @@ _LESSONS = (
     ("Workshop: endings in groups", "", 180),
     ("Case discussion: confidentiality", "Ethics", 120),
 )
+# Whose supervision is later than everybody else's, by how many days.
+_LATE = {"bea": 110, "greta": 52}
 
 
 def add_credentials(scene: Scene) -> None:
@@ -80,7 +82,14 @@ def _add_hours(scene: Scene) -> None:
         created_by=scene.users["cora"],
         created_at=scene.ago(500),
     )
-    for key, rounds in (("dev", 1), ("yuki", 2), ("delphine", 2), ("priya", 2), ("mirela", 2)):
+    for key, rounds in (
+        ("dev", 1),
+        ("yuki", 2),
+        ("delphine", 2),
+        ("priya", 2),
+        ("mirela", 2),
+        ("fay", 1),
+    ):
         for turn in range(rounds):
             for number, (title, topic, minutes) in enumerate(_LESSONS):
                 scene.add(
@@ -95,6 +104,19 @@ def _add_hours(scene: Scene) -> None:
                     recorded_at=scene.ago(25 + 90 * number + 45 * turn),
                 )
 
+    scene.add(
+        LearningRecord,
+        user=scene.users["fay"],
+        course=course,
+        topic="Ethics",
+        title="Evening talk: saying no kindly",
+        done_on=scene.today - timedelta(days=9),
+        minutes=75,
+        state=RecordState.PENDING,
+        recorded_by=scene.users["fay"],
+        recorded_at=scene.ago(8),
+    )
+
 
 def _add_supervision(scene: Scene) -> None:
     course = scene.add(
@@ -107,9 +129,15 @@ def _add_supervision(scene: Scene) -> None:
         grace_days=28,
     )
     scene.courses[SUPERVISION] = course
+    scene.add(
+        Requirement,
+        course=course,
+        created_by=scene.users["cora"],
+        created_at=scene.ago(400),
+    )
     for place, key in enumerate(FACILITATOR_KEYS):
         for number in range(4):
-            days_ago = 12 + place * 3 + number * 42
+            days_ago = 12 + place * 3 + number * 42 + _LATE.get(key, 0)
             scene.add(
                 Supervision,
                 user=scene.users[key],

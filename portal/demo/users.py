@@ -42,7 +42,7 @@ _WITHOUT_ADDRESS = ("lowri", "anselm", "marek", "yuki")
 
 
 # Who supervises whom: a wish for support reaches them.
-_SUPERVISED = {"fay": "cora", "sana": "cora", "otis": "idris", "bea": "idris"}
+_SUPERVISED = {"fay": "cora", "sana": "cora", "otis": "idris", "bea": "otis", "greta": "otis"}
 # Speaks at a session now and then; no roles, no address, no sign-in.
 GUEST = ("nadia", "Nadia Farrow")
 

@@ -9,12 +9,13 @@ _TRAINING = (Role.FACILITATOR, Role.STAFF, Role.MANAGER)
 
 
 class UserRow(NamedTuple):
-    """A user with training; `leads_groups` when they are a facilitator."""
+    """A user with training; `leads_groups` when a facilitator, `is_guest` without any role."""
 
     user_id: int
     name: str
     is_active: bool
     leads_groups: bool
+    is_guest: bool = False
 
 
 def facilitators() -> list[tuple[int, str]]:
@@ -52,7 +53,7 @@ def user_with_training(user_id: int) -> UserRow | None:
     if not roles:
         return None
     found_id, name, is_active, _role = roles[0]
-    row = UserRow(found_id, name, is_active, Role.FACILITATOR in held)
+    row = UserRow(found_id, name, is_active, Role.FACILITATOR in held, not held - {None})
     trains = row.is_active and (not held - {None} or held & set(_TRAINING))
     if trains or TrainingRecord.select().where(TrainingRecord.user == user_id).exists():
         return row

@@ -1,4 +1,4 @@
-"""Where one user stands: why each course is asked of them, and the sessions its lack hurts. Pure."""
+"""Where one user stands: why each course is asked of them, and what its lack hurts. Pure."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -45,7 +45,7 @@ class Hurt:
 
 @dataclass(frozen=True)
 class Line:
-    """One course on the page of a user: what the records say, why it is asked for, what it hurts."""
+    """One course on a user's page: what the records say, why it is asked for, what it hurts."""
 
     status: CredentialStatus
     origins: tuple[Origin, ...] = ()
@@ -77,6 +77,10 @@ def lines(book: Book, user_id: int, on: date, parts: Iterable[Part]) -> list[Lin
     for course_id in {*why, *hurt} - statuses.keys():
         # Asked for only later, and not on record yet.
         statuses[course_id] = book.status(user_id, course_id, on)
+    for one in book.statuses(user_id, on):
+        # Hours add up long before they suffice, needed or not.
+        if one.done_minutes:
+            statuses.setdefault(one.course.id, one)
     return [
         Line(one, tuple(why.get(one.course.id, ())), hurt.get(one.course.id))
         for one in in_order(statuses.values())

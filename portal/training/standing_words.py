@@ -46,6 +46,19 @@ def fact(status: CredentialStatus, today: date) -> str:
     return words.fact(status, today)
 
 
+def tag(status: CredentialStatus) -> str:
+    """Two or three words for a status; supervision is due rather than lapses."""
+    if status.course.kind == CourseKind.SUPERVISION:
+        match status.state:
+            case S.EXPIRED | S.IN_GRACE:
+                return _("Overdue")
+            case S.EXPIRING:
+                return _("Due soon")
+            case S.MISSING:
+                return _("None yet")
+    return str(words.tag(status))
+
+
 def why(line: Line, group_names: Mapping[int, str]) -> list[str]:
     """Why a course is asked for, one sentence for each reason; groups without a name stay unnamed.
 
@@ -62,7 +75,7 @@ def _origin(one: Origin, group_names: Mapping[int, str]) -> str:
         name = group_names.get(one.group_id) or _("a group")
         text = str(_AS[LeaderRole(one.role)]) % {"group": name}
     if one.effect == Effect.BLOCK:
-        return _("%(why)s; without it they can't lead.", why=text)
+        return _("%(why)s; nobody is assigned without it.", why=text)
     return _("%(why)s.", why=text)
 
 
@@ -107,7 +120,7 @@ def how_held(
         said.append(_("extended by decree"))
     if status.state == S.PENDING_REVIEW:
         said.append(_("counts once the office has checked it"))
-    if not is_needed:
+    if not is_needed and status.state != S.NOT_APPLICABLE:
         said.append(_("not needed just now"))
     return said
 
@@ -130,7 +143,7 @@ def advice(status: CredentialStatus, supervisor_name: str | None) -> str:
         return _("Ask the office who supervises you.")
     if kind == CourseKind.CHECK and status.state == S.MISSING:
         return _("Ask the office for the check.")
-    if kind == CourseKind.CHECK and status.state == S.EXPIRED:
+    if kind == CourseKind.CHECK and status.state in (S.EXPIRED, S.EXPIRING, S.IN_GRACE):
         return _("Ask the office for a new check.")
     return str(words.advice(status))
 

@@ -13,6 +13,8 @@ _TABS: tuple[tuple[str, Any, Permission], ...] = (
     ("training.matrix_show", _l("Everybody"), Permission.TRAINING_MATRIX_READ),
     ("training.checks_list", _l("To check"), Permission.TRAINING_RECORD),
     ("training.renewals_list", _l("Renewals"), Permission.TRAINING_MATRIX_READ),
+    ("training.supervision_list", _l("Supervision"), Permission.TRAINING_RECORD),
+    ("training.waivers_list", _l("Waivers"), Permission.TRAINING_RECORD),
     ("training.classes_list", _l("Classes"), Permission.TRAINING_OWN_READ),
     ("training.courses_list", _l("Courses"), Permission.TRAINING_MATRIX_READ),
     ("groups.cover_list", _l("Cover ahead"), Permission.TRAINING_MATRIX_READ),

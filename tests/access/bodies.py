@@ -103,6 +103,30 @@ def _extension(_ids: Ids, _scene: Any) -> dict[str, Any]:
     return {**days, "reason": "The trainer was ill.", "step": "save"}
 
 
+def _hours(_ids: Ids, _scene: Any) -> dict[str, Any]:
+    course = factories.hour_course("Planted hours")
+    day = str(clock.today())
+    return {"course_id": course.id, "title": "A talk", "done_on": day, "minutes": "1.5"}
+
+
+def _supervision(ids: Ids, _scene: Any) -> dict[str, Any]:
+    course = factories.supervision_course("Planted supervision")
+    return {
+        "user_ids": ids["user_id"],
+        "course_id": course.id,
+        "kind": "one_to_one",
+        "held_on": str(clock.today()),
+        "minutes": "60 min",
+        "supervisor_name": "Somebody Outside",
+    }
+
+
+def _waiver(_ids: Ids, _scene: Any) -> dict[str, Any]:
+    course = factories.course("Planted waived course")
+    day = str(clock.today())
+    return {"course_id": course.id, "reason": "Holds another.", "starts_on": day, "ends_on": day}
+
+
 def _import_file(_ids: Ids, _scene: Any) -> dict[str, Any]:
     body = b"Mail,Training,Date\na@example.org,Fire safety,3/3/2026\n"
     return {"kind": "test_learning", "file": (BytesIO(body), "hours.csv")}
@@ -214,6 +238,17 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     "training.booking_add": lambda ids, scene: {"user_id": ids["user_id"]},
     "training.booking_take": _offer,
     "training.booking_leave": _nothing,
+    "training.learning_add": _hours,
+    "training.learning_record": _hours,
+    "training.learning_verify": _nothing,
+    "training.learning_reject": lambda ids, scene: {"reason": "Not on this topic."},
+    "training.learning_withdraw": lambda ids, scene: {"reason": "Entered twice."},
+    "training.supervision_add": _supervision,
+    "training.supervision_withdraw": _nothing,
+    "training.supervisor_set": lambda ids, scene: {"supervisor_id": scene.actors["staff"].id},
+    "training.waiver_add": _waiver,
+    "training.waiver_end": lambda ids, scene: {"reason": "Not needed any more."},
+    "training.guest_add": lambda ids, scene: {"name": "Wilhelmina Zzyzx", "email": ""},
     "groups.sessions_plan": _nothing,
     "groups.membership_end": lambda ids, scene: {"version": 1, "ending": "moved_group"},
     "groups.cover_ask": lambda ids, scene: {

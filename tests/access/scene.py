@@ -19,6 +19,7 @@ from portal.models import (
     MembershipEnding,
     MembershipState,
     OutboxState,
+    RecordState,
     ReferralState,
     Role,
     Session,
@@ -96,6 +97,7 @@ def build() -> Scene:
     scene.objects["own"]["ask_id"] = factories.ask(
         Session.get_by_id(scene.objects["own"]["session_id"]), actors["facilitator_past_tail"]
     ).id
+    scene.objects["own"] |= _training_of(actors["facilitator"], actors["facilitator_in_tail"])
     scene.objects["absent"] = {name: ABSENT_ID for name in scene.objects["own"]}
     pip = scene.objects["own"]["person_id"]
     User.update(person=pip).where(User.id == actors["staff_is_person"]).execute()
@@ -126,6 +128,18 @@ def _add_classes(scene: Scene) -> None:
     scene.objects["own"] |= {"class_id": ahead.id, "booking_id": booking.id}
     begun = factories.training_class(course, clock.now() - timedelta(hours=3))
     scene.objects["ended"]["class_id"] = begun.id
+
+
+def _training_of(user: Any, supervisor: Any) -> dict[str, int]:
+    """Hours, a supervision and a waiver of one user."""
+    User.update(supervisor=supervisor).where(User.id == user).execute()
+    return {
+        "learning_id": factories.learning(user, state=RecordState.PENDING).id,
+        "supervision_id": factories.supervision(
+            user, supervisor=supervisor, recorded_by=supervisor
+        ).id,
+        "waiver_id": factories.waiver(user, factories.course("Waived course")).id,
+    }
 
 
 def _add_actors(scene: Scene, theirs: Any) -> None:

@@ -51,7 +51,7 @@ def test_staff_record_a_course_and_the_facilitator_sees_it(people, safe, browser
     assert event.fields == "completed_on course note user"
     assert TrainingRecord.select().count() == 2
     own = browser_for(people.fay).get("/training")
-    assert "in date until 20 May 2028" in own.main
+    assert "until 20 May 2028" in own.main
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,296 @@
+"""What the page of one's own training and that of a user both show, ready for templates."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from portal import clock
+from portal.formats import long_date
+from portal.models import ClassState, CourseKind, Renewal
+from portal.training import (
+    hour_rules,
+    record_rules,
+    renewal_queries,
+    standing_rules,
+    standing_words,
+    words,
+)
+from portal.training.book_rules import Book
+from portal.training.class_queries import MyBooking
+from portal.training.hour_rules import Drop, Progress
+from portal.training.renewal_queries import NextClass
+from portal.training.rules import CredentialState, CredentialStatus
+from portal.training.standing_rules import Line, Part
+
+DROPS_SHOWN = 4
+
+
+class Hours(NamedTuple):
+    """Progress with a course that counts hours: the window's days, and what drops out when."""
+
+    progress: Sequence[Progress]
+    first_on: date
+    last_on: date
+    drops: Sequence[Drop]
+    more_count: int
+
+
+class Step(NamedTuple):
+    """Something to do: what the records say, what to do about it, and the way there.
+
+    `links` are (label, address), the likeliest first; `why` sentences.
+    """
+
+    line: Line
+    fact: str
+    tag: str
+    tone: str
+    advice: str
+    why: Sequence[str]
+    hurt: str
+    links: Sequence[tuple[str, str]]
+    hours: Hours | None
+
+
+class Lapse(NamedTuple):
+    """A day ahead on which something ends, how long until then, and what it will hurt."""
+
+    on: date
+    title: str
+    what: str
+    days_left: str
+    hurt: str
+    is_soon: bool
+
+
+class Held(NamedTuple):
+    """One course that is held, sent in, waived or lapsed without being needed."""
+
+    line: Line
+    tag: str
+    tone: str
+    how: str
+    why: Sequence[str]
+    hurt: str
+    hours: Hours | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The three answers: what to do, what lapses when, what is held."""
+
+    steps: Sequence[Step]
+    lapses: Sequence[Lapse]
+    held: Sequence[Held]
+
+    @property
+    def said(self) -> str:
+        """How somebody stands, in one sentence; '' where nothing concerns them."""
+        if self.steps:
+            return ngettext(
+                "%(num)s thing needs doing.", "%(num)s things need doing.", len(self.steps)
+            )
+        if any(one.line.is_needed for one in self.held):
+            return _("Everything needed is in date.")
+        return ""
+
+
+def standing(
+    book: Book,
+    user_id: int,
+    parts: Iterable[Part],
+    group_names: Mapping[int, str],
+    *,
+    supervisor_name: str | None = None,
+    links_of: str = "",
+    bookings: Iterable[MyBooking] = (),
+) -> Standing:
+    """Where a user stands today. One statement, for classes, where `links_of` is "own".
+
+    `links_of` is "own" for what the user themselves can do, "staff" for what staff can do for
+    them, '' for a page to read. Groups without a name stay unnamed. `bookings` are the user's
+    own, of classes ahead.
+    """
+    today = clock.today()
+    lines = standing_rules.lines(book, user_id, today, parts)
+    classes = renewal_queries.next_classes() if links_of == "own" else {}
+    booked = {one.course_id: one for one in bookings if one.class_state == ClassState.PLANNED}
+
+    def links(status: CredentialStatus) -> list[tuple[str, str]]:
+        if links_of == "own":
+            return _own_links(status, classes, booked)
+        return _staff_links(status, user_id) if links_of == "staff" else []
+
+    return Standing(
+        [
+            Step(
+                one,
+                standing_words.fact(one.status, today),
+                standing_words.tag(one.status),
+                words.TONE[one.status.state],
+                standing_words.advice(one.status, supervisor_name) if links_of == "own" else "",
+                standing_words.why(one, group_names),
+                standing_words.hurt(one.hurt),
+                links(one.status),
+                hours_of(book, user_id, one.status),
+            )
+            for one in lines
+            if one.asks
+        ],
+        [_lapse(one, today) for one in standing_rules.lapses_ahead(lines, today)],
+        [_held(one, book, user_id, group_names) for one in lines if one.is_held],
+    )
+
+
+def _own_links(
+    status: CredentialStatus, classes: Mapping[int, NextClass], bookings: Mapping[int, MyBooking]
+) -> list[tuple[str, str]]:
+    course = status.course
+    if course.renewal == Renewal.HOURS:
+        return [(_("Add hours"), url_for("training.learning_add", course=course.id))]
+    if course.kind not in record_rules.SENT_IN:
+        return []
+    send = (_("Send in a certificate"), url_for("training.record_send", course=course.id))
+    booked = bookings.get(course.id)
+    if booked is not None:
+        label = _("Your class on %(day)s", day=long_date(booked.starts_at))
+        return [(label, url_for("training.class_show", class_id=booked.class_id)), send]
+    following = classes.get(course.id)
+    if following is None:
+        return [send]
+    label = _("Book the class on %(day)s", day=long_date(following.starts_at))
+    return [(label, url_for("training.class_show", class_id=following.class_id)), send]
+
+
+def _staff_links(status: CredentialStatus, user_id: int) -> list[tuple[str, str]]:
+    course, whose = status.course, {"user": user_id, "course": status.course.id}
+    if course.kind == CourseKind.SUPERVISION:
+        record = (_("Add supervision"), url_for("training.supervision_add", **whose))
+    elif course.renewal == Renewal.HOURS:
+        path = url_for("training.learning_record", user_id=user_id, course=course.id)
+        record = (_("Add hours"), path)
+    else:
+        record = (_("Record it"), url_for("training.record_add", **whose))
+    waive = url_for("training.waiver_add", user_id=user_id, course=course.id)
+    return [record, (_("Waive it"), waive)]
+
+
+def _lapse(line: Line, today: date) -> Lapse:
+    status = line.status
+    what = _("lapses")
+    if status.state == CredentialState.WAIVED:
+        what = _("no longer waived")
+    elif status.is_under_review:
+        what = _("review due")
+    elif status.course.kind == CourseKind.SUPERVISION:
+        what = _("due by then")
+    day = status.expires_on or date.max
+    return Lapse(
+        day,
+        status.course.title,
+        what,
+        standing_words.days_left(day, today),
+        standing_words.hurt(line.hurt),
+        (day - today).days <= status.course.notice_days,
+    )
+
+
+def _held(line: Line, book: Book, user_id: int, group_names: Mapping[int, str]) -> Held:
+    status = line.status
+    how = standing_words.how_held(status, book.catalogue, is_needed=line.is_needed)
+    return Held(
+        line,
+        standing_words.tag(status),
+        words.TONE[status.state],
+        standing_words.joined(how),
+        standing_words.why(line, group_names),
+        standing_words.hurt(line.hurt) if not status.is_covered else "",
+        hours_of(book, user_id, status),
+    )
+
+
+def hours_of(book: Book, user_id: int, status: CredentialStatus) -> Hours | None:
+    """How far somebody is with a course that counts hours; None for other courses."""
+    course = status.course
+    if course.renewal != Renewal.HOURS:
+        return None
+    learning = book.held(user_id).learning.get(course.id, ())
+    found = hour_rules.drops(course, learning, status.on)
+    shown = found[:DROPS_SHOWN]
+    return Hours(
+        hour_rules.progress(status),
+        *hour_rules.window(course, status.on),
+        shown,
+        len(found) - len(shown),
+    )
+
+
+class Supervised(NamedTuple):
+    """Somebody under supervision in one course: when it was last held and when it is due.
+
+    `due_on` None is never held, or never due again.
+    """
+
+    user_id: int
+    name: str
+    course_id: int
+    course_title: str
+    last_on: date | None
+    due_on: date | None
+    tag: str
+    tone: str
+    state: CredentialState
+
+
+def supervised(
+    book: Book, users: Iterable[tuple[int, str]], today: date, *, needed_only: bool = False
+) -> list[Supervised]:
+    """Each of these users in each course kept up by supervision: overdue first, then by day.
+
+    What they neither need nor ever had is left out where `needed_only` says so.
+    """
+    found = []
+    for user_id, name in users:
+        needed = book.needed(user_id, today)
+        for status in book.statuses(user_id, today):
+            course = status.course
+            is_shown = status.state != CredentialState.NOT_APPLICABLE or not needed_only
+            if course.kind != CourseKind.SUPERVISION or not course.is_open or not is_shown:
+                continue
+            never = status.record is None and course.id not in needed
+            found.append(
+                Supervised(
+                    user_id,
+                    name,
+                    course.id,
+                    course.title,
+                    status.record.completed_on if status.record else None,
+                    status.expires_on,
+                    _("None yet") if never else standing_words.tag(status),
+                    "plain" if never else words.TONE[status.state],
+                    status.state,
+                )
+            )
+    places = {one.user_id: place for place, one in enumerate(found)}
+    return sorted(
+        found,
+        key=lambda one: (
+            _URGENCY.get(one.state, 3),
+            one.due_on or date.max,
+            places[one.user_id],
+            one.course_title,
+        ),
+    )
+
+
+_URGENCY = {
+    CredentialState.EXPIRED: 0,
+    CredentialState.IN_GRACE: 0,
+    CredentialState.REVOKED: 0,
+    CredentialState.MISSING: 1,
+}
