@@ -16,6 +16,7 @@ from portal.models import (
     GroupKind,
     LearningRecord,
     LinkKind,
+    RecordState,
     Renewal,
     Requirement,
     Supervision,

@@ -20,6 +20,7 @@ from portal.training import (
     queries,
     standing_pages,
     standing_queries,
+    supervision_pages,
     supervision_queries,
     waiver_queries,
 )
@@ -55,7 +56,7 @@ def training_show() -> Any:
         learning=learning_queries.learning_of(current_user.id),
         supervision=supervision_queries.supervision_of(current_user.id),
         counts_hours=any(one.renewal == Renewal.HOURS for one in book.catalogue.values()),
-        supervised=standing_pages.supervised(book, supervised, clock.today()),
+        supervised=supervision_pages.supervised(book, supervised, clock.today()),
     )
 
 

@@ -16,9 +16,9 @@ from portal.training import (
     book_queries,
     bp,
     queries,
-    standing_pages,
     standing_queries,
     supervision_actions,
+    supervision_pages,
     supervision_queries,
 )
 from portal.training.supervision_forms import SupervisionForm, SupervisorForm, SureForm
@@ -31,7 +31,7 @@ def supervision_list() -> Any:
     book = book_queries.load()
     return render_template(
         "training/supervision_list.html",
-        rows=standing_pages.supervised(
+        rows=supervision_pages.supervised(
             book, queries.users_who_train(), clock.today(), needed_only=True
         ),
         names=supervision_queries.supervisors(),

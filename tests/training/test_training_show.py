@@ -55,9 +55,11 @@ def test_what_to_do_comes_first_with_why_and_what_it_hurts(people, browser_for):
     steps = page.list_items("steps")
     assert steps == [
         "Lapsed 4 sessions from 2 Jun without it Safeguarding level 2 lapsed on 3 March 2026. "
-        "Book the refresher, or ask for a waiver. Needed by everybody who leads.",
+        "Book the refresher, or ask for a waiver. Needed by everybody who leads. "
+        "Send in a certificate : Safeguarding level 2",
         "Lapses soon 2 sessions from 23 Jun without it First aid lapses on 20 June 2026, in 19 "
-        "days. Book the refresher. Needed by everybody who leads.",
+        "days. Book the refresher. Needed by everybody who leads. "
+        "Send in a certificate : First aid",
     ]
     assert "2 things need doing." in page.main
     assert page.list_items("ahead") == [
@@ -77,6 +79,21 @@ def test_a_missing_course_is_said(people, browser_for):
     factories.course("Safeguarding level 2")
     (step,) = browser_for(people.fay).get("/training").list_items("steps")
     assert step.startswith("Not recorded Safeguarding level 2 isn't on record. Book it, or")
+
+
+def test_the_next_step_is_a_class_with_a_place_or_the_one_that_is_booked(people, browser_for):
+    safe = factories.course("Safeguarding level 2")
+    first_aid = factories.course("First aid")
+    factories.training_class(safe, datetime(2026, 6, 12, 9, 0, tzinfo=UTC))
+    booked = factories.training_class(first_aid, datetime(2026, 6, 20, 9, 0, tzinfo=UTC))
+    factories.training_class(first_aid, datetime(2026, 6, 11, 9, 0, tzinfo=UTC))
+    factories.booking(booked, people.fay)
+    page = browser_for(people.fay).get("/training")
+    links = page.links()
+    assert links["Your class on 20 June 2026 : First aid"] == f"/training/classes/{booked.id}"
+    assert "Book the class on 12 June 2026 : Safeguarding level 2" in links
+    (row,) = page.table("Classes you have")
+    assert (row["When"], row["Yours"]) == ("Saturday 20 June, 10:00", "Booked")
 
 
 def test_nothing_to_do_says_so_with_the_next_date(people, browser_for):
