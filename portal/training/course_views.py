@@ -176,7 +176,7 @@ def _stale_page(
         "training/course_edit.html",
         form=form,
         course=course,
-        now=[(_("Title"), now.title), *course_words.terms_rows(now, clock.today())],
+        as_it_stands=[(_("Title"), now.title), *course_words.terms_rows(now, clock.today())],
         says=course_words,
     )
     return page, 409
