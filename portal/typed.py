@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from flask import request
+from flask import g, request
 from werkzeug.exceptions import HTTPException
 
 # Fields that are never shown again, whatever goes wrong.
@@ -18,8 +18,8 @@ def held_values() -> list[tuple[str, str]]:
     try:
         sent = list(request.form.items(multi=True))
     except HTTPException:
-        # Too large to be read, which is what the page is about to say.
-        return []
+        # Too large to be read, which is what the page is about to say: what came before its file.
+        sent = g.get("sent_before_file", [])
     return typed_values(sent)
 
 

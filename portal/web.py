@@ -100,8 +100,11 @@ def _make_room(view: Any) -> None:
 
 
 def _too_large(limit: int) -> str:
-    # Only the beginning is read: the file's name stands there, before its bytes.
-    name = _file_name(request.environ["wsgi.input"].read(HEAD_BYTES))
+    # Only the beginning is read: what was typed stands there, and the file's name, before its
+    # bytes.
+    head = request.environ["wsgi.input"].read(HEAD_BYTES)
+    g.sent_before_file = _fields(head)
+    name = _file_name(head)
     most = max(limit // 1_000_000, 1)
     if not name:
         return _(
@@ -118,6 +121,15 @@ def _too_large(limit: int) -> str:
 def _file_name(head: bytes) -> str:
     found = re.search(rb'filename="((?:[^"\\]|\\.)+)"', head)
     return visible(found[1].decode("utf-8", "replace"))[:200] if found else ""
+
+
+def _fields(head: bytes) -> list[tuple[str, str]]:
+    """The fields that stand whole in the beginning of a form with a file, (name, value)."""
+    found = re.findall(rb'; name="([^"\r\n]+)"\r\n\r\n(.*?)\r\n--', head, re.DOTALL)
+    return [
+        (name.decode("utf-8", "replace"), visible(value.decode("utf-8", "replace")))
+        for name, value in found
+    ]
 
 
 def _view() -> Any:

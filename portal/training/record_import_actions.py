@@ -9,6 +9,7 @@ from peewee import chunked
 
 from portal import clock
 from portal.models import RecordState, TrainingRecord
+from portal.training import record_rules
 
 # Ids in one statement: SQLite takes some thousands of parameters.
 IDS_AT_ONCE = 500
@@ -30,7 +31,8 @@ class Row(NamedTuple):
 def add_records(rows: Sequence[Row], by: Any) -> list[int]:
     """Write verified records in the open transaction; their ids in the order of the rows.
 
-    Without an event of its own: the import it belongs to has one.
+    One's own await a check by a colleague. Without an event of its own: the import it belongs
+    to has one.
     """
     now, by_id = clock.now(), getattr(by, "id", None)
     made = []
@@ -45,12 +47,17 @@ def add_records(rows: Sequence[Row], by: Any) -> list[int]:
                 level=row.level,
                 issuer=row.issuer,
                 note=row.note,
-                state=RecordState.VERIFIED,
+                state=_state(row.user_id, by_id),
                 recorded_by=by_id,
                 recorded_at=now,
             ).execute()
         )
     return [int(one) for one in made]
+
+
+def _state(user_id: int, by_id: int | None) -> RecordState:
+    is_own = by_id is not None and record_rules.decides_about_self(user_id, by_id)
+    return RecordState.PENDING if is_own else RecordState.VERIFIED
 
 
 def withdraw_records(record_ids: Sequence[int], by: Any) -> None:

@@ -215,3 +215,16 @@ def test_more_than_five_whole_files_is_refused_before_it_is_read(people, pending
         status=413,
     )
     assert "film.pdf is larger than 8 MB" in page.main
+
+
+def test_what_was_typed_beside_far_too_much_is_shown_to_be_copied(people, aid, browser_for):
+    data = {
+        "course_id": aid.id,
+        "completed_on": "2026-05-20",
+        "issuer": "Röd Korset",
+        "number": "RC-9",
+        "files": files.sent((files.PDF + bytes(41_000_000), "film.pdf")),
+    }
+    page = browser_for(people.fay).post("/training/records/send", data, status=413)
+    for typed in ("film.pdf", "2026-05-20", "Röd Korset", "RC-9"):
+        assert typed in page.main

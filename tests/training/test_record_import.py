@@ -336,6 +336,19 @@ def test_an_import_undone_leaves_what_was_decided_since(people, safe, browser_fo
     assert (made.state, made.decision_note) == (RecordState.REJECTED, "Not hers")
 
 
+def test_ones_own_rows_await_a_check_by_a_colleague(people, safe, browser_for):
+    browser = browser_for(people.cora)
+    body = (
+        b"Name,Course,Completed on\nFay Ferreira,Safeguarding level 2,2026-03-14\n"
+        b"Cora Lindqvist,Safeguarding level 2,2026-03-14\n"
+    )
+    path = upload(browser, body, "two.csv")
+    browser.submit(browser.get(path), "Bring in all 2 that are ready")
+    work()
+    states = {one.user_id: one.state for one in TrainingRecord.select()}
+    assert states == {people.fay.id: RecordState.VERIFIED, people.cora.id: RecordState.PENDING}
+
+
 def test_managers_and_leaders_bring_in_nothing(people, safe, browser_for):
     for user in (people.mae, people.fay):
         browser_for(user).get("/imports/new", status=403)
