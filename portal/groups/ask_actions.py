@@ -10,11 +10,16 @@ from portal.audit import record_event
 from portal.auth.sessions import SignedInUser
 from portal.db import write
 from portal.errors import DomainError
-from portal.groups import ask_queries, candidate_queries, cover_queries, cover_words
+from portal.groups import (
+    ask_queries,
+    candidate_queries,
+    cover_queries,
+    cover_rules,
+    cover_words,
+)
 from portal.groups.ask_queries import OwnAsk
 from portal.groups.candidate_queries import SessionHead
 from portal.groups.candidate_rules import ranked
-from portal.groups.cover_rules import CoveredSession
 from portal.models import CoverAnswer, CoverAsk, LeaderRole, SessionLeader
 from portal.training import book_queries
 from portal.training.gate_rules import LEADING, GateAnswer, GateState, GroupFacts
@@ -97,7 +102,7 @@ def accept_cover(ask: OwnAsk, by: SignedInUser) -> None:
             raise DomainError(_("This session doesn't take place. You are free that day."))
         refuse_past(head)
         found = cover_queries.cover_of_session(ask.session_id)
-        if found is None or not is_wanted(found[0], now.role):
+        if found is None or not cover_rules.is_wanted(found[0], now.role):
             raise Covered(_("This session is covered now. Thank you for looking at it."))
         _refuse_unfit(head, now.role, by.id)
         SessionLeader.create(session=ask.session_id, user=by.id, role=now.role)
@@ -118,12 +123,6 @@ def decline_cover(ask: OwnAsk, by: SignedInUser) -> None:
             raise DomainError(_("You said yes. If you can't come after all, ring the office."))
         _answer(ask.ask_id, CoverAnswer.DECLINED)
         record_event("cover_declined", "session", ask.session_id, by=by, fields=["answer"])
-
-
-def is_wanted(session: CoveredSession, role: LeaderRole | str) -> bool:
-    """Whether a session still falls short of somebody in this role."""
-    cover = session.cover
-    return cover.missing_count > 0 or (cover.lacks_lead and role == LeaderRole.LEAD)
 
 
 def gate_answers(
@@ -150,7 +149,7 @@ def tell_others(head: SessionHead) -> None:
     if found is None:
         return
     for ask_id, user_id, name, email, role in ask_queries.waiting_for_answer(head.session_id):
-        if not is_wanted(found[0], role):
+        if not cover_rules.is_wanted(found[0], role):
             subject = _("Your help isn't needed any more")
             tell(f"cover_done {ask_id}", user_id, name, email, subject, "cover_done", head)
 

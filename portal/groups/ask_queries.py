@@ -59,6 +59,7 @@ class OwnAsk(NamedTuple):
 
     ask_id: int
     session_id: int
+    group_id: int
     group_name: str
     is_sensitive: bool
     starts_at: datetime
@@ -91,6 +92,7 @@ def _own(user_id: int) -> Any:
         CoverAsk.select(
             CoverAsk.id,
             Session.id,
+            Group.id,
             Group.name,
             Group.is_sensitive,
             Session.starts_at,

@@ -9,7 +9,7 @@ from flask_login import current_user
 from portal import clock
 from portal.auth.guard import requires
 from portal.auth.permissions import Permission
-from portal.groups import ask_actions, ask_queries, bp, cover_queries, cover_words
+from portal.groups import ask_actions, ask_queries, bp, cover_queries, cover_rules, cover_words
 from portal.groups.ask_queries import OwnAsk
 
 
@@ -25,7 +25,7 @@ def ask_show(ask_id: int) -> Any:
         when=cover_words.when(ask.starts_at),
         as_role=cover_words.as_role(ask.role),
         is_over=ask.starts_at <= clock.now(),
-        is_wanted=found is not None and ask_actions.is_wanted(found[0], ask.role),
+        is_wanted=found is not None and cover_rules.is_wanted(found[0], ask.role),
     )
 
 

@@ -7,12 +7,14 @@ from datetime import date, datetime, timedelta
 
 from portal import clock, settings
 from portal.auth.sessions import SignedInUser
-from portal.groups import gate_queries, led_queries
+from portal.groups import ask_queries, cover_rules, gate_queries, led_queries
+from portal.groups.ask_queries import OwnAsk
 from portal.groups.cover_rules import (
     REMEMBERED_DAYS,
     Assignment,
     CoveredSession,
     Departure,
+    Outlook,
     Why,
 )
 from portal.groups.gate_queries import SessionAhead
@@ -76,6 +78,31 @@ def cover_of_session(session_id: int) -> tuple[CoveredSession, Cover] | None:
     planned = gate_queries.planned_sessions([group_id], day, day)
     cover = _with_leaders(planned, [group_id], day, day, None)
     return next(((one, cover) for one in cover.sessions if one.session_id == session_id), None)
+
+
+def wanted_asks(user_id: int) -> list[OwnAsk]:
+    """What somebody was asked and hasn't answered, where they are still wanted, soonest first.
+
+    One statement, and 16 more for whoever was asked anything.
+    """
+    asks = ask_queries.open_asks_of(user_id)
+    if not asks:
+        return []
+    days = [clock.local(one.starts_at).date() for one in asks]
+    cover = cover_of({one.group_id for one in asks}, min(days), max(days))
+    known = {one.session_id: one for one in cover.sessions}
+    return [
+        one
+        for one in asks
+        if one.session_id in known and cover_rules.is_wanted(known[one.session_id], one.role)
+    ]
+
+
+def outlook_of(group_ids: Collection[int]) -> dict[int, Outlook]:
+    """How these groups stand for current leaders at the sessions planned. 16 statements."""
+    if not group_ids:
+        return {}
+    return cover_rules.outlooks(cover_of(group_ids, clock.today(), horizon()).sessions)
 
 
 def horizon() -> date:

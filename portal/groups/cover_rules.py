@@ -92,6 +92,12 @@ class CoveredSession:
         return LeaderRole.LEAD if self.cover.lacks_lead else LeaderRole.CO_LEAD
 
 
+def is_wanted(session: CoveredSession, role: LeaderRole | str) -> bool:
+    """Whether a session falls short of somebody in this role."""
+    cover = session.cover
+    return cover.missing_count > 0 or (cover.lacks_lead and role == LeaderRole.LEAD)
+
+
 @dataclass(frozen=True)
 class ShortLine:
     """Sessions of one group that fall short for the same causes, soonest first."""

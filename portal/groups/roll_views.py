@@ -10,12 +10,20 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from portal import settings
+from portal import clock, settings
 from portal.audit import record_look
 from portal.auth.guard import redisplays, requires
 from portal.auth.permissions import Permission
 from portal.errors import DomainError, StaleVersion
-from portal.groups import bp, roll_actions, roll_queries, rules, walk_in_actions
+from portal.groups import (
+    bp,
+    cover_queries,
+    cover_words,
+    roll_actions,
+    roll_queries,
+    rules,
+    walk_in_actions,
+)
 from portal.groups.forms import NO_MARK, HeadCountForm, MarkForm, WalkInForm
 from portal.groups.roll_queries import RollHead
 from portal.models import Mark
@@ -164,9 +172,18 @@ def _roll_page(
         walk_in_form=walk_ins,
         head_count_form=heads,
         has_errors=bool(walk_in_form or head_count_form),
+        short=_short(head),
         opens_before_minutes=settings.current().roll_opens_before_minutes,
         **_shown(head),
     )
+
+
+def _short(head: RollHead) -> str:
+    """Of what a session ahead falls short, for those who assign leaders; '' otherwise."""
+    if head.starts_at <= clock.now() or not current_user.may(Permission.LEADER_ASSIGN):
+        return ""
+    found = cover_queries.cover_of_session(head.session_id)
+    return cover_words.short(found[0].cover) if found else ""
 
 
 def _reload(session_id: int) -> Any:

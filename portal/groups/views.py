@@ -10,8 +10,19 @@ from portal import clock, navigation, pdf
 from portal.audit import record_look
 from portal.auth.guard import requires
 from portal.auth.permissions import Permission
-from portal.groups import actions, bp, queries, roster_queries, rules, session_queries, words
+from portal.groups import (
+    actions,
+    bp,
+    cover_queries,
+    cover_words,
+    queries,
+    roster_queries,
+    rules,
+    session_queries,
+    words,
+)
 from portal.groups.queries import GroupHead
+from portal.groups.session_queries import SessionRow
 from portal.paging import page_number
 from portal.training import tabs
 
@@ -61,6 +72,7 @@ def group_show(group_id: int) -> Any:
         past=session_queries.sessions_past(group_id),
         opens_roll=head.shows_roster and current_user.may(Permission.ROLL_TAKE),
         may_plan=_may_plan(head),
+        short=_short(head, ahead),
         plan_weeks=rules.PLAN_WEEKS,
     )
 
@@ -114,6 +126,17 @@ def _group_or_404(group_id: int) -> GroupHead:
 def _may_plan(head: GroupHead) -> bool:
     """Whether the user may also change who belongs to the group and when it meets."""
     return head.shows_roster and current_user.may(Permission.GROUP_PLAN)
+
+
+def _short(head: GroupHead, ahead: list[SessionRow]) -> dict[int, str]:
+    """By session ahead that falls short of leaders, of what; for those who assign them."""
+    if not ahead or not head.shows_roster or not current_user.may(Permission.LEADER_ASSIGN):
+        return {}
+    last = clock.local(ahead[-1].starts_at).date()
+    cover = cover_queries.cover_of([head.group_id], clock.today(), last)
+    return {
+        one.session_id: cover_words.short(one.cover) for one in cover.sessions if one.cover.is_short
+    }
 
 
 def _roster(head: GroupHead) -> list[roster_queries.RosterRow] | None:

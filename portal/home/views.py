@@ -9,6 +9,7 @@ from flask_login import current_user
 from portal import clock, navigation
 from portal.auth.guard import public, requires
 from portal.auth.permissions import Permission
+from portal.groups import cover_queries, cover_rules, cover_words
 from portal.home import queries
 from portal.models import Role
 from portal.referrals import queries as referrals
@@ -16,6 +17,7 @@ from portal.referrals import words
 from portal.training import book_queries, book_rules, checks
 from portal.training import queries as training
 from portal.training import words as training_words
+from portal.training.book_rules import Book
 from portal.training.rules import CredentialState
 
 bp = Blueprint("home", __name__)
@@ -23,6 +25,7 @@ bp = Blueprint("home", __name__)
 navigation.add(navigation.Entry(10, "home.home_show", lambda: _l("My work"), Permission.WORK_READ))
 
 QUEUE_SHOWN = 8
+COVER_SHOWN = 3
 
 
 @bp.route("/")
@@ -38,10 +41,13 @@ def home_show() -> Any:
         shown["to_check"] = checks.counts(current_user)
     if current_user.has(Role.FACILITATOR):
         shown["next_sessions"] = queries.sessions_to_lead(current_user)
+        shown["asks"] = cover_queries.wanted_asks(current_user.id)
         shown["credentials"] = _credentials_to_mend()
     if current_user.may(Permission.REPORT_READ):
         shown["programmes"] = queries.programmes_at_a_glance()
-        shown["untrained_count"] = _untrained_count()
+        book = book_queries.load()
+        shown["untrained_count"] = _untrained_count(book)
+        shown["cover"] = _cover(book)
     if current_user.may(Permission.USER_READ):
         shown["users"] = queries.users_by_name()
         shown["events"] = queries.latest_events()
@@ -60,10 +66,31 @@ def _credentials_to_mend() -> list[str]:
     ]
 
 
-def _untrained_count() -> int:
+def _untrained_count(book: Book) -> int:
     """How many facilitators lack a course that they need today."""
-    rows = book_rules.matrix(book_queries.load(), training.facilitators(), clock.today())
+    rows = book_rules.matrix(book, training.facilitators(), clock.today())
     return sum(1 for row in rows if row.attention_count)
+
+
+def _cover(book: Book) -> dict[str, Any]:
+    """How many sessions ahead fall short of leaders, of how many, and what comes first."""
+    today = clock.today()
+    names = cover_queries.group_names(current_user)
+    cover = cover_queries.cover_of(names, today, cover_queries.horizon(), book=book)
+    lines = cover_rules.short_lines(cover.sessions, cover.departures)
+    return {
+        "session_count": len(cover.sessions),
+        "short_count": sum(len(one.sessions) for one in lines),
+        "first": [
+            (
+                names[one.group_id],
+                cover_words.from_when(one),
+                cover_words.causes(one.causes, cover.names, today),
+            )
+            for one in lines[:COVER_SHOWN]
+        ],
+        "last": cover_queries.horizon(),
+    }
 
 
 @bp.route("/healthz")

@@ -1,8 +1,10 @@
 """Which groups suit a referral, with the reasons for and against. Pure; no score is shown."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from portal.groups.cover_rules import Outlook
 from portal.groups.rules import needs_seat, seats_left
 
 
@@ -11,6 +13,7 @@ class Fit:
     """A group that a person might join. Reasons are (yes | no | maybe, a word for what)."""
 
     group: Any
+    outlook: Outlook
     # None where joining takes no seat.
     seats_left: int | None
     reasons: tuple[tuple[str, str], ...]
@@ -25,13 +28,22 @@ class Fit:
         return self.reasons[0][0] != "no"
 
 
-def fits(groups: list[Any], programme_id: int | None, topic: str) -> list[Fit]:
-    """Groups that take new people, as they suit: programme, then topic, then a free seat.
+def fits(
+    groups: list[Any],
+    programme_id: int | None,
+    topic: str,
+    outlooks: Mapping[int, Outlook] | None = None,
+) -> list[Fit]:
+    """Groups that take new people, as they suit: programme, topic, a free seat, then leaders.
 
-    Takes rows with programme_id, topic, membership_rule, is_closed_to_new, capacity,
-    taken_count and name.
+    Takes rows with group_id, programme_id, topic, membership_rule, is_closed_to_new, capacity,
+    taken_count and name; and by group how its sessions ahead stand for current leaders.
     """
-    found = [_fit(group, programme_id, topic) for group in groups if not group.is_closed_to_new]
+    found = [
+        _fit(group, programme_id, topic, (outlooks or {}).get(group.group_id, Outlook(0)))
+        for group in groups
+        if not group.is_closed_to_new
+    ]
     rank = {"yes": 0, "maybe": 1, "no": 2}
     return sorted(
         found,
@@ -39,17 +51,19 @@ def fits(groups: list[Any], programme_id: int | None, topic: str) -> list[Fit]:
     )
 
 
-def _fit(group: Any, programme_id: int | None, topic: str) -> Fit:
+def _fit(group: Any, programme_id: int | None, topic: str, outlook: Outlook) -> Fit:
     seats = None
     if needs_seat(group.membership_rule):
         seats = seats_left(group.capacity, group.taken_count)
     return Fit(
         group=group,
+        outlook=outlook,
         seats_left=seats,
         reasons=(
             (_answer(programme_id is not None, programme_id == group.programme_id), "programme"),
             (_answer(bool(topic and group.topic), _same_topic(topic, group.topic)), "topic"),
             ("yes" if seats is None or seats > 0 else "no", "seat"),
+            (_answer(outlook.session_count > 0, not outlook.short_count), "leaders"),
         ),
     )
 

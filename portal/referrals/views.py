@@ -11,6 +11,7 @@ from portal import clock, navigation
 from portal.audit import record_look
 from portal.auth.guard import redisplays, requires
 from portal.auth.permissions import Permission
+from portal.groups import cover_queries
 from portal.groups import queries as groups
 from portal.models import Ending
 from portal.paging import page_number
@@ -124,7 +125,12 @@ def _page(referral: page_queries.ReferralPage, **forms: Any) -> Any:
         has_consent=has_consent,
         tells_referrer=page_queries.feedback_is_agreed(referral.person_id, referral.id),
         is_placeable=is_placeable,
-        fits=fit.fits(choices, referral.programme_id, referral.topic),
+        fits=fit.fits(
+            choices,
+            referral.programme_id,
+            referral.topic,
+            cover_queries.outlook_of([one.group_id for one in choices]),
+        ),
         words=words,
         today=clock.today(),
         forms=forms,

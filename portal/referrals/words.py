@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from portal.formats import weekday_name
+from portal.formats import short_date, weekday_name
 from portal.groups.words import FORMAT
 from portal.models import (
     ConsentScope,
@@ -151,5 +151,10 @@ def fit_words(one: Fit) -> list[tuple[str, str]]:
         if one.seats_left is None
         else ngettext("%(num)s free seat", "%(num)s free seats", one.seats_left),
         ("seat", "no"): _("no free seat"),
+        ("leaders", "yes"): _("current leaders at every session planned"),
+        ("leaders", "no"): _(
+            "short of current leaders from %(day)s", day=short_date(one.outlook.first_short_on)
+        ),
+        ("leaders", "maybe"): _("no session planned, so leaders not known"),
     }
     return [(tone, said[what, tone]) for tone, what in one.reasons]

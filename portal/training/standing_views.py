@@ -8,7 +8,7 @@ from flask_login import current_user
 from portal import clock
 from portal.auth.guard import requires
 from portal.auth.permissions import Permission
-from portal.groups import led_queries
+from portal.groups import cover_queries, led_queries
 from portal.groups.led_queries import PartAhead
 from portal.models import Renewal
 from portal.training import (
@@ -41,6 +41,7 @@ def training_show() -> Any:
     bookings = class_queries.bookings_of(current_user.id)
     return render_template(
         "training/training_show.html",
+        asks=cover_queries.wanted_asks(current_user.id),
         standing=standing_pages.standing(
             book,
             current_user.id,
