@@ -12,7 +12,7 @@ from portal.audit import record_event
 from portal.db import write
 from portal.errors import DomainError, StaleVersion
 from portal.imports import column_rules, kinds, queries, rules, words
-from portal.imports.column_rules import Thing
+from portal.imports.column_rules import Field, Thing
 from portal.imports.kinds import Kind
 from portal.imports.queries import BatchRow
 from portal.imports.rules import Judged
@@ -72,9 +72,21 @@ def understand(kind: Kind, body: bytes, sheet: str = "") -> tuple[str, list[str]
         )
     headings = column_rules.headings_of(table.rows, at)
     known = {one.name for one in fields}
-    last_time = queries.remembered(kind.name, _sha256_of(headings))
+    last_time = _last_time(kind, headings, fields)
     mapping = {index: name for index, name in last_time.items() if name in known}
     return table.name, headings, mapping or column_rules.guess(headings, fields)
+
+
+def _last_time(kind: Kind, headings: Sequence[str], fields: Sequence[Field]) -> dict[int, str]:
+    """What the columns meant last time, those too that a file of wrong rows has beside them."""
+    found = queries.remembered(kind.name, _sha256_of(headings))
+    if found:
+        return found
+    for own, added in column_rules.beginnings(headings, fields, str(words.WHAT_IS_WRONG)):
+        found = queries.remembered(kind.name, _sha256_of(own))
+        if found:
+            return {**found, **added}
+    return {}
 
 
 def things_of(
@@ -124,7 +136,7 @@ def check_columns(kind: Kind, mapping: Mapping[int, str]) -> None:
         )
     missing = column_rules.missing(mapping, fields)
     if missing or not mapping:
-        names = [str(one.label) for one in missing] or [str(one.label) for one in fields[:1]]
+        names = words.needed(missing or fields[:1], fields)
         raise DomainError(
             _("Say which column gives: %(fields)s.", fields=", ".join(names)), "columns"
         )

@@ -23,7 +23,7 @@ class Field:
     `name` is "email", or such as "course:12" for a heading of a wide table: each cell under it
     that isn't empty is a row of its own, with the cells that `sets` names and its text under
     `value_field`. `aliases` are headings that mean this, compared without case, blanks and
-    punctuation.
+    punctuation. A required field may do without a column where `or_else`, another field, has one.
     """
 
     name: str
@@ -33,6 +33,7 @@ class Field:
     example: str = ""
     sets: Mapping[str, str] = field(default_factory=dict)
     value_field: str = ""
+    or_else: str = ""
 
     @property
     def is_wide(self) -> bool:
@@ -143,7 +144,40 @@ def missing(mapping: Mapping[int, str], fields: Sequence[Field]) -> list[Field]:
     given: set[str] = set()
     for name in mapping.values():
         given |= by_name[name].gives
-    return [one for one in fields if one.is_required and one.name not in given]
+    return [
+        one
+        for one in fields
+        if one.is_required and one.name not in given and one.or_else not in given
+    ]
+
+
+def beginnings(
+    headings: Sequence[str], fields: Sequence[Field], left_out: str = ""
+) -> Iterator[tuple[list[str], dict[int, str]]]:
+    """The headings with fewer and fewer of the last ones, as far as those are fields' own labels.
+
+    Beside each beginning, what the columns left away mean: a file of wrong rows has such
+    columns added at its end.
+    """
+    by_label = {fold(str(one.label)): one.name for one in fields if not one.is_wide}
+    own = [heading for heading in headings if fold(heading) != fold(left_out)]
+    added: dict[int, str] = {}
+    while own and fold(own[-1]) in by_label:
+        last = own.pop()
+        added[len(own)] = by_label[fold(last)]
+        yield list(own), dict(added)
+
+
+def without_a_column(
+    wrong: Iterable[str], mapping: Mapping[int, str], fields: Sequence[Field]
+) -> list[Field]:
+    """Of the fields that are wrong in some row, those that no column of the file gives."""
+    names = set(wrong)
+    given: set[str] = set()
+    for one in fields:
+        if one.name in mapping.values():
+            given |= one.gives
+    return [one for one in fields if not one.is_wide and one.name in names - given]
 
 
 def clashing(mapping: Mapping[int, str], fields: Sequence[Field]) -> list[Field]:

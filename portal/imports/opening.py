@@ -100,6 +100,12 @@ def wrong_table(opened: Opened) -> tuple[list[Any], list[list[Any]]]:
     for row in row_queries.rows_in(batch.batch_id, (RowState.WRONG,)):
         wrong.setdefault(row.number, []).append(row)
     label = column_rules.labels(list(fields.values()))
+    # What is wrong may have no column in the file: one to mend it in is added.
+    added = column_rules.without_a_column(
+        (name for rows in wrong.values() for row in rows for name in row.errors),
+        batch.mapping,
+        list(fields.values()),
+    )
     table = spreadsheets.read(queries.body_of(batch.batch_id), batch.sheet)
     found = []
     for number, given in table.rows:
@@ -112,8 +118,10 @@ def wrong_table(opened: Opened) -> tuple[list[Any], list[list[Any]]]:
             for name, error in row.errors.items():
                 places = [row.heading, label.get(name, "")]
                 told.append(": ".join([*filter(None, places), error]))
-        found.append([*cells, " ".join(told)])
-    return [*batch.headings, str(words.WHAT_IS_WRONG)], found
+        beside = [wrong[number][0].cells.get(one.name, "") for one in added]
+        found.append([*cells, *beside, " ".join(told)])
+    headings = [*batch.headings, *(label[one.name] for one in added), str(words.WHAT_IS_WRONG)]
+    return headings, found
 
 
 def _put_mended(

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import current_user
 
 from portal import spreadsheets
@@ -64,7 +63,7 @@ def columns_name(batch_id: int) -> Any:
             column_rules.samples(table.rows[at + 1 :], index)
             for index in range(len(batch.headings))
         ],
-        needed=[one for one in fields if one.is_required],
+        needed=words.needed([one for one in fields if one.is_required], fields),
         earlier=queries.applied_before(batch),
     )
     return page, (422 if form.errors or form.form_errors else 200)
@@ -154,7 +153,7 @@ def rows_mend(batch_id: int) -> Any:
     except DomainError as problem:
         flash(problem.message, "error")
     else:
-        flash(ngettext("%(num)s row was changed.", "%(num)s rows were changed.", count), "good")
+        flash(words.changed(count), "good")
     return _back(batch_id)
 
 
@@ -180,7 +179,7 @@ def rows_choose(batch_id: int) -> Any:
         flash(problem.message, "error")
         return _back(batch_id)
     count = row_queries.counts_of(batch_id).chosen
-    flash(ngettext("%(num)s row is chosen.", "%(num)s rows are chosen.", count), "good")
+    flash(words.chosen(count), "good")
     return _back(batch_id)
 
 

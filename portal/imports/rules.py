@@ -39,6 +39,7 @@ class SameWrong(NamedTuple):
 
     field: str
     text: str
+    error: str
     row_count: int
 
 
@@ -109,10 +110,14 @@ def same_wrong(
     `rows` are (cells, errors). An empty cell is no text to change everywhere.
     """
     counts: Counter[tuple[str, str]] = Counter()
+    said: dict[tuple[str, str], str] = {}
     for cells, errors in rows:
-        counts.update((name, cells[name]) for name in errors if cells.get(name))
+        for name, error in errors.items():
+            if cells.get(name):
+                counts[name, cells[name]] += 1
+                said.setdefault((name, cells[name]), error)
     ranked = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
-    return [SameWrong(*key, count) for key, count in ranked if count > 1][:most]
+    return [SameWrong(*key, said[key], count) for key, count in ranked if count > 1][:most]
 
 
 def chunks(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:

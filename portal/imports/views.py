@@ -5,7 +5,6 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from flask_login import current_user
 
 from portal import navigation, settings, spreadsheets
@@ -178,7 +177,7 @@ def import_undo(batch_id: int) -> Any:
         flash(problem.message, "error")
     else:
         if count:
-            flash(ngettext("%(num)s row was taken back.", "%(num)s rows were taken back.", count))
+            flash(_("%(counted)s.", counted=words.counted(RowState.UNDONE, count)))
     return redirect(url_for(".import_show", batch_id=batch_id))
 
 

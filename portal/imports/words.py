@@ -1,11 +1,14 @@
 """How an import is said: where it stands, what became of a row, and why something is refused."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from portal.formats import count as count_of
+from portal.imports.column_rules import Field, labels
 from portal.models import BatchState, RowState
 
 # The column that says it in a file of wrong rows; passed over when that comes back.
@@ -51,6 +54,17 @@ NOTHING: dict[str, Any] = {
 }
 
 
+def needed(some: Iterable[Field], fields: Sequence[Field]) -> list[str]:
+    """Labels of fields that need a column: "Name or E-mail" where one of the two will do."""
+    label = labels(fields)
+    return [
+        _("%(one)s or %(other)s", one=label[field.name], other=label[field.or_else])
+        if field.or_else
+        else label[field.name]
+        for field in some
+    ]
+
+
 def refusal(standing: str) -> str:
     """Why an import can't be changed so, now."""
     match standing:
@@ -72,16 +86,39 @@ def not_allowed() -> str:
 
 def counted(state: str, count: int) -> str:
     """ "3 rows are ready"."""
+    some = count_of(count)
     match state:
         case RowState.READY:
-            return ngettext("%(num)s row is ready", "%(num)s rows are ready", count)
+            return ngettext("%(some)s row is ready", "%(some)s rows are ready", count, some=some)
         case RowState.WRONG:
-            return ngettext("%(num)s row needs mending", "%(num)s rows need mending", count)
+            return ngettext(
+                "%(some)s row needs mending", "%(some)s rows need mending", count, some=some
+            )
         case RowState.KNOWN:
-            return ngettext("%(num)s row is here already", "%(num)s rows are here already", count)
+            return ngettext(
+                "%(some)s row is here already", "%(some)s rows are here already", count, some=some
+            )
         case RowState.DONE:
-            return ngettext("%(num)s row was brought in", "%(num)s rows were brought in", count)
-    return ngettext("%(num)s row was taken back", "%(num)s rows were taken back", count)
+            return ngettext(
+                "%(some)s row was brought in", "%(some)s rows were brought in", count, some=some
+            )
+    return ngettext(
+        "%(some)s row was taken back", "%(some)s rows were taken back", count, some=some
+    )
+
+
+def changed(count: int) -> str:
+    """ "3 rows were changed." """
+    return ngettext(
+        "%(some)s row was changed.", "%(some)s rows were changed.", count, some=count_of(count)
+    )
+
+
+def chosen(count: int) -> str:
+    """ "3 rows are chosen." """
+    return ngettext(
+        "%(some)s row is chosen.", "%(some)s rows are chosen.", count, some=count_of(count)
+    )
 
 
 def place(number: int, heading: str) -> str:

@@ -90,7 +90,8 @@ def fields() -> list[Field]:
             name,
             label,
             _ALIASES[name],
-            is_required=name in ("course", "completed_on"),
+            is_required=name in ("name", "course", "completed_on"),
+            or_else="email" if name == "name" else "",
             example=_EXAMPLES.get(name, ""),
         )
         for name, label in HEADINGS.items()

@@ -67,6 +67,8 @@ def unfit_field(kind: CourseKind | str, name: str) -> str:
             "A check keeps its number, date, level and who checked it, and nothing else. Leave "
             "this empty."
         )
+    if kind == CourseKind.SUPERVISION:
+        return _("Supervision keeps its day alone. Leave this empty.")
     return _("Only background checks have a level. Leave this empty.")
 
 

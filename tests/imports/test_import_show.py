@@ -128,7 +128,7 @@ def test_same_mistake_is_mended_in_every_row(checked, courses):
     wrong = [f"fay@example.org,Fire safty,{day}/3/2026,60" for day in range(1, 21)]
     browser, one = checked(table(*wrong, "nobody@example.org,Fire safty,1/3/2026,"))
     page = browser.get(f"/imports/{one}")
-    assert "“ Fire safty ” in 21 rows" in page.main
+    assert "“ Fire safty ” in 21 rows: There is no such course. Check its title." in page.main
     browser.submit(page, "Change all 21 rows", text="Fire safety")
     assert _states(one) == ["ready"] * 20 + ["wrong"]
     page = browser.get(f"/imports/{one}")
@@ -161,6 +161,29 @@ def test_wrong_rows_can_be_taken_along_mended_and_brought_back(checked, courses)
     page = browser.get(f"/imports/{one}/wrong-rows.xlsx")
     assert spreadsheets.read(page.response.get_data()).rows[1:] == rows[1:]
     assert _events("import_rows_exported") == 2
+
+
+def test_file_of_wrong_rows_has_a_column_for_what_the_file_lacked(checked, upload, courses):
+    headings = "Who,What,When"
+    browser, one = upload(table("fay@example.org,Fire safety,3/3/2026", headings=headings))
+    chosen = {"column-0": "email", "column-1": "course", "column-2": "done_on"}
+    browser.submit(browser.get(f"/imports/{one}/columns"), "Check the rows", **chosen)
+    work()
+    row = ImportRow.get(ImportRow.batch == one)
+    ImportRow.update(state="wrong", errors='{"minutes": "Say how long it took."}').execute()
+    body = browser.get(f"/imports/{one}/wrong-rows.csv").response.get_data()
+    assert spreadsheets.read(body).rows[0][1] == [*headings.split(","), "Minutes", "What is wrong"]
+    # Mended there, it comes back with every column known: the file's own, and the one added.
+    mended = body.replace(b"3/3/2026,,", b"3/3/2026,45,")
+    assert mended != body
+    browser, two = upload(mended)
+    page = browser.get(f"/imports/{two}/columns")
+    meant = [page.value_of(f"column-{n}") for n in range(5)]
+    assert meant == ["email", "course", "done_on", "minutes", ""]
+    browser.submit(page, "Check the rows")
+    work()
+    assert rules.unpack(ImportRow.get(ImportRow.batch == two).cells)["minutes"] == "45"
+    assert row.batch_id == one
 
 
 def test_chosen_rows_alone_are_brought_in(checked, courses):

@@ -1,8 +1,10 @@
 """Headings, columns and rows understood: decisions without a database."""
 
+from typing import Any
+
 import pytest
 
-from portal.imports import column_rules, rules
+from portal.imports import column_rules, rules, words
 from portal.imports.column_rules import Field
 from portal.imports.rules import Checked
 from portal.models import BatchState, JobState, RowState
@@ -73,6 +75,15 @@ def test_wide_columns_give_what_they_set() -> None:
     mixed = {0: "email", 1: "done_on", 2: "course:1"}
     assert [one.name for one in column_rules.clashing(mixed, FIELDS)] == ["done_on"]
     assert column_rules.clashing({0: "email", 1: "course:1", 2: "course:2"}, FIELDS) == []
+
+
+def test_one_of_two_columns_will_do_in_the_others_place(app: Any) -> None:
+    either = [Field("name", "Name", is_required=True, or_else="email"), Field("email", "E-mail")]
+    assert column_rules.missing({0: "email"}, either) == []
+    assert column_rules.missing({0: "name"}, either) == []
+    assert column_rules.missing({}, either) == either[:1]
+    assert words.needed(either[:1], either) == ["Name or E-mail"]
+    assert words.needed(FIELDS[:2], FIELDS) == ["E-mail address", "Course"]
 
 
 def test_things_of_a_long_and_of_a_wide_table() -> None:
@@ -146,7 +157,7 @@ def test_cells_are_kept_behind_what_the_row_would_make(
 def test_most_frequent_mistake_comes_first_and_empty_cells_are_none() -> None:
     rows = [({"a": "x", "b": "y"}, {"a": "!", "b": "!"}), ({"a": "x", "b": "z"}, {"a": "!"})]
     rows += [({"a": "", "b": "y"}, {"a": "!", "b": "!"})] * 2
-    assert rules.same_wrong(rows) == [("b", "y", 3), ("a", "x", 2)]
+    assert rules.same_wrong(rows) == [("b", "y", "!", 3), ("a", "x", "!", 2)]
 
 
 def test_card_asks_for_the_wrong_cells_or_for_all() -> None:

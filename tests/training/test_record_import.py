@@ -100,12 +100,14 @@ def test_a_row_is_understood(people, safe, app, cells):
         ({"number": "9" * 61}, "number", "Use 60 characters or fewer."),
         ({"note": "n" * 1001}, "note", "Use 1000 characters or fewer."),
         ({"course": "Background check", "note": "Said why"}, "note", "Leave this empty."),
+        ({"course": "Supervision", "number": "S-1"}, "number", "Supervision keeps its day alone"),
     ],
 )
 def test_what_is_wrong_is_said_on_its_field_with_the_way_to_mend_it(
     people, safe, app, cells, field, said
 ):
     factories.course("Background check", kind="check")
+    factories.course("Supervision", kind="supervision", needed_count=2, window_months=6)
     factories.course("Old course", is_open=False)
     factories.user("Gone Away", Role.FACILITATOR, is_active=False)
     factories.user("Jo Bell", Role.FACILITATOR)
@@ -347,6 +349,17 @@ def test_ones_own_rows_await_a_check_by_a_colleague(people, safe, browser_for):
     work()
     states = {one.user_id: one.state for one in TrainingRecord.select()}
     assert states == {people.fay.id: RecordState.VERIFIED, people.cora.id: RecordState.PENDING}
+
+
+def test_a_file_that_says_nobodys_name_is_sent_back_to_its_columns(people, safe, browser_for):
+    browser = browser_for(people.cora)
+    body = b"Course,Completed on\nSafeguarding level 2,1 March 2026\n"
+    data = {"kind": "training", "file": (io.BytesIO(body), "t.csv")}
+    path = browser.post("/imports/new", data, 302).response.location
+    page = browser.get(path)
+    assert "Needed: Name or E-mail, Course, Completed on." in page.words
+    page = browser.submit(page, "Check the rows", 422)
+    assert "Say which column gives: Name or E-mail." in page.words
 
 
 def test_managers_and_leaders_bring_in_nothing(people, safe, browser_for):
