@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 
-from portal import clock, settings
+from portal import clock
 from portal.audit import record_event
 from portal.auth.sessions import SignedInUser
 from portal.db import write
@@ -106,7 +106,7 @@ def settle(class_id: int) -> int:
         if head is None or not _is_open(head):
             return 0
         rows = {one.booking_id: one for one in class_queries.bookings(class_id)}
-        seats = _seating(head, list(rows.values()))
+        seats = class_queries.seating_of(head, rows.values())
         for booking_id in seats.lapsed:
             # When it ended stays, so that its page can say so.
             _update(booking_id, state=BookingState.CANCELLED)
@@ -136,21 +136,11 @@ def _settled(class_id: int) -> _Settled:
         )
     settle(class_id)
     rows = class_queries.bookings(class_id)
-    return _Settled(head, rows, _seating(head, rows))
+    return _Settled(head, rows, class_queries.seating_of(head, rows))
 
 
 def _is_open(head: ClassHead) -> bool:
     return class_rules.takes_bookings(head.state, head.starts_at, clock.now())
-
-
-def _seating(head: ClassHead, rows: list[BookingRow]) -> Seating:
-    return class_rules.seating(
-        [one.as_place for one in rows],
-        head.capacity,
-        head.starts_at,
-        clock.now(),
-        settings.current().class_offer_hours,
-    )
 
 
 def _class_id(booking_id: int) -> int:

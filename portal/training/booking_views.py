@@ -6,10 +6,11 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from portal import clock
 from portal.auth.guard import redisplays, requires
 from portal.auth.permissions import Permission
 from portal.errors import DomainError
-from portal.training import booking_actions, bp, class_queries, class_words, queries
+from portal.training import booking_actions, bp, class_queries, class_rules, class_words, queries
 from portal.training.class_forms import BookingForm
 
 
@@ -50,9 +51,17 @@ def booking_add(class_id: int) -> Any:
             name = dict(users).get(form.user_id.data, "")
             flash(class_words.placed_for(name, state), "good")
             return redirect(url_for(".class_show", class_id=class_id, _anchor="list"))
+    elif not form.is_submitted() and not class_rules.takes_bookings(
+        head.state, head.starts_at, clock.now()
+    ):
+        raise DomainError(_("Places in this class can't be changed any more."))
     status = 422 if form.errors or form.form_errors else 200
     page = render_template(
-        "training/booking_add.html", form=form, head=head, has_errors=status != 200
+        "training/booking_add.html",
+        form=form,
+        head=head,
+        seats=class_queries.seating_of(head, class_queries.bookings(class_id)),
+        has_errors=status != 200,
     )
     return page, status
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from portal import clock, settings
+from portal import clock
 from portal.audit import record_event
 from portal.auth.sessions import SignedInUser
 from portal.db import write
@@ -148,13 +148,7 @@ def _with(class_id: int, states: tuple[BookingState, ...]) -> list[BookingRow]:
 
 
 def _refuse_too_small(class_id: int, head: ClassHead, capacity: int) -> None:
-    seats = class_rules.seating(
-        [one.as_place for one in class_queries.bookings(class_id)],
-        head.capacity,
-        head.starts_at,
-        clock.now(),
-        settings.current().class_offer_hours,
-    )
+    seats = class_queries.seating_of(head, class_queries.bookings(class_id))
     if capacity < seats.seated_count:
         raise DomainError(
             ngettext(

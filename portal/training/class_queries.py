@@ -1,11 +1,12 @@
 """Reading classes: those ahead and past, one of them, and who is booked on it."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from peewee import JOIN, SQL, Case, fn
 
-from portal import clock
+from portal import clock, settings
 from portal.models import (
     BookingState,
     ClassBooking,
@@ -17,7 +18,7 @@ from portal.models import (
     User,
 )
 from portal.paging import Page, page_of
-from portal.training.class_rules import Place
+from portal.training.class_rules import Place, Seating, seating
 
 # Whoever reckons with the class: has a place, is offered one, or waits.
 EXPECTING = (BookingState.BOOKED, BookingState.OFFERED, BookingState.WAITING)
@@ -276,6 +277,17 @@ def bookings(class_id: int) -> list[BookingRow]:
         .order_by(ClassBooking.booked_at, ClassBooking.id)
     )
     return [BookingRow(*row) for row in query.tuples()]
+
+
+def seating_of(head: ClassHead, rows: Iterable[BookingRow]) -> Seating:
+    """How a class's seats stand now, from its bookings. No statement."""
+    return seating(
+        [one.as_place for one in rows],
+        head.capacity,
+        head.starts_at,
+        clock.now(),
+        settings.current().class_offer_hours,
+    )
 
 
 def to_tell(class_id: int) -> list[BookingRow]:

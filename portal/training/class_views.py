@@ -6,7 +6,7 @@ from flask import Response, abort, flash, redirect, render_template, request, ur
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from portal import clock, pdf, settings
+from portal import clock, pdf
 from portal.audit import record_look
 from portal.auth.guard import redisplays, requires
 from portal.auth.permissions import Permission
@@ -114,7 +114,7 @@ def class_show(class_id: int) -> Any:
     """One class, the user's own place in it, and for those who plan it who is booked."""
     head = _class_or_404(class_id)
     rows = class_queries.bookings(class_id)
-    seats = seating_of(head, rows)
+    seats = class_queries.seating_of(head, rows)
     may_manage = current_user.may(Permission.COURSE_MANAGE)
     book = book_queries.load(
         {current_user.id, *(one.user_id for one in rows)} if may_manage else {current_user.id}
@@ -137,17 +137,6 @@ def class_show(class_id: int) -> Any:
         may_book=current_user.may(Permission.TRAINING_OWN_ADD),
         may_manage=may_manage,
         lists=_lists(head, rows, seats, book) if may_manage else {},
-    )
-
-
-def seating_of(head: ClassHead, rows: list[BookingRow]) -> Seating:
-    """How a class's seats stand now."""
-    return class_rules.seating(
-        [one.as_place for one in rows],
-        head.capacity,
-        head.starts_at,
-        clock.now(),
-        settings.current().class_offer_hours,
     )
 
 

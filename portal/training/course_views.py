@@ -14,6 +14,7 @@ from portal.groups import ahead_queries
 from portal.training import (
     book_queries,
     bp,
+    class_queries,
     course_actions,
     course_queries,
     course_rules,
@@ -83,6 +84,7 @@ def course_show(course_id: int) -> Any:
         standings=standings,
         users=users,
         todo_count=sum(one.is_todo for one in standings),
+        classes=class_queries.classes_ahead(current_user.id, course_id),
         says=course_words,
         may_manage=current_user.may(Permission.COURSE_MANAGE),
     )
