@@ -11,8 +11,8 @@ from portal.audit import record_event
 from portal.auth.sessions import SignedInUser
 from portal.db import write
 from portal.errors import DomainError, StaleVersion
-from portal.models import BookingState, ClassBooking, ClassState, TrainingClass
-from portal.training import class_queries, class_rules, queries, record_actions
+from portal.models import BookingState, ClassBooking, ClassState, Renewal, TrainingClass
+from portal.training import class_queries, class_rules, learning_actions, queries, record_actions
 from portal.training.class_queries import BookingRow, ClassHead
 
 
@@ -29,7 +29,8 @@ def complete_class(
     """Say who came to a class, all at once: one record for each of them, dated that day.
 
     `came` are ids of users: those booked, and any other who trains and turned up. Whoever had
-    a place and isn't among them was absent. What `by` completed themselves awaits a
+    a place and isn't among them was absent. A course that counts hours gets those of the class
+    instead of a record. What `by` completed themselves awaits a
     colleague's check. Returns None, and writes nothing, for a class that
     is completed already, so that a page sent twice writes once. Raises StaleVersion if
     somebody changed the class since `version`, and DomainError before it has begun, for one
@@ -89,14 +90,18 @@ def _record(
         # Has left since: that they came is noted, and nothing is recorded of them any more.
         return False
     try:
-        if user_id == by.id:
+        if head.renewal == Renewal.HOURS:
+            learning_actions.add_learning(
+                user_id, head.course_id, head.course_title, day, head.duration_minutes, by=by
+            )
+        elif user_id == by.id:
             # Nobody verifies their own: a colleague does.
             record_actions.send_training(head.course_id, day, by=by, training_class=head.class_id)
         else:
             record_actions.record_training(
                 user_id, head.course_id, day, by=by, training_class=head.class_id
             )
-    except record_actions.AlreadyRecorded:
+    except (record_actions.AlreadyRecorded, learning_actions.AlreadyRecorded):
         return False
     return True
 

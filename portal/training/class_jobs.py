@@ -1,5 +1,6 @@
 """What the worker does for classes: free seats go on to the next, and classes are reminded of."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -15,11 +16,19 @@ REMINDED_DAYS = 2
 
 
 @jobs.on_tick
-def pass_offers_on() -> int:
-    """Offer each seat whose offer has run out to whoever waits next. Returns how many offers."""
+def pass_offers_on(*, stopping: Callable[[], bool] = lambda: False) -> int:
+    """Offer each seat whose offer has run out to whoever waits next. Returns how many offers.
+
+    Begins with no further class once `stopping()` is true.
+    """
+    count = 0
     with connection():
         # Looking costs nobody the right to write.
-        return sum(booking_actions.settle(one) for one in class_queries.classes_to_settle())
+        for class_id in class_queries.classes_to_settle():
+            if stopping():
+                break
+            count += booking_actions.settle(class_id)
+    return count
 
 
 @jobs.handles(KIND, title=_l("Reminding of classes"))

@@ -58,7 +58,7 @@ class ClassHead(NamedTuple):
     class_id: int
     course_id: int
     course_title: str
-    course_kind: str
+    renewal: str
     starts_at: datetime
     duration_minutes: int
     place: str
@@ -236,7 +236,7 @@ def class_head(class_id: int) -> ClassHead | None:
             TrainingClass.id,
             Course.id,
             Course.title,
-            Course.kind,
+            Course.renewal,
             TrainingClass.starts_at,
             TrainingClass.duration_minutes,
             TrainingClass.place,

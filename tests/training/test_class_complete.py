@@ -5,7 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 
-from portal.models import ClassBooking, Event, Role, TrainingClass, TrainingRecord, User
+from portal.models import (
+    ClassBooking,
+    Event,
+    LearningRecord,
+    Role,
+    TrainingClass,
+    TrainingRecord,
+    User,
+)
 from portal.training import book_queries
 from tests import factories
 
@@ -152,6 +160,24 @@ def test_nobody_verifies_their_own(people, held, browser_for):
     cora = browser_for(people.cora)
     cora.submit(cora.get(path(held)), "Complete the class")
     assert ("Cora", DAY, "pending") in records()
+
+
+def test_a_course_that_counts_hours_gets_those_of_the_class(people, browser_for):
+    course = factories.course("Learning", renewal="hours", valid_months=24, needed_minutes=600)
+    one = factories.training_class(course, NOW - timedelta(days=2), duration_minutes=150)
+    factories.booking(one, people.fay)
+    factories.booking(one, people.cora)
+    cora = browser_for(people.cora)
+    form = cora.get(path(one))
+    assert "Each of them gets 2 hours 30 minutes of learning on 30 May 2026" in form.main
+    cora.submit(form, "Complete the class")
+    found = LearningRecord.select().order_by(LearningRecord.id)
+    assert [(each.user.name, each.minutes, each.done_on, each.state) for each in found] == [
+        ("Fay Ferreira", 150, DAY, "verified"),
+        ("Cora Lindqvist", 150, DAY, "pending"),
+    ]
+    assert records() == []
+    assert states(one) == {"Fay": "attended", "Cora": "attended"}
 
 
 def test_who_has_left_since_is_noted_and_not_recorded(people, held, browser_for):

@@ -1,6 +1,6 @@
 """One course: its terms, who needs it, what speaks for what, decrees, and who holds it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -107,6 +107,17 @@ def test_hours_say_how_many_are_done_and_their_topics(people, browser_for):
     page = show(browser_for(people.mae), learning)
     assert "Of these hours: Ethics 1.5" in page.main
     assert page.table(HOLDERS)[0]["Completed"] == "0 of 20 hours"
+
+
+def test_the_next_classes_with_their_places(people, safe, browser_for):
+    one = factories.training_class(safe, capacity=1)
+    factories.booking(one, people.fay)
+    factories.training_class(safe, clock.now() - timedelta(days=1))
+    page = show(browser_for(people.cora), safe)
+    (link,) = [url for url in page.links().values() if url.startswith("/training/classes/1")]
+    assert link == f"/training/classes/{one.id}"
+    assert "Monday 8 June, 11:00" in page.links() and "Full" in page.main
+    assert page.links()["Plan a class"] == f"/training/classes/new?course={safe.id}"
 
 
 def test_managers_read_and_only_staff_change(people, safe, browser_for):
