@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
 from portal.forms import PortalForm
 from portal.models.people import EMAIL_LENGTH, NAME_LENGTH
@@ -14,7 +14,7 @@ class GuestForm(PortalForm):
     name = StringField(
         _l("Name"),
         [
-            InputRequired(_l("Enter their name.")),
+            DataRequired(_l("Enter their name.")),
             Length(max=NAME_LENGTH, message=_l("Use %(max)d characters or fewer.")),
         ],
     )

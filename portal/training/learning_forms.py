@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from portal.forms import DayField, PortalForm
 from portal.models.training import TOPIC_LENGTH
@@ -46,7 +46,7 @@ class LearningForm(PortalForm):
     title = StringField(
         _l("What was it?"),
         [
-            InputRequired(_l("Say what it was, for example the title of a talk.")),
+            DataRequired(_l("Say what it was, for example the title of a talk.")),
             Length(max=LEARNING_TITLE_LENGTH, message=_l("Use %(max)d characters or fewer.")),
         ],
         description=_l("A talk, a reading circle, a course. No names of people who are supported."),
@@ -78,7 +78,7 @@ class LearningReasonForm(PortalForm):
     reason = TextAreaField(
         _l("Why?"),
         [
-            InputRequired(_l("Say why, so that they know what to do.")),
+            DataRequired(_l("Say why, so that they know what to do.")),
             Length(max=REASON_LENGTH, message=_l("Use %(max)d characters or fewer.")),
         ],
         description=_l("They read this."),

@@ -126,6 +126,12 @@ def standing(
             return _own_links(status, classes, booked)
         return _staff_links(status, user_id) if links_of == "staff" else []
 
+    def advice(status: CredentialStatus) -> str:
+        booking = booked.get(status.course.id)
+        return standing_words.advice(
+            status, supervisor_name, booking.state if booking is not None else None
+        )
+
     return Standing(
         [
             Step(
@@ -133,7 +139,7 @@ def standing(
                 standing_words.fact(one.status, today),
                 standing_words.tag(one.status),
                 words.TONE[one.status.state],
-                standing_words.advice(one.status, supervisor_name) if links_of == "own" else "",
+                advice(one.status) if links_of == "own" else "",
                 standing_words.why(one, group_names),
                 standing_words.hurt(one.hurt),
                 links(one.status),

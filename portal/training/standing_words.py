@@ -9,9 +9,9 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from portal.formats import days, long_date, short_date
-from portal.models import CourseKind, Effect, LeaderRole
+from portal.models import BookingState, CourseKind, Effect, LeaderRole
 from portal.training import words
-from portal.training.cover_rules import CourseTerms
+from portal.training.cover_rules import ONE_DAY, CourseTerms
 from portal.training.rules import CredentialState, CredentialStatus
 from portal.training.standing_rules import Hurt, Line, Origin
 
@@ -114,6 +114,9 @@ def how_held(
         said.append(text % {"day": long_date(status.record.completed_on)})
     if status.expires_on and status.state in (S.VALID, S.EXPIRING):
         said.append(_until(status, supervision))
+    if status.expires_on and status.state == S.WAIVED:
+        # The day itself is the first one that isn't waived any more.
+        said.append(_("waived until %(day)s", day=long_date(status.expires_on - ONE_DAY)))
     if status.via_id in catalogue and status.via_id is not None:
         said.append(_("counts by %(course)s", course=catalogue[status.via_id].title))
     if status.is_extended:
@@ -134,9 +137,20 @@ def _until(status: CredentialStatus, supervision: bool) -> str:
     return _("until %(day)s", day=day)
 
 
-def advice(status: CredentialStatus, supervisor_name: str | None) -> str:
-    """What somebody can do about their own, '' for nothing."""
+_BOOKED: dict[str, Any] = {
+    BookingState.BOOKED: _l("You have a place in a class."),
+    BookingState.WAITING: _l("You are on the waiting list of a class."),
+    BookingState.OFFERED: _l("A place in a class is held for you: take it."),
+}
+
+
+def advice(
+    status: CredentialStatus, supervisor_name: str | None, booking: str | None = None
+) -> str:
+    """What somebody can do about their own, '' for nothing; `booking` is where that stands."""
     kind = status.course.kind
+    if booking in _BOOKED:
+        return str(_BOOKED[booking])
     if kind == CourseKind.SUPERVISION and status.state != S.WAIVED:
         if supervisor_name:
             return _("Arrange it with %(name)s, who puts it on record.", name=supervisor_name)

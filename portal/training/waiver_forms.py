@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from portal.forms import DayField, PortalForm
 from portal.training.choices import as_id
@@ -24,7 +24,7 @@ class WaiverForm(PortalForm):
     )
     reason = TextAreaField(
         _l("Why?"),
-        [InputRequired(_l("Say why they may do without it.")), _SHORT],
+        [DataRequired(_l("Say why they may do without it.")), _SHORT],
         description=_l("For example what stands in for it. Those who keep records read this."),
     )
     starts_on = DayField(_l("First day"), [InputRequired(_l("Enter the first day."))])
@@ -43,5 +43,5 @@ class WaiverEndForm(PortalForm):
     """Why a waiver ends early."""
 
     reason = TextAreaField(
-        _l("Why does it end early?"), [InputRequired(_l("Say why it ends.")), _SHORT]
+        _l("Why does it end early?"), [DataRequired(_l("Say why it ends.")), _SHORT]
     )
