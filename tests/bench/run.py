@@ -4,8 +4,9 @@
     python -m tests.bench.run --scale 0.1
     DATABASE_URL=postgresql://user@host/empty python -m tests.bench.run
 
-Whole requests through the application, signed in, audit event and template included. The
-database must be empty: it is filled, and on PostgreSQL stays so.
+Whole requests through the application, signed in, audit event and template included; then an
+import, each of its steps once. The database must be empty: it is filled, and on PostgreSQL
+stays so.
 """
 
 import argparse
@@ -19,6 +20,7 @@ from portal import create_app, schema
 from portal import settings as settings_module
 from portal.db import connection, database
 from portal.models import User
+from tests.bench import imports, training
 from tests.bench.load import load
 from tests.page import Browser
 
@@ -68,6 +70,12 @@ def main() -> None:
                 browsers[number].sign_in(User.get_by_id(number))
         for name, number, path in PAGES:
             _time(browsers[number], name, path, options.times)
+        print(f"\nan import of {imports.ROWS:,} rows, {imports.WRONG} of them wrong")
+        with app.app_context():
+            for name, taken in imports.steps(
+                browsers[STAFF], training.users_of(sizes.training_records)
+            ):
+                print(f"{name:28} {taken:8.1f} ms")
         database.close_all()
 
 
