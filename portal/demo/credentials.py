@@ -13,6 +13,7 @@ from portal.models import (
     CourseKind,
     CourseLink,
     CourseQuota,
+    Effect,
     GroupKind,
     LearningRecord,
     LinkKind,
@@ -26,6 +27,7 @@ from portal.models import (
 
 LEARNING = "Continuing learning"
 SUPERVISION = "Supervision"
+LEVEL_3 = "Safeguarding adults, level 3"
 _LESSONS = (
     ("Conference: peer work in hospitals", "", 360),
     ("Reading circle: boundaries", "Ethics", 90),
@@ -43,6 +45,7 @@ def add_credentials(scene: Scene) -> None:
     _add_hours(scene)
     _add_supervision(scene)
     _add_exceptions(scene)
+    _add_catalogue(scene)
     add_sent_in(scene)
     add_classes(scene)
 
@@ -62,6 +65,47 @@ def _add_links(scene: Scene) -> None:
         audience="young people",
         created_by=scene.users["cora"],
         created_at=scene.ago(300),
+    )
+
+
+def _add_catalogue(scene: Scene) -> None:
+    """Courses of the other shapes, one of them closed, and what was asked for once."""
+    level_3 = scene.add(
+        Course,
+        title=LEVEL_3,
+        description="For the named lead. It includes all that the course for everybody teaches.",
+        renewal=Renewal.MONTHS,
+        valid_months=12,
+        notice_days=90,
+    )
+    scene.add(
+        CourseLink, course=scene.courses[SAFEGUARDING], other=level_3, kind=LinkKind.IMPLIED_BY
+    )
+    scene.add(
+        Course,
+        title="Peer supporter certificate",
+        description="The register renews everybody's on one day, whenever it was earned.",
+        renewal=Renewal.CALENDAR,
+        lapse_month=9,
+        lapse_day=1,
+        lapse_year=2027,
+        lapse_every_years=2,
+        lapse_spare_months=12,
+    )
+    closed = scene.add(
+        Course,
+        title="Emergency first aid, old syllabus",
+        renewal=Renewal.MONTHS,
+        valid_months=36,
+        is_open=False,
+    )
+    scene.add(
+        Requirement,
+        course=closed,
+        effect=Effect.WARN,
+        ends_on=scene.today - timedelta(days=400),
+        created_by=scene.users["cora"],
+        created_at=scene.ago(1_200),
     )
 
 

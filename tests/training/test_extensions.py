@@ -64,7 +64,8 @@ def test_how_many_records_and_whose_is_shown_then_it_is_decreed(people, safe, br
     # Sent again it is the same decree.
     browser.submit(check, "Extend for everybody")
     assert CourseExtension.select().count() == 1
-    assert "in date until 1 September 2026" in browser_for(people.fay).get("/training").main
+    rows = browser.get(done.response.location).table("People who work here now")
+    assert {row["Who"]: row["Today"] for row in rows}["Fay Ferreira"] == "In date Until 1 Sep"
 
 
 def test_one_for_days_on_which_nothing_lapses_says_so(people, safe, browser_for):
