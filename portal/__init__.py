@@ -88,9 +88,12 @@ def _register_areas(app: Flask) -> None:
     from portal.groups import ask_views as asks
     from portal.groups import compliance_views as compliance
     from portal.groups import cover_views as cover
+    from portal.groups import leader_views as leaders
     from portal.groups import membership_views as memberships
+    from portal.groups import override_views as overrides
     from portal.groups import roll_views as rolls
     from portal.groups import session_cover_views as session_cover
+    from portal.groups import stand_down_views as stand_downs
     from portal.groups import views as groups
     from portal.groups import walk_in_views as walk_ins
     from portal.home import views as home
@@ -167,6 +170,9 @@ def _register_areas(app: Flask) -> None:
         compliance,
         session_cover,
         asks,
+        leaders,
+        overrides,
+        stand_downs,
         rolls,
         walk_ins,
         imports,

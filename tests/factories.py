@@ -26,6 +26,7 @@ from portal.models import (
     Door,
     Evidence,
     EvidenceBody,
+    GateOverride,
     Group,
     GroupLeader,
     IntakeMessage,
@@ -46,6 +47,8 @@ from portal.models import (
     Role,
     Session,
     SessionLeader,
+    StandDown,
+    StandDownReader,
     StepKind,
     Supervision,
     SupervisionKind,
@@ -185,6 +188,26 @@ def extension(of: Course, **more: Any) -> CourseExtension:
     more.setdefault("extended_to", today + timedelta(days=90))
     more.setdefault("reason", "The trainer was ill.")
     return CourseExtension.create(course=of, decided_at=clock.now(), **more)
+
+
+def leave(of: User, to_lead: Group, without: Course, **more: Any) -> GateOverride:
+    """Leave to lead without a course for a month from today, unless told otherwise."""
+    today = clock.today()
+    more.setdefault("reason", "On the next class")
+    more.setdefault("starts_on", today)
+    more.setdefault("ends_on", today + timedelta(days=30))
+    return GateOverride.create(
+        group=to_lead, user=of, course=without, granted_at=clock.now(), **more
+    )
+
+
+def stand_down(of: User, *readers: User, **more: Any) -> StandDown:
+    """Stood down from every group, unless told otherwise."""
+    more.setdefault("reason", "Said in private")
+    made = StandDown.create(user=of, started_at=clock.now(), **more)
+    for reader in readers:
+        StandDownReader.create(stand_down=made, user=reader)
+    return made
 
 
 def record(of: User, on: Course, completed_on: date, **more: Any) -> TrainingRecord:

@@ -104,6 +104,14 @@ def rosters(user: SignedInUser, group_id: Any) -> Any:
     return allowed
 
 
+def staffed(user: SignedInUser, group_id: Any) -> Any:
+    """Groups that this user works for as staff: who may change who leads them.
+
+    Of sensitive groups those they are named on; leading a group gives no such say.
+    """
+    return _for_staff(user, group_id) if user.has(Role.STAFF) else FALSE
+
+
 def sessions(user: SignedInUser) -> Any:
     """Sessions whose roll this user may open, on the Session table.
 

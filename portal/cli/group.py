@@ -94,55 +94,114 @@ def _plan(name: str, options: dict[str, Any]) -> Any:
 @click.option("--role", type=click.Choice(LEADER_ROLES), default=LEADER_ROLES[0], show_default=True)
 @click.option("--from", "first", type=DAY, metavar="DATE", help="First day; today unless said.")
 @click.option("--until", "last", type=DAY, metavar="DATE", help="Last day; open unless said.")
+@click.option("--override-reason", default="", help="Why they may lead without what blocks them.")
+@click.option(
+    "--override-until", type=DAY, metavar="DATE", help="The last day on which they may do so."
+)
 @json_option
-def lead(
-    name: str, email: str, role: str, first: datetime | None, last: datetime | None, as_json: bool
-) -> None:
-    """Let a facilitator lead a group.
+def lead(name: str, email: str, as_json: bool, **options: Any) -> None:
+    """Let a facilitator lead a group, if their training lets them at every session ahead.
+
+    What warns is said, and they are assigned all the same. What blocks stops it, unless leave
+    is given by both override options.
 
     \b
-    Example:
+    Examples:
       portal group lead "Tuesday group" fay@charity.org --role co_lead --until 2027-03-31
+      portal group lead "Tuesday group" fay@charity.org \\
+        --override-reason "On the next class" --override-until 2027-01-31
     """
     from portal import clock
-    from portal.groups import leader_actions
+    from portal.groups import gate_words, leader_actions
+    from portal.groups.leader_actions import Assignment
     from portal.models import LeaderRole
+    from portal.training import gap_rules
 
+    first, last = options["first"], options["last"]
+    leave = _leave(options["override_reason"], options["override_until"])
     with ready_application():
         group, user = _group(name), _user(email)
-        starts_on = first.date() if first else clock.today()
-        ends_on = last.date() if last else None
+        asked = Assignment(
+            group.id,
+            user.id,
+            LeaderRole(options["role"]),
+            first.date() if first else clock.today(),
+            last.date() if last else None,
+        )
+        answered = leader_actions.ask_gate(asked)
+        lacking = gate_words.said(answered, clock.today())
         assignment_id = leader_actions.assign_leader(
-            group.id, user.id, LeaderRole(role), starts_on, ends_on, by=None
+            asked,
+            by=None,
+            has_read=gap_rules.fingerprint(gap_rules.gaps(one.answer for one in answered)),
+            leave=leave,
         )
     if as_json:
-        answer = {"id": assignment_id, "group": group.name, "user": user.name, "role": role}
-        say_json({**answer, "starts_on": starts_on, "ends_on": ends_on})
+        answer = {"id": assignment_id, "group": group.name, "user": user.name, "role": asked.role}
+        days = {"starts_on": asked.starts_on, "ends_on": asked.ends_on}
+        say_json({**answer, **days, "lacking": lacking})
         return
-    until = f" until {ends_on}" if ends_on else ""
-    click.echo(f"{user.name} leads {group.name} from {starts_on}{until} ({role}).")
+    until = f" until {asked.ends_on}" if asked.ends_on else ""
+    click.echo(f"{user.name} leads {group.name} from {asked.starts_on}{until} ({asked.role}).")
+    for sentence in lacking:
+        click.echo(f"  {sentence}")
+    if lacking and leave:
+        click.echo(f"  Leave was given until {leave.until} for what blocks them.")
+
+
+def _leave(reason: str, until: datetime | None) -> Any:
+    from portal.groups.override_actions import Leave
+
+    if bool(reason.strip()) != bool(until):
+        raise click.ClickException(
+            "Say both why and until when: --override-reason TEXT --override-until DATE."
+        )
+    return Leave(reason, until.date()) if until else None
 
 
 @command.command("stand-down")
-@click.argument("name")
-@click.argument("email")
+@click.argument("who", nargs=-1, required=True, metavar="[NAME] EMAIL")
+@click.option("--all", "every", is_flag=True, help="From every group, also those to come.")
+@click.option("--reason", required=True, help="Why; read by those named alone.")
+@click.option(
+    "--reader",
+    "readers",
+    multiple=True,
+    metavar="EMAIL",
+    help="Who may read why, besides their supervisor; may be said again.",
+)
 @json_option
-def stand_down(name: str, email: str, as_json: bool) -> None:
-    """End a leader's access to a group this instant.
+def stand_down(
+    who: tuple[str, ...], every: bool, reason: str, readers: tuple[str, ...], as_json: bool
+) -> None:
+    """End somebody's leading this instant: sessions ahead and all rosters, without the tail.
+
+    They can't be assigned again until somebody named ends it on its page.
 
     \b
-    Example:
-      portal group stand-down "Tuesday group" fay@charity.org
+    Examples:
+      portal group stand-down "Tuesday group" fay@charity.org --reason "..." \\
+        --reader cora@charity.org
+      portal group stand-down --all fay@charity.org --reason "..." --reader cora@charity.org
     """
-    from portal.groups import leader_actions
+    from portal.groups import stand_down_actions
 
+    if len(who) != (1 if every else 2):
+        raise click.ClickException(
+            "Say a group's name and an e-mail address, or --all and an e-mail address."
+        )
     with ready_application():
-        group, user = _group(name), _user(email)
-        leader_actions.stand_down_leader(group.id, user.id, by=None)
+        group = None if every else _group(who[0])
+        user = _user(who[-1])
+        reader_ids = [_user(one).id for one in readers]
+        stand_down_id = stand_down_actions.stand_down(
+            user.id, group.id if group else None, reason, reader_ids, by=None
+        )
     if as_json:
-        say_json({"group": group.name, "user": user.name})
+        say_json({"id": stand_down_id, "group": group.name if group else None, "user": user.name})
         return
-    click.echo(f"{user.name} no longer leads {group.name}.")
+    what = group.name if group else "any group"
+    click.echo(f"{user.name} no longer leads {what}, and can't be assigned until this is ended.")
 
 
 @command.command("name-staff")

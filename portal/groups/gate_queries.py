@@ -137,7 +137,9 @@ def sessions_asked(group_id: int, first: date, last: date | None = None) -> list
             on = clock.local(starts_at).date()
             found.append(SessionAhead(None, starts_at, on, facts))
     if not found:
-        found.append(SessionAhead(None, clock.start_of(first), first, facts, is_meeting=False))
+        # An assignment that was over before today is held against its last day.
+        day = min(first, end)
+        found.append(SessionAhead(None, clock.start_of(day), day, facts, is_meeting=False))
     return found
 
 

@@ -81,6 +81,11 @@ def said(answered: Sequence[Answered], today: date) -> list[str]:
     ]
 
 
+def state(answered: Sequence[Answered]) -> GateState:
+    """The worst of these answers."""
+    return gap_rules.worst(one.answer for one in answered)
+
+
 def stood_down() -> str:
     """That somebody was stood down and may not be assigned, without why."""
     return _("They are stood down and can't lead until somebody ends that.")

@@ -16,7 +16,6 @@ from portal.models import (
     MembershipState,
     Programme,
     Session,
-    User,
 )
 from portal.paging import Page, page_of
 
@@ -216,33 +215,6 @@ def group_head(user: SignedInUser, group_id: int) -> GroupHead | None:
         return None
     head = GroupHead._make([*row[:-1], bool(row[-1])])
     return head if head.shows_roster else head._replace(online_link="")
-
-
-class LeaderRow(NamedTuple):
-    """Somebody who leads a group now."""
-
-    user_id: int
-    name: str
-    role: str
-    starts_on: date
-    ends_on: date | None
-
-
-def leaders_of(group_id: int, on: date) -> list[LeaderRow]:
-    """Who leads a group on a date, lead first, then by name. One statement."""
-    query = (
-        GroupLeader.select(
-            User.id, User.name, GroupLeader.role, GroupLeader.starts_on, GroupLeader.ends_on
-        )
-        .join(User)
-        .where(GroupLeader.group == group_id, *leads_on(on))
-        .order_by(
-            Case(GroupLeader.role, (("lead", 0), ("co_lead", 1)), 2),
-            User.name,
-            GroupLeader.id,
-        )
-    )
-    return [LeaderRow(*row) for row in query.tuples()]
 
 
 def leads_on(on: date) -> tuple[Any, ...]:

@@ -49,6 +49,7 @@ def groups_named(name: str) -> list[RunningGroup]:
 class Assignment(NamedTuple):
     """One of somebody's assignments to a group."""
 
+    assignment_id: int
     starts_on: date
     ends_on: date | None
     stood_down_at: datetime | None
@@ -57,7 +58,9 @@ class Assignment(NamedTuple):
 def assignments_of(group_id: int, user_id: int) -> list[Assignment]:
     """When a user led, leads or will lead a group, earliest first. One statement."""
     query = (
-        GroupLeader.select(GroupLeader.starts_on, GroupLeader.ends_on, GroupLeader.stood_down_at)
+        GroupLeader.select(
+            GroupLeader.id, GroupLeader.starts_on, GroupLeader.ends_on, GroupLeader.stood_down_at
+        )
         .where(GroupLeader.group == group_id, GroupLeader.user == user_id)
         .order_by(GroupLeader.starts_on, GroupLeader.id)
     )

@@ -15,10 +15,13 @@ from portal.groups import (
     bp,
     cover_queries,
     cover_words,
+    gate_words,
+    leader_queries,
     queries,
     roster_queries,
     rules,
     session_queries,
+    stand_down_queries,
     words,
 )
 from portal.groups.queries import GroupHead
@@ -66,7 +69,7 @@ def group_show(group_id: int) -> Any:
         head=head,
         roster=roster,
         waiting=waiting,
-        leaders=queries.leaders_of(group_id, clock.today()),
+        **_leaders(head),
         today_session=session_queries.todays(ahead),
         ahead=ahead,
         past=session_queries.sessions_past(group_id),
@@ -114,6 +117,35 @@ def roster_print(group_id: int) -> Any:
         mimetype="application/pdf",
         headers={"Content-Disposition": f'inline; filename="{name}"'},
     )
+
+
+def _leaders(head: GroupHead) -> dict[str, Any]:
+    """Who leads, and for those who may see it how they stand for their sessions ahead."""
+    rows = leader_queries.assignments_to(head.group_id)
+    sees_all = current_user.may(Permission.TRAINING_MATRIX_READ)
+    standing = leader_queries.standing_of(
+        rows, head.group_id, only=None if sees_all else current_user.id
+    )
+    return {
+        "leaders": [one for one in rows if not one.is_over],
+        "former_leaders": [one for one in rows if one.is_over],
+        "standing": {
+            key: (
+                gate_words.summary(one),
+                gate_words.said(one, clock.today()),
+                gate_words.state(one),
+            )
+            for key, one in standing.items()
+        },
+        "stood_down": (
+            stand_down_queries.standing_from(current_user, head.group_id) if sees_all else {}
+        ),
+        "sees_all_training": sees_all,
+        "may_assign": (
+            current_user.may(Permission.LEADER_ASSIGN)
+            and leader_queries.staffed_group(current_user, head.group_id) is not None
+        ),
+    }
 
 
 def _group_or_404(group_id: int) -> GroupHead:

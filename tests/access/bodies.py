@@ -9,14 +9,17 @@ from typing import Any
 from urllib.parse import urlencode
 
 from portal import clock
+from portal.groups import leader_queries
 from portal.imports import rules
 from portal.models import (
     ClassBooking,
+    Effect,
     ImportBatch,
     ImportRow,
     Membership,
     Referral,
     ReferralState,
+    Role,
     Session,
     TrainingRecord,
     WalkIn,
@@ -171,6 +174,24 @@ def _standing_in(ids: Ids, _scene: Any) -> dict[str, Any]:
     return {}
 
 
+def _assign(ids: Ids, _scene: Any) -> dict[str, Any]:
+    leader = factories.user("Planted Leader", Role.FACILITATOR)
+    # Observers need nothing, whatever else the scene requires.
+    return {"user_id": leader.id, "role": "observer", "starts_on": str(clock.today())}
+
+
+def _assignment(ids: Ids, _scene: Any) -> dict[str, Any]:
+    row = leader_queries.assignment(ids["assignment_id"])
+    last = str(clock.today() + timedelta(days=9))
+    return {"role": "lead", "ends_on": last, "seen": row.seen if row else "lead"}
+
+
+def _blocked(ids: Ids, _scene: Any) -> dict[str, Any]:
+    course = factories.course("Planted need", is_required=False)
+    factories.need(course, effect=Effect.BLOCK)
+    return {"leave_reason": "On the next class", "leave_until": str(clock.today())}
+
+
 REFERRAL = {
     "sender_is": "professional",
     "referrer_name": "Imran Shah",
@@ -262,6 +283,13 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     "groups.substitute_remove": _standing_in,
     "groups.ask_accept": _nothing,
     "groups.ask_decline": _nothing,
+    "groups.leader_assign": _assign,
+    "groups.leader_change": _assignment,
+    "groups.leader_end": _assignment,
+    "groups.leave_give": _blocked,
+    "groups.override_end": _nothing,
+    "groups.stand_down_add": lambda ids, scene: {"group": "all", "reason": "Said in private"},
+    "groups.stand_down_end": lambda ids, scene: {"reason": "Looked into"},
     "groups.mark_set": lambda ids, scene: {"person_id": ids["person_id"], "mark": "present"},
     "groups.walk_in_add": lambda ids, scene: {"name": "Jo", "request_key": "matrix-key"},
     "groups.walk_in_remove": _own_walk_in,

@@ -15,6 +15,7 @@ from portal.models import (
     Consent,
     ConsentScope,
     Ending,
+    GroupLeader,
     GroupStaff,
     MembershipEnding,
     MembershipState,
@@ -102,7 +103,11 @@ def build() -> Scene:
     pip = scene.objects["own"]["person_id"]
     User.update(person=pip).where(User.id == actors["staff_is_person"]).execute()
     factories.block(actors["staff_blocked"], pip)
-    SessionLeader.create(session=scene.objects["own"]["session_id"], user=actors["substitute"])
+    _stand_in_and_down(scene, tuesday)
+    for name, led in (("own", tuesday), ("other", elsewhere), ("ended", old)):
+        _add_leading(scene, name, led)
+    _add_leading(scene, "sensitive", sensitive)
+    scene.objects["absent"] = {name: ABSENT_ID for name in scene.objects["own"]}
     User.update(is_active=False).where(User.id == actors["deactivated"]).execute()
     return scene
 
@@ -154,7 +159,9 @@ def _add_actors(scene: Scene, theirs: Any) -> None:
         "facilitator_in_tail": Role.FACILITATOR,
         "facilitator_past_tail": Role.FACILITATOR,
         "facilitator_stood_down": Role.FACILITATOR,
+        "facilitator_barred": Role.FACILITATOR,
         "substitute": Role.FACILITATOR,
+        "substitute_stood_down": Role.FACILITATOR,
         "manager": Role.MANAGER,
         "administrator": Role.ADMINISTRATOR,
         "deactivated": Role.STAFF,
@@ -181,6 +188,31 @@ def _relate(scene: Scene, tuesday: Any) -> None:
         ends_on=today,
         stood_down_at=clock.now() - timedelta(minutes=1),
     )
+
+
+def _stand_in_and_down(scene: Scene, tuesday: Any) -> None:
+    """Who stands in at Pip's session, who did until a minute ago, and who is barred from all."""
+    actors, session_id = scene.actors, scene.objects["own"]["session_id"]
+    minute_ago = clock.now() - timedelta(minutes=1)
+    SessionLeader.create(session=session_id, user=actors["substitute"])
+    SessionLeader.create(
+        session=session_id, user=actors["substitute_stood_down"], stood_down_at=minute_ago
+    )
+    factories.lead(tuesday, actors["facilitator_barred"])
+    factories.stand_down(actors["facilitator_barred"])
+    down = factories.stand_down(
+        actors["facilitator_stood_down"], actors["staff"], actors["manager"], group=tuesday
+    )
+    scene.objects["own"]["stand_down_id"] = down.id
+
+
+def _add_leading(scene: Scene, name: str, group: Any) -> None:
+    """An assignment to a group, and leave to lead it without a course that nobody needs yet."""
+    leader = "facilitator_elsewhere" if name == "other" else "facilitator"
+    course = factories.course(f"Course of {name}", is_required=False)
+    row = GroupLeader.get(GroupLeader.group == group, GroupLeader.user == scene.actors[leader])
+    leave = factories.leave(scene.actors[leader], group, course)
+    scene.objects[name] |= {"assignment_id": row.id, "override_id": leave.id}
 
 
 def _add_object(

@@ -21,6 +21,7 @@ SCOPES = (
     "referrals",
     "groups",
     "rosters",
+    "staffed",
     "sessions",
     "led_sessions",
     "not_blocked",

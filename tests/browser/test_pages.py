@@ -75,6 +75,11 @@ IDS = {
     "requirement_id": "SELECT id FROM requirement ORDER BY id LIMIT 1",
     "link_id": "SELECT id FROM course_link ORDER BY id LIMIT 1",
     "extension_id": "SELECT id FROM course_extension ORDER BY id LIMIT 1",
+    "assignment_id": f"SELECT id FROM group_leader WHERE group_id = ({FAYS_GROUP}) "
+    "AND stood_down_at IS NULL AND ends_on IS NULL ORDER BY id LIMIT 1",
+    "stand_down_id": "SELECT r.stand_down_id FROM stand_down_reader r "
+    "JOIN stand_down s ON s.id = r.stand_down_id JOIN app_user u ON u.id = r.user_id "
+    "WHERE u.email = 'cora@demo.example' AND s.ended_at IS NULL ORDER BY s.id LIMIT 1",
     "user_id": "SELECT id FROM app_user WHERE email = 'fay@demo.example'",
     "ask_id": "SELECT a.id FROM cover_ask a JOIN app_user u ON u.id = a.user_id "
     "WHERE u.email = 'fay@demo.example'",

@@ -1,6 +1,7 @@
 """From an empty database to a group that meets: what a charity types on its first day."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from portal.groups import rules
 from portal.models import (
     Course,
     Event,
+    GateOverride,
     Group,
     GroupFormat,
     GroupKind,
@@ -113,12 +115,43 @@ def test_a_sensitive_group_gets_its_staff_and_a_leader_stands_down(charity: Any)
     for _twice in range(2):
         charity("group", "name-staff", "Tuesday group", "cora@example.org")
     charity("group", "lead", "Tuesday group", "fay@example.org")
-    charity("group", "stand-down", "Tuesday group", "fay@example.org")
+    down = ("group", "stand-down", "Tuesday group", "fay@example.org", "--reason", "Private")
+    said = charity(*down, code=1)
+    assert said.stderr == "Error: Choose at least one colleague to read why.\n"
+    said = charity(*down, "--reader", "cora@example.org")
+    assert "Fay Ferreira no longer leads Tuesday group" in said.output
+    assert "Private" not in said.output
     with connection():
         assert GroupStaff.select().count() == 1
         assert GroupLeader.get().stood_down_at is not None
-    said = charity("group", "stand-down", "Tuesday group", "fay@example.org", code=1)
-    assert said.stderr == "Error: They don't lead this group.\n"
+    said = charity(*down, "--reader", "cora@example.org", code=1)
+    assert said.stderr == "Error: They are stood down already. Reload and look again.\n"
+    tomorrow = str(clock.today() + timedelta(days=1))
+    lead = ("group", "lead", "Tuesday group", "fay@example.org", "--from", tomorrow)
+    said = charity(*lead, code=1)
+    assert "They are stood down and can't lead" in said.stderr
+    everywhere = ("group", "stand-down", "--all", "fay@example.org", "--reason", "Private")
+    row = json.loads(charity(*everywhere, "--reader", "cora@example.org", "--json").output)
+    assert row["group"] is None
+    assert "Say a group's name" in charity(*everywhere[:-2], "--reason", "x", "y", code=1).stderr
+
+
+def test_the_command_line_goes_through_the_gate_too(charity: Any) -> None:
+    charity(*ADD, *PATTERN)
+    charity("course", "add", "First aid")
+    with connection():
+        Requirement.update(effect="block").execute()
+    lead = ("group", "lead", "Tuesday group", "fay@example.org")
+    assert "First aid isn't on record" in charity(*lead, code=1).stderr
+    half = charity(*lead, "--override-reason", "On the next class", code=1)
+    assert "Say both why and until when" in half.stderr
+    until = str(clock.today() + timedelta(days=90))
+    done = charity(*lead, "--override-reason", "On the next class", "--override-until", until)
+    assert "First aid isn't on record" in done.output
+    assert f"Leave was given until {until}" in done.output
+    with connection():
+        assert GateOverride.get().granted_by_id is None
+        assert GroupLeader.select().count() == 1
 
 
 @pytest.mark.parametrize(

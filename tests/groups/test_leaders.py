@@ -7,6 +7,8 @@ import pytest
 from portal import clock
 from portal.errors import DomainError
 from portal.groups import leader_actions as actions
+from portal.groups import stand_down_actions
+from portal.groups.leader_actions import Assignment
 from portal.models import Event, GroupLeader, GroupStaff, LeaderRole, Role
 from tests import factories
 
@@ -19,7 +21,13 @@ def wren(people):
 
 
 def _assign(group, user, starts_on=FIRST, ends_on=LAST):
-    return actions.assign_leader(group.id, user.id, LeaderRole.CO_LEAD, starts_on, ends_on, None)
+    asked = Assignment(group.id, user.id, LeaderRole.CO_LEAD, starts_on, ends_on)
+    return actions.assign_leader(asked, None)
+
+
+def _stand_down(people, user, group=None):
+    reader = [people.cora.id]
+    return stand_down_actions.stand_down(user.id, group and group.id, "Why", reader, None)
 
 
 def test_assigned_leader_opens_the_group_until_the_tail_ends(browser_for, people, wren):
@@ -29,30 +37,6 @@ def test_assigned_leader_opens_the_group_until_the_tail_ends(browser_for, people
     browser.get(f"/groups/{people.tuesday.id}")
     event = Event.select().order_by(Event.number.desc()).where(Event.action == "leader_assigned")
     assert event.get().subject_id == GroupLeader.get(GroupLeader.user == wren).id
-
-
-def test_standing_down_closes_the_group_that_minute(browser_for, people, wren):
-    _assign(people.tuesday, wren, clock.today() - timedelta(days=9), clock.today())
-    actions.stand_down_leader(people.tuesday.id, wren.id, None)
-    browser_for(wren).get(f"/groups/{people.tuesday.id}", status=404)
-    row = GroupLeader.get(GroupLeader.user == wren)
-    assert row.ends_on == clock.today()
-    with pytest.raises(actions.NotALeader):
-        actions.stand_down_leader(people.tuesday.id, wren.id, None)
-
-
-def test_standing_down_also_takes_the_tail_and_what_lies_ahead(people, wren):
-    today = clock.today()
-    _assign(people.tuesday, wren, today - timedelta(days=90), today - timedelta(days=40))
-    _assign(people.tuesday, wren, today - timedelta(days=30), today - timedelta(days=3))
-    _assign(people.tuesday, wren, today + timedelta(days=3), None)
-    actions.stand_down_leader(people.tuesday.id, wren.id, None)
-    rows = GroupLeader.select().where(GroupLeader.user == wren).order_by(GroupLeader.starts_on)
-    assert [(row.stood_down_at is not None, row.ends_on) for row in rows] == [
-        (False, today - timedelta(days=40)),
-        (True, today - timedelta(days=3)),
-        (True, today + timedelta(days=3)),
-    ]
 
 
 @pytest.mark.parametrize(
@@ -77,12 +61,18 @@ def test_days_of_one_leader_never_overlap(people, wren, first, last, is_refused)
         assert _assign(people.tuesday, wren, first, last)
 
 
-def test_who_stood_down_can_lead_again_from_another_day(people, wren):
+def test_who_stood_down_leads_again_from_another_day_once_that_is_ended(app, people, wren):
     _assign(people.tuesday, wren, clock.today(), None)
-    actions.stand_down_leader(people.tuesday.id, wren.id, None)
+    with app.app_context():
+        stand_down_id = _stand_down(people, wren, people.tuesday)
+    tomorrow = clock.today() + timedelta(days=1)
+    with pytest.raises(actions.GateShut, match="stood down"):
+        _assign(people.tuesday, wren, tomorrow, None)
+    with app.app_context():
+        stand_down_actions.end_stand_down(stand_down_id, "Cleared", None)
     with pytest.raises(actions.LeadsAlready, match="Choose another first day"):
         _assign(people.tuesday, wren, clock.today(), None)
-    assert _assign(people.tuesday, wren, clock.today() + timedelta(days=1), None)
+    assert _assign(people.tuesday, wren, tomorrow, None)
 
 
 def test_leading_is_for_active_facilitators_of_groups_that_meet(people, wren):
