@@ -49,6 +49,8 @@ def page(record: Record, reject: ReasonForm | None = None) -> tuple[str, int]:
         most_files=evidence_rules.MOST_FILES,
         others=record_queries.records_of_course(record.user_id, record.course_id),
         happened=_happened(record),
+        # Whoever put it on record saw it, or, where somebody sent in their own, who verified it.
+        checked_by=record.decided_by if _is_sent_in(record) else record.recorded_by,
         keeps=keeps,
         is_own=is_own,
         may_decide=decides and record_rules.may_be_decided(record.state),
@@ -79,13 +81,16 @@ def may_withdraw(record: Record) -> bool:
     return may and record_rules.may_be_withdrawn(record.state, is_own=is_own)
 
 
+def _is_sent_in(record: Record) -> bool:
+    return record.recorded_by_id == record.user_id
+
+
 def _happened(record: Record) -> list[dict[str, Any]]:
     """What became of a record, newest first."""
-    is_sent_in = record.recorded_by_id == record.user_id
     items = [
         {
             "at": record.recorded_at,
-            "text": _("Sent in") if is_sent_in else _("Recorded"),
+            "text": _("Sent in") if _is_sent_in(record) else _("Recorded"),
             "by": record.recorded_by,
             "note": "",
         }

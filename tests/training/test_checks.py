@@ -48,6 +48,7 @@ def test_everything_that_waits_the_longest_wait_first(people, aid, browser_for):
     assert rows[1]["Sent in"] == "31 May"
     links = page.links()
     assert links["photo.jpg"] == f"/training/evidence/{kept.id}"
+    assert links["First aid"] == f"/training/records/{newer.id}"
     assert links["Check it : First aid, Otis Brandt"] == f"/training/records/{older.id}"
 
 

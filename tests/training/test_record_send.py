@@ -30,7 +30,7 @@ def sent(course, **changes):
 def test_what_a_facilitator_sends_in_awaits_a_check_and_covers_nothing(people, aid, browser_for):
     fay = browser_for(people.fay)
     form = fay.get("/training")
-    form = fay.get(form.links()["Send in a course you did"])
+    form = fay.get(form.links()["Send in a certificate"])
     page = fay.submit(
         form,
         "Send it in",
@@ -49,7 +49,7 @@ def test_what_a_facilitator_sends_in_awaits_a_check_and_covers_nothing(people, a
     assert "Sent in. It counts as soon as the office has checked it." in shown.main
     assert "Nothing until it is checked. Then:" in shown.main
     assert "From 20 May 2026 to 19 May 2029" in shown.main
-    assert "First aid was sent in and awaits a check." in fay.get("/training").main
+    assert "Awaiting a check" in fay.get("/training").main
     rows = browser_for(people.mae).get("/training/matrix").table("People and their courses")
     (cells,) = [row for row in rows if "Fay Ferreira" in row["Name"]]
     assert "Awaiting a check" in " ".join(cells.values())

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from portal import clock
-from portal.models import CourseLink, TrainingRecord
+from portal.models import CourseLink, Role, TrainingRecord
 from tests import factories
 from tests.page import counted_queries
 from tests.training import files
@@ -127,6 +127,18 @@ def test_a_review_and_what_never_lapses_are_said_so(people, browser_for):
     assert "Level Enhanced" in page.main
     page = show(browser_for(people.cora), factories.record(people.fay, once, date(2026, 5, 20)))
     assert "From 20 May 2026 on, without an end" in page.main
+
+
+def test_a_checks_revocation_doesnt_change_who_checked_it(people, browser_for):
+    check = factories.course("Background check", kind="check", renewal="review", valid_months=36)
+    idris = factories.user("Idris Vaughan", Role.STAFF)
+    made = factories.record(people.fay, check, date(2026, 5, 20), recorded_by=idris)
+    data = {"version": 1, "revoked_on": "2026-05-25", "reason": "Withdrawn by the issuer."}
+    browser = browser_for(people.cora)
+    browser.post(f"/training/records/{made.id}/revoke", data)
+    page = show(browser, made)
+    assert "Checked by Idris Vaughan" in page.main
+    assert "Revoked from 25 May 2026 on 1 Jun, 11:00 · Cora Lindqvist" in page.main
 
 
 def test_an_imported_row_and_a_list_lead_here(people, safe, browser_for):
