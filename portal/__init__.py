@@ -88,6 +88,7 @@ def _register_areas(app: Flask) -> None:
     from portal.groups import ask_views as asks
     from portal.groups import compliance_views as compliance
     from portal.groups import cover_views as cover
+    from portal.groups import debrief_views as debriefs
     from portal.groups import leader_views as leaders
     from portal.groups import membership_views as memberships
     from portal.groups import override_views as overrides
@@ -173,6 +174,7 @@ def _register_areas(app: Flask) -> None:
         leaders,
         overrides,
         stand_downs,
+        debriefs,
         rolls,
         walk_ins,
         imports,

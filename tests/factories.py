@@ -23,6 +23,7 @@ from portal.models import (
     CourseLink,
     CourseQuota,
     CoverAsk,
+    Debrief,
     Door,
     Evidence,
     EvidenceBody,
@@ -317,6 +318,12 @@ def block(between: User, and_person: Person, **more: Any) -> AccessBlock:
 def stand_in(at: Session, by: User, **more: Any) -> SessionLeader:
     """Somebody who leads one session alone."""
     return SessionLeader.create(session=at, user=by, **more)
+
+
+def debrief(at: Session | int, by: User, **more: Any) -> Debrief:
+    """What a leader said after a session: nothing, unless told otherwise."""
+    more.setdefault("created_at", clock.now())
+    return Debrief.create(session=at, user=by, **more)
 
 
 def ask(at: Session, who: User, **more: Any) -> CoverAsk:

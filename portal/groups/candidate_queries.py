@@ -65,8 +65,8 @@ class SessionHead(NamedTuple):
 
 
 def session_head(user: SignedInUser, session_id: int) -> SessionHead | None:
-    """A session of a group whose roster the user may see; else None. One statement."""
-    return _head(Session.id == session_id, scope.rosters(user, Session.group))
+    """A session of a group that the user works for; else None. One statement."""
+    return _head(Session.id == session_id, scope.staffed(user, Session.group))
 
 
 def any_session_head(session_id: int) -> SessionHead | None:

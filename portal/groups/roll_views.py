@@ -5,6 +5,7 @@ running total alone, so that nothing on the screen moves.
 """
 
 import secrets
+from datetime import timedelta
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -19,6 +20,7 @@ from portal.groups import (
     bp,
     cover_queries,
     cover_words,
+    debrief_queries,
     roll_actions,
     roll_queries,
     rules,
@@ -144,6 +146,7 @@ def _shown(head: RollHead) -> dict[str, Any]:
         "totals": totals,
         "head_count_fits": rules.head_count_fits(head.head_count, totals.here_count),
         "value_of_tap": _value_of_tap,
+        "to_debrief": _to_debrief(head),
     }
 
 
@@ -184,6 +187,15 @@ def _short(head: RollHead) -> str:
         return ""
     found = cover_queries.cover_of_session(head.session_id)
     return cover_words.short(found[0].cover) if found else ""
+
+
+def _to_debrief(head: RollHead) -> bool:
+    """Whether the user led this session, which is over, and hasn't said how it went."""
+    is_over = head.starts_at + timedelta(minutes=head.duration_minutes) <= clock.now()
+    if not is_over or not current_user.may(Permission.DEBRIEF):
+        return False
+    led = debrief_queries.led_head(current_user, head.session_id)
+    return led is not None and led.debrief_id is None
 
 
 def _reload(session_id: int) -> Any:

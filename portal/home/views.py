@@ -9,7 +9,7 @@ from flask_login import current_user
 from portal import clock, navigation
 from portal.auth.guard import public, requires
 from portal.auth.permissions import Permission
-from portal.groups import cover_queries, cover_rules, cover_words
+from portal.groups import cover_queries, cover_rules, cover_words, debrief_queries
 from portal.home import queries
 from portal.models import Role
 from portal.referrals import queries as referrals
@@ -32,7 +32,7 @@ COVER_SHOWN = 3
 @requires(Permission.WORK_READ)
 def home_show() -> Any:
     """Where a user starts: what waits for them in each of their roles, and nothing else."""
-    shown: dict[str, Any] = {}
+    shown: dict[str, Any] = {"wish_count": debrief_queries.open_wish_count(current_user)}
     if current_user.may(Permission.REFERRAL_READ):
         shown["counts"] = referrals.tab_counts(current_user)
         shown["queue"] = referrals.queue(current_user, "decide").rows[:QUEUE_SHOWN]
@@ -42,6 +42,7 @@ def home_show() -> Any:
     if current_user.has(Role.FACILITATOR):
         shown["next_sessions"] = queries.sessions_to_lead(current_user)
         shown["asks"] = cover_queries.wanted_asks(current_user.id)
+        shown["debriefs"] = debrief_queries.sessions_to_debrief(current_user)
         shown["credentials"] = _credentials_to_mend()
     if current_user.may(Permission.REPORT_READ):
         shown["programmes"] = queries.programmes_at_a_glance()

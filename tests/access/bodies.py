@@ -281,6 +281,8 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
         "role": "co_lead",
     },
     "groups.substitute_remove": _standing_in,
+    "groups.debrief_add": lambda ids, scene: {"note": "The heating failed."},
+    "groups.support_answer": _nothing,
     "groups.ask_accept": _nothing,
     "groups.ask_decline": _nothing,
     "groups.leader_assign": _assign,

@@ -95,6 +95,9 @@ def build() -> Scene:
     scene.objects["own"]["evidence_id"] = factories.evidence(sent_in, b"as text").id
     scene.objects["own"] |= _course_ids()
     _add_classes(scene)
+    scene.objects["own"]["debrief_id"] = factories.debrief(
+        scene.objects["ended"]["session_id"], actors["facilitator"], wants_support=True
+    ).id
     scene.objects["own"]["ask_id"] = factories.ask(
         Session.get_by_id(scene.objects["own"]["session_id"]), actors["facilitator_past_tail"]
     ).id
