@@ -95,9 +95,10 @@ class Standing:
             return ngettext(
                 "%(num)s thing needs doing.", "%(num)s things need doing.", len(self.steps)
             )
-        if any(one.line.is_needed for one in self.held):
-            return _("Everything needed is in date.")
-        return ""
+        needed = [one.line.status for one in self.held if one.line.is_needed]
+        if not all(one.is_covered for one in needed):
+            return _("Something needed awaits a check, and doesn't count until then.")
+        return _("Everything needed is in date.") if needed else ""
 
 
 def standing(

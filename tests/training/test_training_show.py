@@ -96,6 +96,14 @@ def test_the_next_step_is_a_class_with_a_place_or_the_one_that_is_booked(people,
     assert (row["When"], row["Yours"]) == ("Saturday 20 June, 10:00", "Booked")
 
 
+def test_what_awaits_a_check_isnt_said_to_be_in_date(people, browser_for):
+    safe = factories.course("Safeguarding level 2")
+    factories.record(people.fay, safe, date(2026, 5, 20), state="pending")
+    page = browser_for(people.fay).get("/training")
+    assert "Something needed awaits a check, and doesn't count until then." in page.main
+    assert "Everything needed is in date." not in page.main
+
+
 def test_nothing_to_do_says_so_with_the_next_date(people, browser_for):
     safe = factories.course("Safeguarding level 2")
     factories.record(people.fay, safe, date(2026, 5, 3))
