@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
+from peewee import Case
 
 from portal import clock, jobs
 from portal.audit import record_event
@@ -148,10 +149,10 @@ def _write(batch: BatchRow, rows: list[RowShown], judged: list[Judged], by: Any)
         ImportRow.update(state=RowState.KNOWN).where(ImportRow.id.in_(list(some))).execute()
     for chunk in rules.chunks(ready, CHUNK):
         made = kind.write([row.cells for row in chunk], by)
-        for row, made_id in zip(chunk, made, strict=True):
-            ImportRow.update(state=RowState.DONE, made_id=made_id).where(
-                ImportRow.id == row.row_id
-            ).execute()
+        made_by = [(row.row_id, made_id) for row, made_id in zip(chunk, made, strict=True)]
+        ImportRow.update(state=RowState.DONE, made_id=Case(ImportRow.id, made_by)).where(
+            ImportRow.id.in_([row.row_id for row in chunk])
+        ).execute()
     return len(ready)
 
 

@@ -13,6 +13,7 @@ from portal.training import record_rules
 
 # Ids in one statement: SQLite takes some thousands of parameters.
 IDS_AT_ONCE = 500
+ROWS_AT_ONCE = 200
 
 
 class Row(NamedTuple):
@@ -35,24 +36,38 @@ def add_records(rows: Sequence[Row], by: Any) -> list[int]:
     to has one.
     """
     now, by_id = clock.now(), getattr(by, "id", None)
-    made = []
-    for row in rows:
-        made.append(
-            TrainingRecord.insert(
-                user=row.user_id,
-                course=row.course_id,
-                completed_on=row.completed_on,
-                expires_on=row.expires_on,
-                number=row.number,
-                level=row.level,
-                issuer=row.issuer,
-                note=row.note,
-                state=_state(row.user_id, by_id),
-                recorded_by=by_id,
-                recorded_at=now,
-            ).execute()
+    values = [
+        {
+            "user": row.user_id,
+            "course": row.course_id,
+            "completed_on": row.completed_on,
+            "expires_on": row.expires_on,
+            "number": row.number,
+            "level": row.level,
+            "issuer": row.issuer,
+            "note": row.note,
+            "state": _state(row.user_id, by_id),
+            "recorded_by": by_id,
+            "recorded_at": now,
+        }
+        for row in rows
+    ]
+    made: dict[tuple[int, int, date], list[int]] = {}
+    for some in chunked(values, ROWS_AT_ONCE):
+        returned = (
+            TrainingRecord.insert_many(some)
+            .returning(
+                TrainingRecord.id,
+                TrainingRecord.user,
+                TrainingRecord.course,
+                TrainingRecord.completed_on,
+            )
+            .tuples()
         )
-    return [int(one) for one in made]
+        # In which order an engine returns them it doesn't say: each is known by what it is.
+        for record_id, *key in returned.execute():
+            made.setdefault(tuple(key), []).append(record_id)
+    return [made[row.user_id, row.course_id, row.completed_on].pop() for row in rows]
 
 
 def _state(user_id: int, by_id: int | None) -> RecordState:

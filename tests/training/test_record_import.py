@@ -9,7 +9,7 @@ import xlsxwriter
 
 from portal import job_runs, spreadsheets
 from portal.db import database
-from portal.imports import kinds
+from portal.imports import kinds, rules
 from portal.models import Event, ImportBatch, ImportRow, RecordState, Role, TrainingRecord
 from portal.training import record_import_rules, record_imports
 from tests import factories
@@ -236,6 +236,9 @@ def test_two_thousand_rows_with_thirty_bad_ones_mended_brought_in_and_undone(
     made = TrainingRecord.select().where(TrainingRecord.state == RecordState.VERIFIED)
     assert made.count() == 2_000
     assert {one.recorded_by_id for one in made} == {people.cora.id}
+    numbers = {one.id: one.number for one in made}
+    brought = ImportRow.select(ImportRow.made_id, ImportRow.cells).tuples()
+    assert all(numbers[one] == rules.unpack(cells)["number"] for one, cells in brought)
     # The import's own two, asked for and done; none for each record.
     assert Event.select().count() <= events + 8
     assert matrix(browser) != before
