@@ -20,6 +20,7 @@ from portal.training import (
     queries,
 )
 from portal.training.attendance_forms import AttendanceForm
+from portal.training.class_queries import BookingRow, ClassHead
 
 
 @bp.route("/classes/<int:class_id>/complete", methods=["GET", "POST"])
@@ -55,6 +56,21 @@ def class_complete(class_id: int) -> Any:
             return redirect(url_for(".class_show", class_id=class_id))
         if not class_rules.may_be_completed(head.state, head.starts_at, clock.now()):
             raise DomainError(_("Who came can be said once the class has begun."))
+    return _page(head, rows, form, users, is_adding=is_adding)
+
+
+def _page(
+    head: ClassHead,
+    rows: list[BookingRow],
+    form: AttendanceForm,
+    users: list[tuple[int, str]],
+    *,
+    is_adding: bool,
+) -> Any:
+    came_ids, added_ids = form.came_ids, form.added_ids
+    if is_adding:
+        # On the list by now: left chosen, they would count as having come though unticked.
+        form.walk_in.data = None
     listed = {one.user_id for one in rows}
     names = dict(users)
     by_name = sorted(rows, key=lambda one: (one.name.casefold(), one.booking_id))
@@ -65,8 +81,8 @@ def class_complete(class_id: int) -> Any:
         head=head,
         booked=[one for one in by_name if one.state == BookingState.BOOKED],
         others=[one for one in by_name if one.state != BookingState.BOOKED and one.is_active],
-        added=[(one, names[one]) for one in form.added_ids if one in names and one not in listed],
-        came_ids=form.came_ids,
+        added=[(one, names[one]) for one in added_ids if one in names and one not in listed],
+        came_ids=came_ids,
         has_errors=status != 200,
     )
     return page, status

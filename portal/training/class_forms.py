@@ -21,8 +21,14 @@ def id_of(value: Any) -> int | None:
 
 
 class ClassForm(PortalForm):
-    """When and where a class is, who gives it and for how many."""
+    """Of which course, when and where a class is, who gives it and for how many."""
 
+    course_id = SelectField(
+        _l("Which course?"),
+        [InputRequired(_l("Choose a course."))],
+        coerce=id_of,
+        validate_choice=False,
+    )
     held_on = DayField(
         _l("On which day?"),
         [InputRequired(_l("Enter the day of the class."))],
@@ -67,21 +73,15 @@ class ClassForm(PortalForm):
 class ClassAddForm(ClassForm):
     """A class that is to be planned."""
 
-    course_id = SelectField(
-        _l("Which course?"),
-        [InputRequired(_l("Choose a course."))],
-        coerce=id_of,
-        validate_choice=False,
-    )
-
     def __init__(self, *args: Any, courses: Any = (), **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.course_id.choices = [("", _l("Choose a course")), *courses]
 
 
 class ClassEditForm(ClassForm):
-    """A class as it stands, to be changed."""
+    """A class as it stands, to be changed; of another course it would be another class."""
 
+    course_id = None
     version = IntegerField(validators=[InputRequired()], widget=HiddenInput())
 
     @classmethod

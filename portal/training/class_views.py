@@ -10,7 +10,7 @@ from portal import clock, pdf
 from portal.audit import record_look
 from portal.auth.guard import redisplays, requires
 from portal.auth.permissions import Permission
-from portal.errors import DomainError
+from portal.errors import DomainError, StaleVersion
 from portal.models import BookingState
 from portal.paging import page_number
 from portal.training import (
@@ -198,8 +198,8 @@ def class_edit(class_id: int) -> Any:
     if form.validate_on_submit():
         try:
             to_ring = class_actions.edit_class(class_id, form.plan, form.version.data, current_user)
-        except class_actions.StaleVersion:
-            raise
+        except StaleVersion as problem:
+            return _stale_page("training/class_edit.html", form, head, problem)
         except DomainError as problem:
             form.refuse(problem)
         else:
@@ -225,8 +225,10 @@ def class_cancel(class_id: int) -> Any:
             to_ring = class_actions.cancel_class(
                 class_id, form.reason.data, form.version.data, current_user
             )
-        except class_actions.StaleVersion:
-            raise
+        except StaleVersion as problem:
+            return _stale_page(
+                "training/class_cancel.html", form, head, problem, **_whom_to_tell(head)
+            )
         except DomainError as problem:
             form.refuse(problem)
         else:
@@ -235,17 +237,15 @@ def class_cancel(class_id: int) -> Any:
             return redirect(url_for(".class_show", class_id=class_id))
     elif not form.is_submitted() and head.state != "planned":
         raise DomainError(_("This class is cancelled or completed already."))
+    return _form_page("training/class_cancel.html", form, head=head, **_whom_to_tell(head))
+
+
+def _whom_to_tell(head: ClassHead) -> dict[str, Any]:
+    """Whom the page that cancels a class lists: nobody once it has begun."""
     is_ahead = head.starts_at > clock.now()
-    to_tell = class_queries.to_tell(class_id) if is_ahead else []
+    to_tell = class_queries.to_tell(head.class_id) if is_ahead else []
     by_phone = {one.booking_id for one in to_tell if untold([one])}
-    return _form_page(
-        "training/class_cancel.html",
-        form,
-        head=head,
-        to_tell=to_tell,
-        by_phone=by_phone,
-        is_ahead=is_ahead,
-    )
+    return {"is_ahead": is_ahead, "to_tell": to_tell, "by_phone": by_phone}
 
 
 @bp.route("/classes/<int:class_id>/list.pdf")
@@ -281,6 +281,17 @@ def _class_or_404(class_id: int) -> ClassHead:
 def _form_page(template: str, form: Any, **shown: Any) -> Any:
     status = 422 if form.errors or form.form_errors else 200
     return render_template(template, form=form, has_errors=status != 200, **shown), status
+
+
+def _stale_page(
+    template: str, form: Any, head: ClassHead, problem: StaleVersion, **shown: Any
+) -> Any:
+    """The form as it was typed, beside the class as somebody else left it."""
+    form.refuse(problem)
+    # Sent again it is decided with both in sight.
+    form.version.data, form.version.raw_data = head.version, None
+    page = render_template(template, form=form, head=head, is_stale=True, has_errors=True, **shown)
+    return page, 409
 
 
 def _say_whom_to_ring(names: list[str]) -> None:

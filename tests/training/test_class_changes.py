@@ -196,15 +196,21 @@ def test_moved_to_an_earlier_start_an_offer_ends_with_it(people, planned, browse
     assert ClassBooking.get_by_id(one.id).offer_ends_at == early
 
 
-def test_a_stale_page_changes_nothing(people, planned, browser_for):
+def test_a_stale_page_changes_nothing_and_shows_both(people, planned, browser_for):
     cora = browser_for(people.cora)
     form, cancel = cora.get(path(planned, "/edit")), cora.get(path(planned, "/cancel"))
-    TrainingClass.update(version=2).where(TrainingClass.id == planned.id).execute()
+    TrainingClass.update(version=2, place="Church").where(TrainingClass.id == planned.id).execute()
     page = cora.submit(form, "Change it", status=409, place="Annexe")
     assert "Somebody changed this class since you opened it." in page.main
-    cora.submit(cancel, "Cancel the class", status=409, reason="Ill")
+    assert "As it stands now" in page.main and "Church" in page.main
+    assert page.value_of("place") == "Annexe"
+    off = cora.submit(cancel, "Cancel the class", status=409, reason="Ill")
+    assert "Church" in off.main and off.value_of("reason") == "Ill"
     kept = TrainingClass.get_by_id(planned.id)
-    assert (kept.place, kept.state) == ("Hall", "planned")
+    assert (kept.place, kept.state) == ("Church", "planned")
+    # Sent again with both in sight, it is done.
+    cora.submit(page, "Change it")
+    assert TrainingClass.get_by_id(planned.id).place == "Annexe"
 
 
 def test_one_that_has_begun_isnt_changed(people, safe, browser_for):

@@ -109,7 +109,8 @@ def test_who_waited_and_who_just_came_are_added_on_the_page(people, held, browse
     assert "They waited" in form.main and "Sana Khalil" in form.main
     came = [people.fay.id, people.sana.id]
     form = cora.submit(form, "Add them", status=200, came=came, walk_in=guest.id)
-    # What was ticked and unticked stays; nothing is written yet.
+    # What was ticked and unticked stays; nobody stays chosen; nothing is written yet.
+    assert form.value_of("walk_in") == ""
     assert sorted(map(int, ticked(form))) == sorted([*came, guest.id])
     assert "Came without booking" in form.main
     assert records() == []
