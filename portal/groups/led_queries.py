@@ -1,6 +1,7 @@
 """Reading groups for overviews of training: which there are, and who led what was held."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -11,6 +12,8 @@ from portal.auth import scope
 from portal.auth.sessions import SignedInUser
 from portal.groups import rules
 from portal.models import Attendance, Group, GroupLeader, Session, SessionLeader, User
+from portal.training.gate_rules import GroupFacts
+from portal.training.standing_rules import Part
 
 ONE_DAY = timedelta(days=1)
 
@@ -153,15 +156,10 @@ def _held(user: SignedInUser, first: date, last: date) -> list[LedSession]:
 
 
 class PartAhead(NamedTuple):
-    """A user's part in one session ahead; `on` is its day where the charity is."""
+    """A user's part in one session ahead, and what its group is called."""
 
-    session_id: int
-    on: date
-    group_id: int
+    part: Part
     group_name: str
-    kind: str
-    audience: str
-    role: str
 
 
 def parts_ahead(user_id: int) -> list[PartAhead]:
@@ -181,9 +179,10 @@ def parts_ahead(user_id: int) -> list[PartAhead]:
         .order_by(Session.starts_at, Session.id, GroupLeader.starts_on)
         .tuples()
     ):
-        part = _part(*row, role)
-        if starts_on <= part.on and (ends_on is None or part.on <= ends_on):
-            found[part.session_id] = (row[1], part)
+        ahead_of = _part(row, role)
+        on = ahead_of.part.on
+        if starts_on <= on and (ends_on is None or on <= ends_on):
+            found[row[0]] = (row[1], ahead_of)
     for *row, role in (
         SessionLeader.select(*columns, SessionLeader.role)
         .join_from(SessionLeader, Session)
@@ -192,11 +191,12 @@ def parts_ahead(user_id: int) -> list[PartAhead]:
         .order_by(Session.starts_at, Session.id)
         .tuples()
     ):
-        part = _part(*row, role)
-        found[part.session_id] = (row[1], part)
-    ordered = sorted(found.values(), key=lambda one: (one[0], one[1].session_id))
-    return [part for _start, part in ordered]
+        found[row[0]] = (row[1], _part(row, role))
+    ordered = sorted(found.values(), key=lambda one: (one[0], one[1].part.session_id))
+    return [ahead_of for _start, ahead_of in ordered]
 
 
-def _part(session_id: int, starts_at: datetime, *rest: Any) -> PartAhead:
-    return PartAhead(session_id, clock.local(starts_at).date(), *rest)
+def _part(row: Sequence[Any], role: str) -> PartAhead:
+    session_id, starts_at, group_id, group_name, kind, audience = row
+    on = clock.local(starts_at).date()
+    return PartAhead(Part(session_id, on, GroupFacts(group_id, kind, audience), role), group_name)

@@ -9,16 +9,29 @@ from flask_login import current_user
 from portal import clock, navigation
 from portal.auth.guard import public, requires
 from portal.auth.permissions import Permission
-from portal.groups import cover_queries, cover_rules, cover_words, debrief_queries
+from portal.groups import (
+    cover_queries,
+    cover_rules,
+    cover_words,
+    debrief_queries,
+    led_queries,
+)
 from portal.home import queries
 from portal.models import Role
 from portal.referrals import queries as referrals
 from portal.referrals import words
-from portal.training import book_queries, book_rules, checks
+from portal.training import (
+    book_queries,
+    book_rules,
+    checks,
+    class_queries,
+    standing_pages,
+    standing_queries,
+    supervision_pages,
+    supervision_queries,
+)
 from portal.training import queries as training
-from portal.training import words as training_words
 from portal.training.book_rules import Book
-from portal.training.rules import CredentialState
 
 bp = Blueprint("home", __name__)
 
@@ -43,11 +56,12 @@ def home_show() -> Any:
         shown["next_sessions"] = queries.sessions_to_lead(current_user)
         shown["asks"] = cover_queries.wanted_asks(current_user.id)
         shown["debriefs"] = debrief_queries.sessions_to_debrief(current_user)
-        shown["credentials"] = _credentials_to_mend()
+        shown["steps"], shown["overdue"] = _own_training()
     if current_user.may(Permission.REPORT_READ):
         shown["programmes"] = queries.programmes_at_a_glance()
         book = book_queries.load()
-        shown["untrained_count"] = _untrained_count(book)
+        ids = [user_id for user_id, _name in training.facilitators()]
+        shown["untrained_count"] = len(book_rules.lacking(book, ids, clock.today()))
         shown["cover"] = _cover(book)
     if current_user.may(Permission.USER_READ):
         shown["users"] = queries.users_by_name()
@@ -55,22 +69,23 @@ def home_show() -> Any:
     return render_template("home/home_show.html", words=words, today=clock.today(), **shown)
 
 
-def _credentials_to_mend() -> list[str]:
-    """What the signed-in facilitator's training lacks, in sentences."""
+def _own_training() -> tuple[list[standing_pages.Step], list[supervision_pages.Supervised]]:
+    """What the signed-in user has to do about their training, and whose supervision is overdue."""
     today = clock.today()
-    statuses = book_queries.load([current_user.id]).standing(current_user.id, today)
-    settled = (CredentialState.VALID, CredentialState.WAIVED)
-    return [
-        f"{training_words.fact(one, today)} {training_words.advice(one)}"
-        for one in statuses
-        if one.state not in settled
-    ]
-
-
-def _untrained_count(book: Book) -> int:
-    """How many facilitators lack a course that they need today."""
-    rows = book_rules.matrix(book, training.facilitators(), clock.today())
-    return sum(1 for row in rows if row.attention_count)
+    supervised = supervision_queries.supervised_by(current_user.id)
+    book = book_queries.load([current_user.id, *(user_id for user_id, _name in supervised)])
+    ahead = led_queries.parts_ahead(current_user.id)
+    standing = standing_pages.standing(
+        book,
+        current_user.id,
+        [one.part for one in ahead],
+        {one.part.group.id: one.group_name for one in ahead},
+        supervisor_name=standing_queries.account(current_user.id).supervisor_name,
+        links_of="own",
+        bookings=class_queries.bookings_of(current_user.id),
+    )
+    due = supervision_pages.supervised(book, supervised, today)
+    return list(standing.steps), [one for one in due if one.is_overdue]
 
 
 def _cover(book: Book) -> dict[str, Any]:

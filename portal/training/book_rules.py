@@ -170,21 +170,10 @@ class Book:
         return max(current, key=lambda one: (one.ends_on, one.id), default=None)
 
 
-@dataclass(frozen=True)
-class MatrixRow:
-    """One user against every course of the catalogue, and how many of them need doing."""
-
-    user_id: int
-    name: str
-    cells: tuple[CredentialStatus, ...]
-    attention_count: int
-
-
-def matrix(book: Book, users: Iterable[tuple[int, str]], on: date) -> list[MatrixRow]:
-    """A row for each user, (id, name), with a cell for each course, in the order given."""
-    table = []
-    for user_id, name in users:
-        cells = tuple(book.statuses(user_id, on))
-        attention = sum(1 for one in cells if not one.is_covered)
-        table.append(MatrixRow(user_id, name, cells, attention))
-    return table
+def lacking(book: Book, user_ids: Iterable[int], on: date) -> list[int]:
+    """Which of these users lack something that they need on a date, in the order given."""
+    return [
+        user_id
+        for user_id in user_ids
+        if any(not book.status(user_id, one, on).is_covered for one in book.needed(user_id, on))
+    ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from portal.models import RecordState, Renewal
+from portal.models import Renewal
 from portal.training.cover_rules import (
     Completion,
     CourseTerms,
@@ -255,13 +255,3 @@ def in_order(statuses: Iterable[CredentialStatus]) -> list[CredentialStatus]:
             one.course.id,
         ),
     )
-
-
-def needs_attention(statuses: Iterable[CredentialStatus]) -> int:
-    """How many of these don't cover their user."""
-    return sum(1 for one in statuses if not one.is_covered)
-
-
-def is_settled(state: RecordState | str) -> bool:
-    """Whether somebody has decided on a record."""
-    return state != RecordState.PENDING

@@ -9,7 +9,6 @@ from portal import clock
 from portal.auth.guard import requires
 from portal.auth.permissions import Permission
 from portal.groups import cover_queries, led_queries
-from portal.groups.led_queries import PartAhead
 from portal.models import Renewal
 from portal.training import (
     book_queries,
@@ -24,8 +23,6 @@ from portal.training import (
     supervision_queries,
     waiver_queries,
 )
-from portal.training.gate_rules import GroupFacts
-from portal.training.standing_rules import Part
 
 
 @bp.route("")
@@ -37,7 +34,7 @@ def training_show() -> Any:
     ahead = led_queries.parts_ahead(current_user.id)
     account = standing_queries.account(current_user.id)
     names = {one.group_id: one.name for one in led_queries.group_choices(current_user)}
-    names |= {one.group_id: one.group_name for one in ahead}
+    names |= {one.part.group.id: one.group_name for one in ahead}
     bookings = class_queries.bookings_of(current_user.id)
     return render_template(
         "training/training_show.html",
@@ -45,7 +42,7 @@ def training_show() -> Any:
         standing=standing_pages.standing(
             book,
             current_user.id,
-            _parts(ahead),
+            [one.part for one in ahead],
             names,
             supervisor_name=account.supervisor_name,
             links_of="own",
@@ -94,16 +91,9 @@ def user_show(user_id: int) -> Any:
         standing=standing_pages.standing(
             book_queries.load([user_id]),
             user_id,
-            _parts(ahead),
+            [one.part for one in ahead],
             names,
             links_of="staff" if may_act and not is_self else "",
         ),
         **more,
     )
-
-
-def _parts(ahead: list[PartAhead]) -> list[Part]:
-    return [
-        Part(one.session_id, one.on, GroupFacts(one.group_id, one.kind, one.audience), one.role)
-        for one in ahead
-    ]

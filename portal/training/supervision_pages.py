@@ -28,6 +28,11 @@ class Supervised(NamedTuple):
     tone: str
     state: CredentialState
 
+    @property
+    def is_overdue(self) -> bool:
+        """Whether its day has passed."""
+        return _URGENCY.get(self.state) == 0
+
 
 def supervised(
     book: Book, users: Iterable[tuple[int, str]], today: date, *, needed_only: bool = False

@@ -31,6 +31,44 @@ def test_facilitator_is_told_of_a_lapsed_course(people, browser_for):
     assert "First aid lapsed on" in browser_for(people.fay).get("/").main
 
 
+def test_facilitator_is_told_what_to_do_and_led_to_it(people, browser_for):
+    course = factories.course("First aid", valid_months=12)
+    spare = factories.course("Lone working", valid_months=12, is_required=False)
+    for one in (course, spare):
+        factories.record(people.fay, one, clock.today() - timedelta(days=400))
+    factories.session(people.tuesday, clock.now() + timedelta(days=3))
+    page = browser_for(people.fay).get("/")
+    assert "1 session, on" in page.main
+    assert page.links()["Send in a certificate : First aid"].endswith(f"?course={course.id}")
+    # What lapsed and nobody asks for is no work of theirs.
+    assert "Lone working" not in page.main
+
+
+def test_supervisor_is_told_whose_supervision_is_overdue(people, browser_for):
+    course = factories.supervision_course(is_required=False)
+    for user, days_ago in ((people.sana, 200), (people.otis, 3)):
+        user.supervisor = people.fay
+        user.save()
+        factories.supervision(user, course, held_on=clock.today() - timedelta(days=days_ago))
+    page = browser_for(people.fay).get("/")
+    assert "Supervision of Sana Khalil was due by" in page.main
+    assert "Otis Brandt" not in page.main
+    path = page.links()["Add supervision : Sana Khalil"]
+    assert path == f"/training/supervision/new?user={people.sana.id}&course={course.id}"
+
+
+def test_manager_is_told_how_many_lack_what_they_need(people, browser_for):
+    needed = factories.course("First aid", valid_months=12)
+    spare = factories.course("Lone working", valid_months=12, is_required=False)
+    for user in (people.fay, people.sana, people.otis):
+        factories.record(user, needed, clock.today())
+        factories.record(user, spare, clock.today() - timedelta(days=900))
+    mae = browser_for(people.mae)
+    assert "Every facilitator has the courses they need." in mae.get("/").main
+    factories.user("Leah Late", Role.FACILITATOR)
+    assert "1 facilitator lacks a course that they need." in mae.get("/").main
+
+
 def test_facilitator_without_a_session_is_told_where_it_would_stand(people, browser_for):
     assert "No session ahead" in browser_for(people.otis).get("/").main
 

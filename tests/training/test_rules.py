@@ -17,7 +17,6 @@ from portal.training.rules import (
     CredentialState,
     credential_status,
     in_order,
-    needs_attention,
 )
 
 COURSE = CourseTerms(1, "Safeguarding level 2", valid_months=24)
@@ -281,4 +280,3 @@ def test_what_needs_doing_stands_first():
         "Valid",
         "Not needed",
     ]
-    assert needs_attention(listed) == 4
