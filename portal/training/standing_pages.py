@@ -11,7 +11,7 @@ from flask_babel import ngettext
 
 from portal import clock
 from portal.formats import long_date
-from portal.models import ClassState, CourseKind, Renewal
+from portal.models import BookingState, ClassState, CourseKind, Renewal
 from portal.training import (
     hour_rules,
     record_rules,
@@ -166,6 +166,8 @@ def _own_links(
     booked = bookings.get(course.id)
     if booked is not None:
         label = _("Your class on %(day)s", day=long_date(booked.starts_at))
+        if booked.state == BookingState.OFFERED:
+            label = _("Take the place on %(day)s", day=long_date(booked.starts_at))
         return [(label, url_for("training.class_show", class_id=booked.class_id)), send]
     following = classes.get(course.id)
     if following is None:
