@@ -14,10 +14,10 @@ from portal.models import BookingState, ClassState
 from portal.training import (
     attendance_actions,
     bp,
+    class_pages,
     class_queries,
     class_rules,
     class_words,
-    queries,
 )
 from portal.training.attendance_forms import AttendanceForm
 from portal.training.class_queries import BookingRow, ClassHead
@@ -32,7 +32,7 @@ def class_complete(class_id: int) -> Any:
     if head is None:
         abort(404)
     rows = class_queries.bookings(class_id)
-    users = queries.users_who_train()
+    users = class_pages.people_to_choose()
     booked = [one for one in rows if one.state == BookingState.BOOKED]
     form = AttendanceForm(users=users, version=head.version, came=[one.user_id for one in booked])
     is_adding = request.form.get("step") == "add"
@@ -83,6 +83,7 @@ def _page(
         others=[one for one in by_name if one.state != BookingState.BOOKED and one.is_active],
         added=[(one, names[one]) for one in added_ids if one in names and one not in listed],
         came_ids=came_ids,
+        hints=class_pages.hints(rows),
         has_errors=status != 200,
     )
     return page, status

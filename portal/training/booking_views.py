@@ -10,7 +10,14 @@ from portal import clock
 from portal.auth.guard import redisplays, requires
 from portal.auth.permissions import Permission
 from portal.errors import DomainError
-from portal.training import booking_actions, bp, class_queries, class_rules, class_words, queries
+from portal.training import (
+    booking_actions,
+    bp,
+    class_pages,
+    class_queries,
+    class_rules,
+    class_words,
+)
 from portal.training.class_forms import BookingForm
 
 
@@ -34,7 +41,7 @@ def booking_add(class_id: int) -> Any:
     head = class_queries.class_head(class_id)
     if head is None:
         abort(404)
-    users = queries.users_who_train()
+    users = class_pages.people_to_choose()
     form = BookingForm(users=users, user_id=request.args.get("user", type=int))
     if form.validate_on_submit():
         try:

@@ -17,6 +17,7 @@ from portal.training import (
     book_queries,
     bp,
     class_actions,
+    class_pages,
     class_queries,
     class_rules,
     class_words,
@@ -37,6 +38,8 @@ class Line(NamedTuple):
     """Somebody in a class's list as its page shows it."""
 
     booking: BookingRow
+    # Tells namesakes apart.
+    hint: str
     stands: BookingState
     # When an offer ends, or ended.
     until: Any
@@ -145,8 +148,9 @@ def _lists(
 ) -> dict[BookingState, list[Line]]:
     """Everybody booked, by where they stand: the waiting in their order, the others by name."""
     lists: dict[BookingState, list[Line]] = {}
+    hints = class_pages.hints(rows)
     for row in rows:
-        line = _line(head, row, seats, book)
+        line = _line(head, row, seats, book, hints[row.user_id])
         lists.setdefault(line.stands, []).append(line)
     for state, lines in lists.items():
         if state != BookingState.WAITING:
@@ -154,11 +158,12 @@ def _lists(
     return lists
 
 
-def _line(head: ClassHead, row: BookingRow, seats: Seating, book: Book) -> Line:
+def _line(head: ClassHead, row: BookingRow, seats: Seating, book: Book, hint: str) -> Line:
     status = book.status(row.user_id, head.course_id, clock.today())
     until = seats.offered.get(row.booking_id) or row.offer_ends_at
     return Line(
         booking=row,
+        hint=hint,
         stands=class_rules.stands(row.booking_id, row.state, seats),
         until=until,
         position=seats.position(row.booking_id),

@@ -279,6 +279,17 @@ def test_a_name_of_120_letters_from_right_to_left_stands_in_the_list(people, sma
     assert page.table("Who has a place")[0]["Name"] == name.strip()
 
 
+def test_namesakes_are_told_apart(people, small, browser_for):
+    other = factories.user("Fay Ferreira", Role.FACILITATOR, email="fay.f@example.org")
+    factories.booking(small, people.fay)
+    factories.booking(small, other, state="waiting")
+    cora = browser_for(people.cora)
+    page = cora.get(path(small))
+    assert page.table("Who has a place")[0]["Name"] == f"Fay Ferreira {people.fay.email}"
+    assert page.table("Who waits")[0]["Name"] == "Fay Ferreira fay.f@example.org 1 of 1"
+    assert "Fay Ferreira (fay.f@example.org)" in cora.get(path(small, "/bookings/new")).main
+
+
 def test_eight_at_once_share_one_seat(people, small, app, at_once):
     users = [factories.user(f"Leader {number}", Role.FACILITATOR) for number in range(8)]
 
