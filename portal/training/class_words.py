@@ -11,7 +11,6 @@ from flask_babel import ngettext
 from portal import clock
 from portal.formats import clock_time, long_date, long_day, short_date
 from portal.models import BookingState, ClassState, Renewal
-from portal.training.cover_rules import CourseTerms
 from portal.training.rules import CredentialState, CredentialStatus
 
 STATE: dict[str, Any] = {
@@ -175,13 +174,6 @@ def need(status: CredentialStatus) -> str:
     if status.state == CredentialState.IN_GRACE:
         return _("You need this: lapsed %(day)s", day=day)
     return _("You need this: lapses %(day)s", day=day)
-
-
-def renews(course: CourseTerms, others: list[CourseTerms]) -> str:
-    """What completing a class is good for."""
-    if not others:
-        return course.title
-    return ", ".join([course.title, *(one.title for one in others)])
 
 
 def placed(state: BookingState | str, starts_at: datetime) -> str:
