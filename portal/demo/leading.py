@@ -1,8 +1,7 @@
-"""What happens around those who lead: an override, a stand-down, a guest, a debrief."""
+"""What happens around those who lead: an override, a stand-down, a guest, asking for cover."""
 
 from datetime import timedelta
 
-from portal.demo.group_plans import FAYS
 from portal.demo.groups import Meeting
 from portal.demo.scene import Scene
 from portal.demo.training import FIRST_AID
@@ -10,7 +9,6 @@ from portal.demo.users import GUEST
 from portal.models import (
     CoverAnswer,
     CoverAsk,
-    Debrief,
     GateOverride,
     GroupLeader,
     LeaderRole,
@@ -37,16 +35,6 @@ def add_leading(scene: Scene, meetings: dict[str, list[Meeting]]) -> None:
     _ask_for_cover(scene, meetings)
     ahead = next(one for one in meetings["candle"] if one.on > scene.today)
     scene.add(SessionLeader, session=ahead.id, user=scene.users[GUEST[0]], role=LeaderRole.GUEST)
-    last = [one for one in meetings[FAYS] if one.is_held][-1]
-    scene.add(
-        Debrief,
-        session=last.id,
-        user=scene.users["sana"],
-        is_talked_over=True,
-        note="The heating failed again; we ended ten minutes early.",
-        wants_support=True,
-        created_at=min(last.starts_at + timedelta(hours=2), scene.now - timedelta(minutes=5)),
-    )
 
 
 def _ask_for_cover(scene: Scene, meetings: dict[str, list[Meeting]]) -> None:

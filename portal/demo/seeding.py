@@ -14,6 +14,7 @@ from portal.audit import record_event
 from portal.auth.passwords import hash_passphrase
 from portal.db import analyze, continue_ids, write
 from portal.demo.credentials import add_credentials
+from portal.demo.debriefs import add_debriefs
 from portal.demo.groups import add_groups, add_sessions
 from portal.demo.history import live_through
 from portal.demo.leading import add_leading
@@ -100,6 +101,7 @@ def _set_scene(today: date | None, passphrase_hash: str) -> Scene:
     add_groups(scene)
     meetings = add_sessions(scene)
     add_leading(scene, meetings)
+    add_debriefs(scene, meetings)
     people = add_people(scene)
     add_blocks(scene, people)
     courses, seats = live_through(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from portal import clock, settings
+from portal.auth import scope
 from portal.auth.sessions import SignedInUser
 from portal.groups import ask_queries, cover_rules, gate_queries, led_queries
 from portal.groups.ask_queries import OwnAsk
@@ -43,6 +44,12 @@ def group_names(user: SignedInUser) -> dict[int, str]:
         for one in led_queries.group_choices(user)
         if one.ended_on is None or one.ended_on >= today
     }
+
+
+def staffed_groups(user: SignedInUser) -> frozenset[int]:
+    """Ids of the groups that a user works for, who may look for cover. One statement."""
+    rows = Group.select(Group.id).where(scope.staffed(user, Group.id)).order_by(Group.id).tuples()
+    return frozenset(group_id for (group_id,) in rows)
 
 
 def cover_of(

@@ -70,5 +70,5 @@ def cover_list() -> Any:
         views=cover_tabs.cover_tabs("groups.cover_list"),
         should_have=cover_words.should_have(),
         session_day=cover_words.session_day,
-        may_assign=current_user.may(Permission.LEADER_ASSIGN),
+        staffed=cover_queries.staffed_groups(current_user),
     )

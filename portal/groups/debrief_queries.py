@@ -18,8 +18,10 @@ from portal.models import Debrief, Group, GroupLeader, Session, SessionLeader, U
 from portal.paging import Page, page_of
 from portal.training.gate_rules import LEADING
 
-# How far back sessions without a debrief are listed, and answered wishes are shown.
-LOOKBACK_DAYS = 90
+# How far back sessions without a debrief are listed: what is older nobody remembers well.
+UNSAID_DAYS = 35
+# How long an answered wish is still shown to whoever answered it.
+ANSWERED_DAYS = 90
 
 
 class LedHead(NamedTuple):
@@ -145,10 +147,11 @@ class OfficeNote(NamedTuple):
     created_at: datetime
 
 
-def notes_for(user: SignedInUser, number: int = 1) -> Page:
+def notes_for(user: SignedInUser, number: int = 1, *, with_note: bool = False) -> Page:
     """One page of what leaders said after sessions of groups that the user works for.
 
-    Newest first; rows are OfficeNote. One statement.
+    `with_note` leaves out those who had nothing for the office. Newest first; rows are
+    OfficeNote. One statement.
     """
     query = (
         Debrief.select(
@@ -165,7 +168,7 @@ def notes_for(user: SignedInUser, number: int = 1) -> Page:
         .join_from(Debrief, Session)
         .join_from(Session, Group)
         .join_from(Debrief, User)
-        .where(scope.staffed(user, Group.id))
+        .where(scope.staffed(user, Group.id), *([Debrief.note != ""] if with_note else []))
         .order_by(Debrief.created_at.desc(), Debrief.id.desc())
         .tuples()
     )
@@ -186,16 +189,16 @@ class Unsaid(NamedTuple):
 def sessions_unsaid(user: SignedInUser) -> list[Unsaid]:
     """Sessions held more than `debrief_due_days` ago without a debrief, newest first.
 
-    Of groups the user may see, at most LOOKBACK_DAYS back. Four statements.
+    Of groups the user may see, at most UNSAID_DAYS back. Four statements.
     """
     today = clock.today()
     last = today - timedelta(days=settings.current().debrief_due_days + 1)
-    held = led_queries.led_sessions(user, today - timedelta(days=LOOKBACK_DAYS), last)
+    held = led_queries.led_sessions(user, today - timedelta(days=UNSAID_DAYS), last)
     said = {
         session_id
         for (session_id,) in Debrief.select(Debrief.session)
         .join(Session)
-        .where(Session.starts_at >= clock.start_of(today - timedelta(days=LOOKBACK_DAYS)))
+        .where(Session.starts_at >= clock.start_of(today - timedelta(days=UNSAID_DAYS)))
         .order_by(Debrief.id)
         .tuples()
     }
@@ -228,9 +231,9 @@ class Wish(NamedTuple):
 def wishes_for(user: SignedInUser) -> list[Wish]:
     """Wishes for support of those whom the user supervises: open ones first, oldest first.
 
-    Answered ones for LOOKBACK_DAYS. One statement.
+    Answered ones for ANSWERED_DAYS. One statement.
     """
-    since = clock.now() - timedelta(days=LOOKBACK_DAYS)
+    since = clock.now() - timedelta(days=ANSWERED_DAYS)
     rows = (
         Debrief.select(
             Debrief.id,

@@ -51,9 +51,15 @@ def debrief_add(session_id: int) -> Any:
 @requires(Permission.LEADER_ASSIGN)
 def debriefs_list() -> Any:
     """What leaders told the office after sessions, and sessions of which nobody said anything."""
+    shows_all = request.args.get("show") == "all"
+    number = page_number(request.args.get("page"))
     return render_template(
         "groups/debriefs_list.html",
-        page=debrief_queries.notes_for(current_user, page_number(request.args.get("page"))),
+        page=debrief_queries.notes_for(current_user, number, with_note=not shows_all),
+        shown=[
+            (url_for(".debriefs_list"), _("With a note"), None, not shows_all),
+            (url_for(".debriefs_list", show="all"), _("All"), None, shows_all),
+        ],
         unsaid=debrief_queries.sessions_unsaid(current_user),
         due_days=settings_now().debrief_due_days,
         views=cover_tabs("groups.debriefs_list"),

@@ -185,6 +185,8 @@ def _short(head: RollHead) -> str:
     """Of what a session ahead falls short, for those who assign leaders; '' otherwise."""
     if head.starts_at <= clock.now() or not current_user.may(Permission.LEADER_ASSIGN):
         return ""
+    if head.group_id not in cover_queries.staffed_groups(current_user):
+        return ""
     found = cover_queries.cover_of_session(head.session_id)
     return cover_words.short(found[0].cover) if found else ""
 

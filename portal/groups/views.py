@@ -162,7 +162,7 @@ def _may_plan(head: GroupHead) -> bool:
 
 def _short(head: GroupHead, ahead: list[SessionRow]) -> dict[int, str]:
     """By session ahead that falls short of leaders, of what; for those who assign them."""
-    if not ahead or not head.shows_roster or not current_user.may(Permission.LEADER_ASSIGN):
+    if not ahead or head.group_id not in cover_queries.staffed_groups(current_user):
         return {}
     last = clock.local(ahead[-1].starts_at).date()
     cover = cover_queries.cover_of([head.group_id], clock.today(), last)

@@ -34,7 +34,7 @@ def wren(people):
 def test_a_manager_starts_with_the_numbers_and_what_comes_first(people, session, browser_for):
     page = browser_for(people.mae).get("/")
     assert "1 of 1 session until 2 March 2026 falls short of current leaders." in page.main
-    assert "Thursday group , Tuesday 13 January, 18:30: only 1 leader is assigned" in page.main
+    assert "Thursday group , Tuesday 13 January, 18:30 only 1 leader is assigned" in page.main
     factories.lead(people.thursday, people.fay, role=LeaderRole.CO_LEAD)
     page = browser_for(people.mae).get("/")
     assert "The session until 2 March 2026 has the leaders it should have." in page.main

@@ -113,6 +113,9 @@ def test_the_office_reads_notes_of_its_groups(people, met, browser_for):
         "The heating failed.",
     )
     assert "Hidden note" not in page.text
+    factories.debrief(met, people.sana)
+    assert len(browser_for(people.cora).get("/debriefs").table("What leaders said")) == 1
+    assert len(browser_for(people.cora).get("/debriefs?show=all").table("What leaders said")) == 2
     for who in (people.fay, people.mae, people.ada):
         browser_for(who).get("/debriefs", status=403)
 
