@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from portal.demo.groups import Meeting
 from portal.demo.scene import Scene
-from portal.demo.training import FIRST_AID
+from portal.demo.training import CONFIDENTIALITY, FIRST_AID
 from portal.demo.users import GUEST
 from portal.models import (
     CoverAnswer,
@@ -33,6 +33,19 @@ def add_leading(scene: Scene, meetings: dict[str, list[Meeting]]) -> None:
         granted_at=scene.ago(30),
     )
     _ask_for_cover(scene, meetings)
+    scene.add(
+        GateOverride,
+        group=scene.groups["day"],
+        user=scene.users["marek"],
+        course=scene.courses[CONFIDENTIALITY],
+        reason="Read the policy with Cora; the class in spring was full.",
+        starts_on=scene.today - timedelta(days=150),
+        ends_on=scene.today - timedelta(days=60),
+        granted_by=scene.users["cora"],
+        granted_at=scene.ago(150),
+        # Taken back once a waiver was agreed on.
+        ended_on=scene.today - timedelta(days=90),
+    )
     ahead = next(one for one in meetings["candle"] if one.on > scene.today)
     scene.add(SessionLeader, session=ahead.id, user=scene.users[GUEST[0]], role=LeaderRole.GUEST)
 

@@ -16,6 +16,11 @@ def cover_tabs(here: str) -> list[tuple[str, Any, None, bool]]:
         for endpoint, label, permission in (
             ("groups.cover_list", _l("Sessions ahead"), Permission.TRAINING_MATRIX_READ),
             ("groups.compliance_list", _l("By group"), Permission.TRAINING_MATRIX_READ),
+            (
+                "groups.overrides_list",
+                _l("Leave and stand-downs"),
+                Permission.TRAINING_MATRIX_READ,
+            ),
             ("groups.debriefs_list", _l("How sessions went"), Permission.LEADER_ASSIGN),
         )
         if current_user.may(permission)

@@ -10,14 +10,13 @@ from flask_babel import ngettext
 
 from portal import settings
 from portal.formats import clock_time, long_date, long_day, short_date
+from portal.groups import gate_words
 from portal.groups.candidate_rules import LATELY_DAYS, Candidate
 from portal.groups.cover_rules import Cause, CoveredSession, ShortLine, Why
 from portal.groups.words import LEADER
 from portal.models import CoverAnswer, Effect, LeaderRole
 from portal.training import course_words
-from portal.training import words as training_words
 from portal.training.gate_rules import GateAnswer, GateState, SessionCover
-from portal.training.rules import CredentialState, CredentialStatus
 
 ANSWER: dict[str, Any] = {
     CoverAnswer.ASKED: _l("No answer yet"),
@@ -84,18 +83,7 @@ def _cause(one: Cause, today: date) -> str:
 def _lacks(one: Cause, today: date) -> str:
     if one.lack is None:
         return ""
-    return _fact(one.lack.status, today)
-
-
-def _fact(status: CredentialStatus, today: date) -> str:
-    is_ahead = status.expires_on is not None and status.expires_on > today
-    if status.state == CredentialState.EXPIRED and is_ahead:
-        return _(
-            "%(course)s lapses on %(day)s",
-            course=status.course.title,
-            day=long_date(status.expires_on),
-        )
-    return training_words.fact(status, today).rstrip(".")
+    return gate_words.fact(one.lack.status, today)
 
 
 def wanted(cover: SessionCover) -> str:
@@ -147,7 +135,7 @@ def lacks(answer: GateAnswer, today: date) -> list[LackSaid]:
     """What somebody lacks on the day of a session, blocks first, each a sentence and a tag."""
     found = []
     for one in sorted(answer.lacks, key=lambda one: one.need.effect != Effect.BLOCK):
-        text = _("%(what)s.", what=_fact(one.status, today))
+        text = _("%(what)s.", what=gate_words.fact(one.status, today))
         if one.override:
             found.append(LackSaid(text, _("Leave given"), "info"))
         elif one.need.effect == Effect.BLOCK:

@@ -1,7 +1,7 @@
 """What the gate says, in sentences: which rule, which record, which date, and the next step."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
@@ -13,7 +13,7 @@ from portal.groups.gate_queries import Answered
 from portal.training import course_words, gap_rules, words
 from portal.training.gap_rules import Gap
 from portal.training.gate_rules import GateState
-from portal.training.rules import CredentialState
+from portal.training.rules import CredentialState, CredentialStatus
 
 S = CredentialState
 
@@ -92,68 +92,66 @@ def stood_down() -> str:
 
 
 def summary(answered: Sequence[Answered]) -> str:
-    """How somebody stands for these sessions, in a few words."""
-    state = gap_rules.worst(one.answer for one in answered)
-    if state == GateState.STOOD_DOWN:
-        return _("Stood down")
-    if not any(one.session.is_meeting for one in answered):
-        return str(_("Nothing lacks") if state == GateState.CLEAR else TAG[state])
+    """How somebody stands for these sessions, in a few words that stand alone."""
+    found = state(answered)
+    if found == GateState.CLEAR:
+        return _("Nothing lacks %(where)s", where=where(answered)).strip()
+    said = where(answered)
+    return _("%(state)s: %(where)s", state=TAG[found], where=said) if said else str(TAG[found])
+
+
+def where(answered: Sequence[Answered]) -> str:
+    """At which sessions they stand so, to be read beside the tag: "4 of 9 sessions, from 30 Dec".
+
+    Empty for somebody stood down, and where no session is planned.
+    """
+    found = state(answered)
+    if found == GateState.STOOD_DOWN or not any(one.session.is_meeting for one in answered):
+        return ""
     total = len(answered)
-    if state == GateState.CLEAR:
-        return ngettext(
-            "Nothing lacks at %(num)s session ahead",
-            "Nothing lacks at %(num)s sessions ahead",
-            total,
-        )
-    hit = [one for one in answered if one.answer.state == state]
-    where = _first(hit)
-    if state == GateState.OVERRIDDEN:
-        return _(
-            "With leave at %(count)s of %(total)s sessions, from %(day)s",
-            count=len(hit),
-            total=total,
-            day=where,
-        )
-    if state == GateState.BLOCKED:
-        return _(
-            "May not lead %(count)s of %(total)s sessions, from %(day)s",
-            count=len(hit),
-            total=total,
-            day=where,
-        )
-    return _(
-        "Something lacks at %(count)s of %(total)s sessions, from %(day)s",
+    if found == GateState.CLEAR:
+        return ngettext("at the session ahead", "at the %(num)s sessions ahead", total)
+    hit = [one for one in answered if one.answer.state == found]
+    return ngettext(
+        "%(count)s of %(num)s session, from %(day)s",
+        "%(count)s of %(num)s sessions, from %(day)s",
+        total,
         count=len(hit),
-        total=total,
-        day=where,
+        day=short_date(hit[0].session.on),
     )
 
 
-def _first(hit: Sequence[Answered]) -> str:
-    return short_date(hit[0].session.on)
+def fact(status: CredentialStatus, today: date) -> str:
+    """What the records say of a course on a day, seen from today; no full stop.
+
+    What is past on that day may be still to come: it "lapses", and may count a little longer.
+    """
+    lapses_on = status.expires_on
+    if status.state != S.EXPIRED or lapses_on is None or lapses_on <= today:
+        return words.fact(status, today).rstrip(".")
+    if status.course.grace_days:
+        return _(
+            "%(course)s lapses on %(day)s and still counts until %(end)s",
+            course=status.course.title,
+            day=long_date(lapses_on),
+            end=long_date(lapses_on + timedelta(days=status.course.grace_days)),
+        )
+    return _("%(course)s lapses on %(day)s", course=status.course.title, day=long_date(lapses_on))
 
 
 def _text(gap: Gap, today: date, total: int, *, counts: bool) -> str:
     """ "First aid lapses on 12 January 2027: 4 sessions from then are without it." """
     status = gap.lack.status
-    lapses = status.state == S.EXPIRED and status.expires_on is not None
-    if lapses and status.expires_on and status.expires_on > today:
-        what = _(
-            "%(course)s lapses on %(day)s",
-            course=status.course.title,
-            day=long_date(status.expires_on),
-        )
-        if not counts:
-            return _("%(what)s.", what=what)
+    what = fact(status, today)
+    if not counts:
+        return _("%(what)s.", what=what)
+    if status.state == S.EXPIRED and status.expires_on and status.expires_on > today:
         return ngettext(
             "%(what)s: %(num)s session from then is without it.",
             "%(what)s: %(num)s sessions from then are without it.",
             gap.count,
             what=what,
         )
-    what = words.fact(status, today).rstrip(".")
-    if not counts:
-        return _("%(what)s.", what=what)
     if gap.count == total:
         return ngettext(
             "%(what)s: the session ahead is without it.",

@@ -47,6 +47,7 @@ class GateSaid(NamedTuple):
     tag: Any
     tone: str
     summary: str
+    where: str
     reasons: list[gate_words.Reason]
     answered: list[Answered]
     has_read: str
@@ -191,7 +192,9 @@ def _said(answered: list[Answered]) -> GateSaid:
         gate_words.TAG[state],
         gate_words.TONE[state],
         gate_words.summary(answered),
-        gate_words.reasons(answered, clock.today()),
+        gate_words.where(answered),
+        # Nothing else matters of who is stood down.
+        [] if state == GateState.STOOD_DOWN else gate_words.reasons(answered, clock.today()),
         answered,
         gap_rules.fingerprint(gap_rules.gaps(one.answer for one in answered)),
     )

@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from portal.auth.guard import requires
 from portal.auth.permissions import Permission
-from portal.groups import bp, override_actions, override_queries, stand_down_queries
+from portal.groups import bp, cover_tabs, override_actions, override_queries, stand_down_queries
 
 
 @bp.route("/groups/overrides")
@@ -23,6 +23,7 @@ def overrides_list() -> Any:
         past=[one for one in rows if not one.is_current],
         standing=[one for one in downs if one.ended_at is None],
         ended=[one for one in downs if one.ended_at is not None],
+        views=cover_tabs.cover_tabs("groups.overrides_list"),
         may_end=current_user.may(Permission.LEADER_ASSIGN),
     )
 

@@ -74,7 +74,7 @@ def _readers(who: LeaderToStandDown) -> list[tuple[int, str]]:
     found = [
         one for one in stand_down_queries.possible_readers(but=who.user_id) if one[0] not in always
     ]
-    return [*found, (who.user_id, _("%(name)s, who is stood down", name=who.name))]
+    return [*found, (who.user_id, _("%(name)s: the person stood down", name=who.name))]
 
 
 @bp.route("/stand-downs/<int:stand_down_id>")

@@ -131,7 +131,7 @@ def _leaders(head: GroupHead) -> dict[str, Any]:
         "former_leaders": [one for one in rows if one.is_over],
         "standing": {
             key: (
-                gate_words.summary(one),
+                gate_words.where(one),
                 gate_words.said(one, clock.today()),
                 gate_words.state(one),
             )

@@ -58,7 +58,7 @@ def test_each_session_is_asked_about_on_its_own_date(people, group):
     (reason,) = gate_words.reasons(found, NOW)
     assert reason.rule == "Who needs it: Everybody who leads."
     assert reason.record == "On record: completed on 20 January 2025, good until 31 January 2026."
-    assert gate_words.summary(found) == "May not lead 1 of 3 sessions, from 1 Feb"
+    assert gate_words.summary(found) == "May not lead: 1 of 3 sessions, from 1 Feb"
 
 
 def test_a_warning_asks_for_the_refresher_alone(people, group):

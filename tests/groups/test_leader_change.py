@@ -145,7 +145,7 @@ def test_leave_for_who_leads_already_names_what_blocks(browser_for, people, row)
     session = factories.session(people.tuesday, clock.at_local(date(2026, 1, 27), 18, 30))
     cora = browser_for(people.cora)
     group = cora.get(f"/groups/{people.tuesday.id}")
-    assert "May not lead 1 of 1 sessions, from 27 Jan" in group.main
+    assert "May not lead 1 of 1 session, from 27 Jan" in group.main
     page = cora.get(group.links()["Give leave : Wren Adair"])
     assert "First aid lapses on 20 January 2026" in page.main
     assert cora.submit(page, "Give leave", 422).errors().keys() == {"leave_reason", "leave_until"}
@@ -155,7 +155,7 @@ def test_leave_for_who_leads_already_names_what_blocks(browser_for, people, row)
     assert (given.course_id, given.user_id, given.starts_on) == (course.id, row.user_id, NOW)
     assert "Nothing blocks them" in cora.submit(page, "Give leave", 422, **fields).main
     assert GateOverride.select().count() == 1
-    assert "With leave at 1 of 1 sessions" in cora.get(f"/groups/{people.tuesday.id}").main
+    assert "May lead, with leave 1 of 1 session" in cora.get(f"/groups/{people.tuesday.id}").main
     assert session.id
 
 
