@@ -8,7 +8,7 @@ from peewee import SQL, fn
 
 from portal import clock
 from portal.groups import rules
-from portal.models import CoverAnswer, CoverAsk, Group, Session, User
+from portal.models import CoverAnswer, CoverAsk, Group, Session, StandDown, User
 
 
 def open_counts(session_ids: Sequence[int]) -> dict[int, int]:
@@ -103,7 +103,18 @@ def _own(user_id: int) -> Any:
         )
         .join_from(CoverAsk, Session)
         .join_from(Session, Group)
-        .where(CoverAsk.user == user_id, Session.state.in_(rules.MEETS))
+        .where(
+            CoverAsk.user == user_id,
+            Session.state.in_(rules.MEETS),
+            # Who is stood down is asked for nothing there, whatever was asked before.
+            ~fn.EXISTS(
+                StandDown.select(SQL("1")).where(
+                    StandDown.user == CoverAsk.user,
+                    StandDown.ended_at.is_null(),
+                    StandDown.group.is_null() | (StandDown.group == Session.group),
+                )
+            ),
+        )
         .order_by(Session.starts_at, CoverAsk.id)
     )
 

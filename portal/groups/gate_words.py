@@ -48,7 +48,7 @@ class Reason(NamedTuple):
     leave: str
 
 
-def reasons(answered: Sequence[Answered], today: date) -> list[Reason]:
+def reasons(answered: Sequence[Answered], today: date, *, is_own: bool = False) -> list[Reason]:
     """What one user lacks at these sessions, blocks first; empty for one who is clear."""
     found = []
     for gap in gap_rules.gaps(one.answer for one in answered):
@@ -64,20 +64,23 @@ def reasons(answered: Sequence[Answered], today: date) -> list[Reason]:
                 _text(gap, today, len(answered), counts=counts),
                 _("Who needs it: %(who)s.", who=course_words.need(gap.lack.need)),
                 _record(gap),
-                "" if override else _next_step(gap),
+                "" if override else _next_step(gap, is_own=is_own),
                 _leave(gap),
             )
         )
     return found
 
 
-def said(answered: Sequence[Answered], today: date) -> list[str]:
-    """The same in one sentence each, for lists and messages: what, when and what to do."""
+def said(answered: Sequence[Answered], today: date, *, is_own: bool = False) -> list[str]:
+    """The same in one sentence each, for lists and messages: what, when and what to do.
+
+    `is_own` says what they can do about it themselves.
+    """
     if gap_rules.worst(one.answer for one in answered) == GateState.STOOD_DOWN:
         return [stood_down()]
     return [
         " ".join(part for part in (one.text, one.next_step or one.leave) if part)
-        for one in reasons(answered, today)
+        for one in reasons(answered, today, is_own=is_own)
     ]
 
 
@@ -181,7 +184,9 @@ def _record(gap: Gap) -> str:
     return _("On record: completed on %(day)s.", day=long_date(record.completed_on))
 
 
-def _next_step(gap: Gap) -> str:
+def _next_step(gap: Gap, *, is_own: bool) -> str:
+    if is_own:
+        return str(words.advice(gap.lack.status))
     state = gap.lack.status.state
     blocks = gap.is_blocking
     if state == S.PENDING_REVIEW:

@@ -14,6 +14,8 @@ from portal.errors import DomainError
 from portal.groups import stand_down_queries
 from portal.groups.stand_down_queries import ENDED_BECAUSE
 from portal.models import (
+    CoverAnswer,
+    CoverAsk,
     GroupLeader,
     Session,
     SessionLeader,
@@ -62,6 +64,7 @@ def stand_down(
             StandDownReader.create(stand_down=made, user=reader_id)
         _take_assignments(user_id, group_id)
         _take_sessions(user_id, group_id)
+        _withdraw_asks(user_id, group_id)
         record_event(
             "leader_stood_down",
             "stand_down",
@@ -148,6 +151,18 @@ def _take_sessions(user_id: int, group_id: int | None) -> None:
         SessionLeader.user == user_id,
         SessionLeader.stood_down_at.is_null(),
         SessionLeader.session.in_(sessions),
+    ).execute()
+
+
+def _withdraw_asks(user_id: int, group_id: int | None) -> None:
+    # What they were asked and haven't answered mustn't come back when this ends.
+    sessions = Session.select(Session.id)
+    if group_id is not None:
+        sessions = sessions.where(Session.group == group_id)
+    CoverAsk.delete().where(
+        CoverAsk.user == user_id,
+        CoverAsk.answer == CoverAnswer.ASKED,
+        CoverAsk.session.in_(sessions),
     ).execute()
 
 

@@ -132,7 +132,7 @@ def _leaders(head: GroupHead) -> dict[str, Any]:
         "standing": {
             key: (
                 gate_words.where(one),
-                gate_words.said(one, clock.today()),
+                gate_words.said(one, clock.today(), is_own=not sees_all),
                 gate_words.state(one),
             )
             for key, one in standing.items()

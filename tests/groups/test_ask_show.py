@@ -110,7 +110,9 @@ def test_who_may_not_lead_by_then_cant_say_yes(people, session, wren, browser_fo
     else:
         factories.member(people.thursday, people.pip)
         factories.block(wren, people.pip)
-    again = browser.submit(page, "Yes, I can", status=409)
+    # What was asked of somebody stood down is gone for them; the others are told why not.
+    status = 404 if what == "stood down" else 409
+    again = browser.submit(page, "Yes, I can", status=status)
     assert "Private" not in again.text
     assert "Pip" not in again.text
     assert SessionLeader.select().count() == 0

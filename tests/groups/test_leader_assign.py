@@ -52,7 +52,7 @@ def _path(group):
 
 
 def _told(page):
-    return [(one["When"], one["What the gate says"]) for one in page.table("Each session")]
+    return [(one["When"], one["May they lead?"]) for one in page.table("Each session")]
 
 
 def test_a_certificate_to_31_january_blocks_the_session_of_1_february(

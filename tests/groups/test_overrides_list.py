@@ -28,13 +28,13 @@ def test_current_leave_comes_first_with_what_it_covers(browser_for, people, cour
         factories.session(people.tuesday, clock.at_local(today + timedelta(days=days), 18, 30))
     page = browser_for(people.mae).get(PATH)
     (row,) = page.table("Leave that holds")
-    assert row["Who"] == "Fay Ferreira"
-    assert (row["Group"], row["Without"]) == ("Tuesday group", "First aid")
+    assert row["Who and where"] == "Fay Ferreira Tuesday group"
+    assert row["Without"] == "First aid"
     assert row["Why"] == "On the next class"
     assert "2 sessions ahead" in row["Days"]
     assert row["Given by"].startswith("Cora Lindqvist")
     (past,) = page.table("Leave that ran out")
-    assert past["Who"] == "Otis Brandt"
+    assert past["Who and where"] == "Otis Brandt Thursday group"
     # A manager sees and doesn't decide.
     assert "End today" not in page.main
 

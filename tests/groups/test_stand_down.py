@@ -8,6 +8,7 @@ import pytest
 from portal import clock
 from portal.groups import stand_down_actions
 from portal.models import (
+    CoverAsk,
     Event,
     GroupLeader,
     OutboxMessage,
@@ -82,6 +83,19 @@ def test_it_takes_the_tail_what_lies_ahead_and_sessions_stood_in_at(browser_for,
     ]
     stood_in = SessionLeader.select().where(SessionLeader.user == wren)
     assert all(one.stood_down_at is not None for one in stood_in)
+
+
+def test_what_they_were_asked_to_stand_in_at_goes_and_stays_away(browser_for, people):
+    session = factories.session(people.thursday, clock.now() + timedelta(hours=30))
+    asked = {"session": session, "user": people.fay, "asked_at": clock.now()}
+    open_ask = CoverAsk.create(**asked)
+    fay = browser_for(people.fay)
+    assert "Can you lead" in fay.get("/").main
+    shown = _stand_down(browser_for(people.cora), people.fay).response.location
+    assert "Can you lead" not in fay.get("/").main
+    fay.get(f"/asks/{open_ask.id}", 404)
+    browser_for(people.cora).post(f"{shown}/end", {"reason": "Cleared"})
+    assert "Can you lead" not in fay.get("/").main
 
 
 def test_one_group_leaves_the_others(browser_for, people):
