@@ -12,7 +12,6 @@ from portal.audit import record_event
 from portal.db import write
 from portal.errors import DomainError
 from portal.groups import stand_down_queries
-from portal.groups.stand_down_queries import ENDED_BECAUSE
 from portal.models import (
     CoverAnswer,
     CoverAsk,
@@ -97,14 +96,14 @@ def end_stand_down(stand_down_id: int, reason: str, by: Any) -> None:
         StandDown.update(
             ended_at=clock.now(),
             ended_by=getattr(by, "id", by),
-            reason=f"{standing.reason}{ENDED_BECAUSE}{reason}",
+            ended_because=reason,
         ).where(StandDown.id == stand_down_id).execute()
         record_event(
             "stand_down_ended",
             "stand_down",
             stand_down_id,
             by=by,
-            fields=["ended_at", "ended_by", "reason"],
+            fields=["ended_at", "ended_by", "ended_because"],
         )
         _tell(User.get_by_id(standing.user_id), "stand_down_ended", stand_down_id, is_own=True)
 

@@ -19,10 +19,6 @@ from portal.models import (
     UserRole,
 )
 
-# Between why somebody stood down and why that ended. Typed text never holds it: forms take
-# control characters out.
-ENDED_BECAUSE = "\x1e"
-
 
 class StandDownRow(NamedTuple):
     """That somebody is or was stood down, without why. `group_name` is None for every group."""
@@ -129,6 +125,7 @@ def stand_down_read_by(user: SignedInUser, stand_down_id: int) -> StandDownWhole
             starter.name,
             StandDown.ended_at,
             ender.name,
+            StandDown.ended_because,
         )
         .join_from(StandDown, User, on=StandDown.user)
         .join_from(StandDown, Group, JOIN.LEFT_OUTER)
@@ -140,7 +137,6 @@ def stand_down_read_by(user: SignedInUser, stand_down_id: int) -> StandDownWhole
     )
     if row is None:
         return None
-    reason, _mark, ended_because = row[5].partition(ENDED_BECAUSE)
     readers = (
         StandDownReader.select(User.name)
         .join(User)
@@ -149,7 +145,7 @@ def stand_down_read_by(user: SignedInUser, stand_down_id: int) -> StandDownWhole
         .tuples()
     )
     names = [one for (one,) in readers]
-    return StandDownWhole._make([*row[:5], reason, *row[6:], ended_because, names])
+    return StandDownWhole._make([*row, names])
 
 
 class OwnStandDown(NamedTuple):
@@ -267,7 +263,6 @@ class Standing(NamedTuple):
     stand_down_id: int
     user_id: int
     group_id: int | None
-    reason: str
     ended_at: datetime | None
 
 
@@ -293,6 +288,4 @@ def standing_for(user_id: int, group_id: int | None) -> Standing | None:
 
 
 def _standing() -> Any:
-    return StandDown.select(
-        StandDown.id, StandDown.user, StandDown.group, StandDown.reason, StandDown.ended_at
-    )
+    return StandDown.select(StandDown.id, StandDown.user, StandDown.group, StandDown.ended_at)

@@ -61,6 +61,7 @@ def up(migrator, db):
         started_by = ForeignKeyField(User, null=True, on_delete="RESTRICT", index=False)
         ended_at = UtcDateTimeField(null=True)
         ended_by = ForeignKeyField(User, null=True, on_delete="RESTRICT", index=False)
+        ended_because = TextField(default="")
 
         class Meta:
             database = db

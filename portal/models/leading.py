@@ -42,6 +42,8 @@ class StandDown(BaseModel):
     # They may be assigned again from then on; nothing comes back by itself.
     ended_at = UtcDateTimeField(null=True)
     ended_by = ForeignKeyField(User, on_delete="RESTRICT", null=True, index=False)
+    # For the same readers.
+    ended_because = TextField(default="")
 
     class Meta:
         indexes = ((("user", "started_at"), False),)
