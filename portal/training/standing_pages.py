@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from flask import url_for
@@ -11,7 +11,7 @@ from flask_babel import ngettext
 
 from portal import clock
 from portal.formats import long_date
-from portal.models import BookingState, ClassState, CourseKind, Renewal
+from portal.models import BookingState, ClassState, CourseKind, RecordState, Renewal
 from portal.training import (
     hour_rules,
     record_rules,
@@ -23,11 +23,15 @@ from portal.training import (
 from portal.training.book_rules import Book
 from portal.training.class_queries import MyBooking
 from portal.training.hour_rules import Drop, Progress
+from portal.training.learning_queries import LearningRow
 from portal.training.renewal_queries import NextClass
 from portal.training.rules import CredentialState, CredentialStatus
+from portal.training.standing_queries import HistoryRow
 from portal.training.standing_rules import Line, Part
 
 DROPS_SHOWN = 4
+# How long a page says what wasn't accepted; in the history it stands for good.
+REFUSED_DAYS = 90
 
 
 class Hours(NamedTuple):
@@ -38,6 +42,7 @@ class Hours(NamedTuple):
     last_on: date
     drops: Sequence[Drop]
     more_count: int
+    pending_minutes: int
 
 
 class Step(NamedTuple):
@@ -234,9 +239,60 @@ def hours_of(book: Book, user_id: int, status: CredentialStatus) -> Hours | None
     learning = book.held(user_id).learning.get(course.id, ())
     found = hour_rules.drops(course, learning, status.on)
     shown = found[:DROPS_SHOWN]
+    first_on, last_on = hour_rules.window(course, status.on)
+    pending = [one for one in learning if one.state == RecordState.PENDING]
     return Hours(
         hour_rules.progress(status),
-        *hour_rules.window(course, status.on),
+        first_on,
+        last_on,
         shown,
         len(found) - len(shown),
+        sum(one.minutes for one in pending if first_on <= one.done_on <= last_on),
     )
+
+
+class Refused(NamedTuple):
+    """Something that was sent in and not accepted lately: what, of which day, and why."""
+
+    title: str
+    on: date
+    why: str
+    url: str
+
+
+def refused_lately(records: Iterable[HistoryRow], learning: Iterable[LearningRow]) -> list[Refused]:
+    """What wasn't accepted in the last days, for whoever sent it in: the latest day first.
+
+    A course of which something newer counts or awaits a check isn't worth a word any more.
+    """
+    since = clock.now() - timedelta(days=REFUSED_DAYS)
+    rows = list(records)
+    fine = {
+        one.course_id: one.completed_on
+        for one in reversed(rows)
+        if one.state in (RecordState.VERIFIED, RecordState.PENDING)
+    }
+    found = [
+        Refused(
+            one.course_title,
+            one.completed_on,
+            one.decision_note,
+            url_for("training.record_show", record_id=one.record_id),
+        )
+        for one in rows
+        if one.state == RecordState.REJECTED
+        and one.decided_at
+        and one.decided_at >= since
+        and fine.get(one.course_id, date.min) < one.completed_on
+    ]
+    found += [
+        Refused(
+            one.title,
+            one.done_on,
+            one.decision_note,
+            url_for("training.learning_show", learning_id=one.learning_id),
+        )
+        for one in learning
+        if one.state == RecordState.REJECTED and one.decided_at and one.decided_at >= since
+    ]
+    return sorted(found, key=lambda one: (one.on, one.title, one.url), reverse=True)

@@ -1,6 +1,6 @@
 """What one user's page shows beside the book: every record as history, and who supervises them."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from peewee import JOIN
@@ -24,6 +24,7 @@ class HistoryRow(NamedTuple):
     revoked_on: date | None
     revoked_reason: str
     decision_note: str
+    decided_at: datetime | None
     recorded_by: str | None
 
     @property
@@ -51,6 +52,7 @@ def history(user_id: int) -> list[HistoryRow]:
             TrainingRecord.revoked_on,
             TrainingRecord.revoked_reason,
             TrainingRecord.decision_note,
+            TrainingRecord.decided_at,
             recorder.name,
         )
         .join_from(TrainingRecord, Course)

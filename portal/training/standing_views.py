@@ -36,6 +36,8 @@ def training_show() -> Any:
     names = {one.group_id: one.name for one in led_queries.group_choices(current_user)}
     names |= {one.part.group.id: one.group_name for one in ahead}
     bookings = class_queries.bookings_of(current_user.id)
+    records = standing_queries.history(current_user.id)
+    learning = learning_queries.learning_of(current_user.id)
     return render_template(
         "training/training_show.html",
         asks=cover_queries.wanted_asks(current_user.id),
@@ -50,11 +52,13 @@ def training_show() -> Any:
         ),
         bookings=bookings,
         class_words=class_words,
-        records=standing_queries.history(current_user.id),
-        learning=learning_queries.learning_of(current_user.id),
+        records=records,
+        learning=learning,
+        refused=standing_pages.refused_lately(records, learning),
         supervision=supervision_queries.supervision_of(current_user.id),
         counts_hours=any(one.renewal == Renewal.HOURS for one in book.catalogue.values()),
         supervised=supervision_pages.supervised(book, supervised, clock.today()),
+        given=supervision_queries.given_by(current_user.id),
     )
 
 

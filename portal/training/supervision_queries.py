@@ -9,6 +9,8 @@ from peewee import JOIN, SQL, fn
 from portal.auth.sessions import SignedInUser
 from portal.models import Course, CourseKind, Role, Supervision, User
 
+GIVEN_SHOWN = 20
+
 
 class SupervisionRow(NamedTuple):
     """One meeting of one user. `with_name` is the supervisor's, a user's or somebody's outside."""
@@ -31,6 +33,20 @@ def supervision_of(user_id: int) -> list[SupervisionRow]:
     return _rows(
         Supervision.user == user_id, order=(Supervision.held_on.desc(), Supervision.id.desc())
     )
+
+
+def given_by(user_id: int) -> list[SupervisionRow]:
+    """What somebody put on record of those whom they supervise, without what was withdrawn.
+
+    The latest first, so many. One statement.
+    """
+    found = _rows(
+        Supervision.recorded_by == user_id,
+        Supervision.user.in_(_supervised(user_id)),
+        Supervision.withdrawn_at.is_null(),
+        order=(Supervision.held_on.desc(), Supervision.id.desc()),
+    )
+    return found[:GIVEN_SHOWN]
 
 
 def supervision_for(user: SignedInUser, supervision_id: int) -> SupervisionRow | None:

@@ -169,6 +169,9 @@ def test_what_was_a_mistake_is_withdrawn_and_stays_in_sight(people, course, brow
     path = f"/training/supervision/{by_otis.id}/withdraw"
     browser_for(people.sana).get(path, status=404)
     otis.get(f"/training/supervision/{by_cora.id}/withdraw", status=404)
+    (given,) = otis.get("/training").table("that you put on record")
+    assert given["Who"] == "Fay Ferreira"
+    assert otis.last.links()["Withdraw Fay Ferreira, 1 June 2026"] == path
     otis.submit(otis.get(path), "Withdraw")
     assert Supervision.get_by_id(by_otis.id).withdrawn_at is not None
     events = Event.select().count()

@@ -227,6 +227,36 @@ def test_hours_show_how_far_by_topic_and_what_drops_out_when(people, browser_for
     assert "Dropping out: 1.5 hours on 2 June 2026 (Ethics), 0.75 hours on 1 June 2027." in step
 
 
+def test_what_was_not_accepted_lately_says_why_until_something_newer_is_sent(people, browser_for):
+    safe = factories.course("Safeguarding level 2")
+    refused = {"state": RecordState.REJECTED, "decision_note": "It names another person."}
+    factories.record(people.fay, safe, date(2026, 5, 20), decided_at=clock.now(), **refused)
+    factories.learning(
+        people.fay,
+        title="A talk",
+        state=RecordState.REJECTED,
+        decision_note="Not on this.",
+        decided_at=clock.now() - timedelta(days=2),
+    )
+    old = clock.now() - timedelta(days=100)
+    factories.learning(people.fay, title="An old talk", state=RecordState.REJECTED, decided_at=old)
+    fay = browser_for(people.fay)
+    assert fay.get("/training").list_items("refused") == [
+        "A talk , 1 June 2026 Not accepted Not on this.",
+        "Safeguarding level 2 , 20 May 2026 Not accepted It names another person.",
+    ]
+    factories.record(people.fay, safe, date(2026, 5, 20), state=RecordState.PENDING)
+    assert len(fay.get("/training").list_items("refused")) == 1
+
+
+def test_hours_that_await_a_check_are_told_beside_those_that_count(people, browser_for):
+    course = factories.hour_course()
+    factories.learning(people.fay, course, minutes=75, state=RecordState.PENDING)
+    (step,) = browser_for(people.fay).get("/training").list_items("steps")
+    assert "In all 0 of 10 hours" in step
+    assert "1.25 more hours await a check" in step
+
+
 def test_hours_that_nobody_asks_for_are_shown_all_the_same(people, browser_for):
     course = factories.hour_course(is_required=False)
     factories.learning(people.fay, course)
