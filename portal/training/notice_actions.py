@@ -14,7 +14,7 @@ from portal.errors import DomainError
 from portal.models import TrainingNotice
 from portal.training import notice_queries, notice_rules, notice_words
 from portal.training.notice_queries import Recipient
-from portal.training.notice_rules import Notice
+from portal.training.notice_rules import Key, Notice
 
 
 def tell(
@@ -22,13 +22,14 @@ def tell(
     lapsing: Sequence[Notice],
     stages: Sequence[int],
     users: Mapping[int, Recipient],
+    without: Mapping[Key, Sequence[date]] | None = None,
 ) -> int:
     """Tell one user, in one digest, of what lapses and they weren't told yet.
 
     `lapsing` is what concerns them: their own, and everybody's for a manager; `users` are
-    those it is about, by id. The mail and the notices stand or fall together, so that nobody
-    is told twice and nobody is passed over. Returns how many lapses they were told of; who
-    has no address is noted without a message.
+    those it is about, by id; `without` are days of sessions planned that are hurt. The mail and
+    the notices stand or fall together, so that nobody is told twice and nobody is passed over.
+    Returns how many lapses they were told of; who has no address is noted without a message.
     """
     today = clock.today()
     with write():
@@ -36,7 +37,7 @@ def tell(
         due = notice_rules.due(lapsing, today, stages, notice_queries.told_to(to.user_id, today))
         if not due:
             return 0
-        message_id = _put(to, due, users, today)
+        message_id = _put(to, due, users, today, without or {})
         for one in due:
             TrainingNotice.create(
                 told=to.user_id,
@@ -60,13 +61,18 @@ def address_of(user: Recipient) -> str:
 
 
 def _put(
-    to: Recipient, due: Sequence[Notice], users: Mapping[int, Recipient], today: date
+    to: Recipient,
+    due: Sequence[Notice],
+    users: Mapping[int, Recipient],
+    today: date,
+    without: Mapping[Key, Sequence[date]],
 ) -> int | None:
     address = address_of(to)
     if not address:
         return None
-    own = [_said(one, users, today) for one in due if one.user_id == to.user_id]
-    others = [_said(one, users, today) for one in due if one.user_id != to.user_id]
+    said = [(one, _said(one, users, today, without.get(one.key, ()))) for one in due]
+    own = [words for one, words in said if one.user_id == to.user_id]
+    others = [words for one, words in said if one.user_id != to.user_id]
     return mail.put(
         _key(to, due),
         address,
@@ -97,12 +103,15 @@ def _key(to: Recipient, due: Sequence[Notice]) -> str:
     return f"training_notice {to.user_id} {digest}"
 
 
-def _said(one: Notice, users: Mapping[int, Recipient], today: date) -> dict[str, Any]:
+def _said(
+    one: Notice, users: Mapping[int, Recipient], today: date, without: Sequence[date]
+) -> dict[str, Any]:
     about = users[one.user_id]
     return {
         "name": about.name,
         "user_id": one.user_id,
         "fact": notice_words.fact(one, today),
+        "sessions": notice_words.sessions(without),
         "advice": notice_words.advice(one),
         "has_address": bool(address_of(about)),
     }

@@ -22,7 +22,10 @@ def tell_everybody(job: jobs.Running) -> dict[str, Any]:
         return {"told": 0}
     recipients = notice_queries.recipients()
     users = {one.user_id: one for one in recipients}
-    lapsing = notice_rules.lapsing(book_queries.load(), users, today, max(stages))
+    book = book_queries.load()
+    lapsing = notice_rules.lapsing(book, users, today, max(stages))
+    planned = notice_queries.planned_days()
+    without = {one.key: notice_rules.sessions_without(book, one, planned) for one in lapsing}
     told = notice_queries.told(today)
     told_count = 0
     job.progress(0, len(recipients))
@@ -30,7 +33,7 @@ def tell_everybody(job: jobs.Running) -> dict[str, Any]:
         mine = [one for one in lapsing if to.is_manager or one.user_id == to.user_id]
         # Most have nothing to be told: they cost nobody the right to write.
         if notice_rules.due(mine, today, stages, told.get(to.user_id, {})):
-            told_count += notice_actions.tell(to, mine, stages, users) > 0
+            told_count += notice_actions.tell(to, mine, stages, users, without) > 0
             job.progress(number, len(recipients))
     return {"told": told_count}
 

@@ -5,8 +5,20 @@ from typing import Any, NamedTuple
 
 from peewee import JOIN, fn
 
-from portal.models import Course, OutboxMessage, Role, TrainingNotice, User, UserRole
+from portal import clock
+from portal.models import (
+    Course,
+    OutboxMessage,
+    Role,
+    Session,
+    SessionState,
+    TrainingNotice,
+    User,
+    UserRole,
+)
 from portal.training.notice_rules import Key
+
+_CALLED_OFF = (SessionState.CANCELLED, SessionState.DID_NOT_MEET)
 
 
 class Recipient(NamedTuple):
@@ -63,6 +75,17 @@ def _told(today: date) -> Any:
         .group_by(*lapse)
         .order_by(*lapse)
     )
+
+
+def planned_days() -> list[tuple[int, date]]:
+    """Sessions ahead that are to take place, soonest first: (group_id, day). One statement."""
+    rows = (
+        Session.select(Session.group, Session.starts_at)
+        .where(Session.starts_at > clock.now(), Session.state.not_in(_CALLED_OFF))
+        .order_by(Session.starts_at, Session.id)
+        .tuples()
+    )
+    return [(group_id, clock.local(starts_at).date()) for group_id, starts_at in rows]
 
 
 class SentNotice(NamedTuple):

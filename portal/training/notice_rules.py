@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from portal.models import LeaderRole
 from portal.training.book_rules import Book
 from portal.training.rules import CredentialState, CredentialStatus
 
@@ -78,6 +79,29 @@ def lapsing(book: Book, user_ids: Iterable[int], today: date, within: int) -> li
     return sorted(
         found, key=lambda one: (one.lapses_on, one.status.course.title, one.user_id, one.key)
     )
+
+
+def sessions_without(book: Book, one: Notice, planned: Iterable[tuple[int, date]]) -> list[date]:
+    """Days of the sessions that somebody is to lead without what lapses, in the order given.
+
+    `planned` are sessions ahead as (group id, day). Those for which leave was given are left
+    out, as are those that the user only watches.
+    """
+    parts = [
+        part for part in book.positions.get(one.user_id, ()) if part.role != LeaderRole.OBSERVER
+    ]
+    ids = {part.group.id for part in parts}
+    found = []
+    for group_id, on in planned:
+        if on < one.lapses_on or group_id not in ids:
+            continue
+        for part in parts:
+            if part.group.id == group_id and part.holds_on(on):
+                answer = book.gate(one.user_id, part.group, part.role, on)
+                if any(lack.need.course_id == one.status.course.id for lack in answer.open_lacks):
+                    found.append(on)
+                break
+    return found
 
 
 def due(

@@ -1,9 +1,11 @@
 """How a coming lapse is said in a notice."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from portal.formats import days, long_date
 from portal.training import words
@@ -30,6 +32,18 @@ def fact(one: Notice, today: date) -> str:
             days=left,
         )
     return _("%(course)s lapses on %(day)s, in %(days)s.", course=course, day=day, days=left)
+
+
+def sessions(days_without: Sequence[date]) -> str:
+    """How many sessions planned are without it, and from when; '' for none."""
+    if not days_without:
+        return ""
+    return ngettext(
+        "%(num)s session that is planned is without it, on %(day)s.",
+        "%(num)s sessions that are planned are without it, from %(day)s.",
+        len(days_without),
+        day=long_date(days_without[0]),
+    )
 
 
 def advice(one: Notice) -> Any:

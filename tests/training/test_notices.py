@@ -70,6 +70,21 @@ def mail_to(user):
     )
 
 
+def test_the_digest_says_how_many_sessions_are_hurt_and_names_no_group(people, safe, app):
+    lapsing_in(people.fay, safe, 20)
+    for days in (13, 20, 27, 34):
+        factories.session(people.tuesday, clock.now() + timedelta(days=days))
+        factories.session(people.thursday, clock.now() + timedelta(days=days))
+    off = clock.now() + timedelta(days=41)
+    factories.session(people.tuesday, off, state="cancelled", reason="Heating")
+    run(app)
+    hurt = "3 sessions that are planned are without it, from 21 June 2026."
+    for user in (people.fay, people.mae):
+        (message,) = mail_to(user)
+        assert hurt in message.text and hurt in message.html
+        assert "Tuesday" not in message.text + message.html
+
+
 def test_user_and_manager_get_one_digest_each(people, safe, app):
     aid = factories.course("First aid", valid_months=36)
     lapsing_in(people.fay, safe, 20)
