@@ -123,6 +123,8 @@ def _add_records(scene: Scene, key: str, course: int, title: str, months: int | 
             revoked_reason="The issuer withdrew it.",
             decided_by=scene.users["cora"],
             decided_at=scene.ago(40),
+            revoked_by=scene.users["cora"],
+            revoked_at=scene.ago(40),
         )
 
 

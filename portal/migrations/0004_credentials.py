@@ -315,16 +315,17 @@ def up(migrator, db):
             ForeignKeyField(TrainingClass, field=TrainingClass.id, null=True, on_delete="SET NULL"),
         )
     )
-    migrator.migrate(
-        migrator.add_column(
-            "training_record",
-            "decided_by_id",
-            ForeignKeyField(User, field=User.id, null=True, on_delete="RESTRICT", index=False),
+    for decision in ("decided", "verified", "revoked"):
+        migrator.migrate(
+            migrator.add_column(
+                "training_record",
+                f"{decision}_by_id",
+                ForeignKeyField(User, field=User.id, null=True, on_delete="RESTRICT", index=False),
+            )
         )
-    )
-    migrator.migrate(
-        migrator.add_column("training_record", "decided_at", UtcDateTimeField(null=True))
-    )
+        migrator.migrate(
+            migrator.add_column("training_record", f"{decision}_at", UtcDateTimeField(null=True))
+        )
     migrator.migrate(migrator.add_column("training_record", "decision_note", TextField(default="")))
     migrator.migrate(migrator.add_column("training_record", "version", IntegerField(default=1)))
     migrator.migrate(migrator.add_index("training_record", ("state", "recorded_at")))

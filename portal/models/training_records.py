@@ -49,10 +49,15 @@ class TrainingRecord(BaseModel):
     training_class = ForeignKeyField(TrainingClass, on_delete="SET NULL", null=True)
     recorded_by = ForeignKeyField(User, on_delete="RESTRICT", null=True, index=False)
     recorded_at = UtcDateTimeField()
-    # Who verified, rejected or withdrew it, when and why.
+    # Who decided on it last, when, and why it was rejected or withdrawn. What was decided
+    # before stays beside it.
     decided_by = ForeignKeyField(User, on_delete="RESTRICT", null=True, index=False)
     decided_at = UtcDateTimeField(null=True)
     decision_note = TextField(default="")
+    verified_by = ForeignKeyField(User, on_delete="RESTRICT", null=True, index=False)
+    verified_at = UtcDateTimeField(null=True)
+    revoked_by = ForeignKeyField(User, on_delete="RESTRICT", null=True, index=False)
+    revoked_at = UtcDateTimeField(null=True)
     version = IntegerField(default=1)
 
     class Meta:

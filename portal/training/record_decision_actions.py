@@ -1,7 +1,7 @@
 """Writes that decide on a record: verified, not accepted, revoked, withdrawn.
 
-None deletes or changes what was recorded. `decided_*` say who decided last; the audit trail
-keeps every decision.
+None deletes or changes what was recorded or decided before: `decided_*` say who decided last,
+`verified_*` and `revoked_*` stay whatever comes after.
 """
 
 from datetime import date
@@ -42,8 +42,9 @@ def _decide_pending(
         record = _load(record_id, version, by)
         if not record_rules.may_be_decided(record.state):
             raise DomainError(_("This record has been decided on already."))
-        _change(record, by, state=state, decision_note=note)
         is_good = state == RecordState.VERIFIED
+        kept = {"verified_by": by.id, "verified_at": clock.now()} if is_good else {}
+        _change(record, by, state=state, decision_note=note, **kept)
         event = "training_verified" if is_good else "training_rejected"
         fields = ["state"] if is_good else ["state", "decision_note"]
         record_event(event, "training_record", record_id, by=by, fields=fields)
@@ -73,7 +74,14 @@ def revoke_record(
                 ),
                 "revoked_on",
             )
-        _change(record, by, revoked_on=revoked_on, revoked_reason=reason)
+        _change(
+            record,
+            by,
+            revoked_on=revoked_on,
+            revoked_reason=reason,
+            revoked_by=by.id,
+            revoked_at=clock.now(),
+        )
         record_event(
             "training_revoked",
             "training_record",

@@ -50,7 +50,7 @@ def page(record: Record, reject: ReasonForm | None = None) -> tuple[str, int]:
         others=record_queries.records_of_course(record.user_id, record.course_id),
         happened=_happened(record),
         # Whoever put it on record saw it, or, where somebody sent in their own, who verified it.
-        checked_by=record.decided_by if _is_sent_in(record) else record.recorded_by,
+        checked_by=record.verified_by if _is_sent_in(record) else record.recorded_by,
         keeps=keeps,
         is_own=is_own,
         may_decide=decides and record_rules.may_be_decided(record.state),
@@ -95,12 +95,20 @@ def _happened(record: Record) -> list[dict[str, Any]]:
             "note": "",
         }
     ]
-    if record.decided_at:
-        text, note = record_words.STATE[RecordState(record.state)], record.decision_note
-        if record.revoked_on and record.state == RecordState.VERIFIED:
-            text = _("Revoked from %(day)s on", day=long_date(record.revoked_on))
-            note = record.revoked_reason
-        items.insert(
-            0, {"at": record.decided_at, "text": text, "by": record.decided_by, "note": note}
-        )
+    words_of = record_words.STATE
+    decisions = [
+        (record.verified_at, words_of[RecordState.VERIFIED], record.verified_by, ""),
+        (
+            record.revoked_at,
+            _("Revoked from %(day)s on", day=long_date(record.revoked_on)),
+            record.revoked_by,
+            record.revoked_reason,
+        ),
+    ]
+    if record.state in (RecordState.REJECTED, RecordState.WITHDRAWN):
+        state = words_of[RecordState(record.state)]
+        decisions.append((record.decided_at, state, record.decided_by, record.decision_note))
+    for at, text, by, note in decisions:
+        if at is not None:
+            items.insert(0, {"at": at, "text": text, "by": by, "note": note})
     return items

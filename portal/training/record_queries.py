@@ -52,6 +52,10 @@ class Record(NamedTuple):
     decided_by: str | None
     decided_at: datetime | None
     decision_note: str
+    verified_by: str | None
+    verified_at: datetime | None
+    revoked_by: str | None
+    revoked_at: datetime | None
     trainer: str | None
 
 
@@ -115,6 +119,7 @@ def _rows(*conditions: Any) -> list[RecordRow]:
 def record_for(by: SignedInUser, record_id: int) -> Record | None:
     """A record that this user may open, or None. One statement."""
     recorder, decider = User.alias("recorder"), User.alias("decider")
+    verifier, revoker = User.alias("verifier"), User.alias("revoker")
     rows = (
         TrainingRecord.select(
             TrainingRecord.id,
@@ -139,12 +144,18 @@ def record_for(by: SignedInUser, record_id: int) -> Record | None:
             decider.name,
             TrainingRecord.decided_at,
             TrainingRecord.decision_note,
+            verifier.name,
+            TrainingRecord.verified_at,
+            revoker.name,
+            TrainingRecord.revoked_at,
             TrainingClass.trainer,
         )
         .join_from(TrainingRecord, User, on=TrainingRecord.user)
         .join_from(TrainingRecord, Course)
         .join_from(TrainingRecord, recorder, JOIN.LEFT_OUTER, on=TrainingRecord.recorded_by)
         .join_from(TrainingRecord, decider, JOIN.LEFT_OUTER, on=TrainingRecord.decided_by)
+        .join_from(TrainingRecord, verifier, JOIN.LEFT_OUTER, on=TrainingRecord.verified_by)
+        .join_from(TrainingRecord, revoker, JOIN.LEFT_OUTER, on=TrainingRecord.revoked_by)
         .join_from(TrainingRecord, TrainingClass, JOIN.LEFT_OUTER)
         .where(TrainingRecord.id == record_id, scope.training_records(by))
         .order_by(TrainingRecord.id)

@@ -165,3 +165,28 @@ def test_what_one_sent_in_can_be_taken_back_until_it_is_decided_on(people, aid, 
     assert stored(mine).state == "withdrawn"
     assert OutboxMessage.select().count() == 0
     browser_for(people.fay).post(f"/training/records/{mine.id}/revoke", {}, status=403)
+
+
+def test_every_decision_stays_in_sight_whatever_comes_after(people, aid, browser_for):
+    mira_holt = factories.user("Mira Holt", Role.STAFF)
+    made = factories.record(
+        people.fay, aid, date(2026, 1, 10), state="pending", recorded_by=people.fay
+    )
+    cora, mira = browser_for(people.cora), browser_for(mira_holt)
+    address = f"/training/records/{made.id}"
+    cora.submit(cora.get(address), "Verify it")
+    form = mira.get(f"{address}/revoke")
+    mira.submit(form, "Revoke it", revoked_on="2026-05-20", reason="Taken back by them.")
+    form = cora.get(f"{address}/withdraw")
+    cora.submit(form, "Withdraw it", reason="It was another person's.")
+    now = stored(made)
+    assert (now.verified_by_id, now.revoked_by_id, now.decided_by_id) == (
+        people.cora.id,
+        mira_holt.id,
+        people.cora.id,
+    )
+    shown = cora.get(address).main
+    for said in ("Verified", "Revoked from 20 May 2026 on", "Mira Holt", "Withdrawn"):
+        assert said in shown
+    assert "Taken back by them." in shown
+    assert "It was another person's." in shown
