@@ -86,6 +86,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _register_areas(app: Flask) -> None:
     from portal.auth import views as auth
     from portal.groups import ask_views as asks
+    from portal.groups import assignment_views as assignments
     from portal.groups import compliance_views as compliance
     from portal.groups import cover_views as cover
     from portal.groups import debrief_views as debriefs
@@ -172,6 +173,7 @@ def _register_areas(app: Flask) -> None:
         session_cover,
         asks,
         leaders,
+        assignments,
         overrides,
         stand_downs,
         debriefs,

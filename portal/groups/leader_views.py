@@ -1,4 +1,4 @@
-"""Who leads a group: assigning through the gate, changing, ending, and giving leave."""
+"""Assigning somebody to a group, through the gate."""
 
 from typing import Any, NamedTuple
 
@@ -7,10 +7,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
-from portal import clock, settings
+from portal import clock
 from portal.auth.guard import redisplays, requires
 from portal.auth.permissions import Permission
-from portal.errors import DomainError, StaleVersion
+from portal.errors import DomainError
 from portal.groups import (
     bp,
     gate_queries,
@@ -18,44 +18,19 @@ from portal.groups import (
     leader_actions,
     leader_queries,
     leader_words,
-    override_actions,
     queries,
 )
-from portal.groups.gate_queries import Answered
 from portal.groups.leader_actions import Assignment, GateShut, ReasonsUnread
 from portal.groups.leader_forms import (
     AssignmentTermForm,
     LeaderAssignForm,
-    LeaderChangeForm,
-    LeaderEndForm,
-    LeaveForm,
 )
-from portal.groups.leader_queries import AssignmentRow
 from portal.groups.queries import GroupHead
 from portal.models import LeaderRole
-from portal.training import gap_rules
 from portal.training.gate_rules import GateState
 
 # Fields of a form that are shown with the reasons.
 LEAVE = ("leave_reason", "leave_until")
-
-
-class GateSaid(NamedTuple):
-    """What the gate says of one user at some sessions, as a page shows it."""
-
-    state: GateState
-    tag: Any
-    tone: str
-    summary: str
-    where: str
-    reasons: list[gate_words.Reason]
-    answered: list[Answered]
-    has_read: str
-
-    @property
-    def is_blocked(self) -> bool:
-        """Whether leave would let them pass."""
-        return self.state == GateState.BLOCKED
 
 
 class CandidateShown(NamedTuple):
@@ -64,7 +39,7 @@ class CandidateShown(NamedTuple):
     user_id: int
     name: str
     hint: str
-    said: GateSaid
+    said: leader_words.GateSaid
 
 
 @bp.context_processor
@@ -171,7 +146,7 @@ def _candidates(group_id: int, term: AssignmentTermForm) -> list[CandidateShown]
             one.user_id,
             one.name,
             (one.email or "") if names.count(one.name.casefold()) > 1 else "",
-            _said(said[one.user_id]),
+            leader_words.gate_said(said[one.user_id]),
         )
         for one in found
     ]
@@ -185,21 +160,6 @@ def _candidates(group_id: int, term: AssignmentTermForm) -> list[CandidateShown]
     return sorted(shown, key=lambda one: order.index(one.said.state))
 
 
-def _said(answered: list[Answered]) -> GateSaid:
-    state = gap_rules.worst(one.answer for one in answered)
-    return GateSaid(
-        state,
-        gate_words.TAG[state],
-        gate_words.TONE[state],
-        gate_words.summary(answered),
-        gate_words.where(answered),
-        # Nothing else matters of who is stood down.
-        [] if state == GateState.STOOD_DOWN else gate_words.reasons(answered, clock.today()),
-        answered,
-        gap_rules.fingerprint(gap_rules.gaps(one.answer for one in answered)),
-    )
-
-
 def _read_reasons(head: GroupHead, form: LeaderAssignForm) -> tuple[str, int]:
     """What is lacking, to be read before somebody is assigned all the same."""
     user_id = form.user_id.data
@@ -207,7 +167,7 @@ def _read_reasons(head: GroupHead, form: LeaderAssignForm) -> tuple[str, int]:
     if user_id not in names:
         abort(404)
     asked = _asked(head.group_id, form)
-    said = _said(leader_actions.ask_gate(asked))
+    said = leader_words.gate_said(leader_actions.ask_gate(asked))
     form.has_read.data = said.has_read
     page = render_template(
         "groups/leader_check.html",
@@ -222,126 +182,6 @@ def _read_reasons(head: GroupHead, form: LeaderAssignForm) -> tuple[str, int]:
     return page, 422
 
 
-@bp.route("/leaders/<int:assignment_id>/change", methods=["GET", "POST"])
-@requires(Permission.LEADER_ASSIGN)
-@redisplays
-def leader_change(assignment_id: int) -> Any:
-    """Give a leader another role from today on, or another last day; the gate is asked again."""
-    row = _assignment_or_404(assignment_id)
-    form = LeaderChangeForm(role=row.role, ends_on=row.ends_on, seen=row.seen)
-    said = None
-    if form.validate_on_submit() and form.check_leave():
-        role = LeaderRole(form.role.data)
-        try:
-            leader_actions.change_assignment(
-                row,
-                role,
-                form.ends_on.data,
-                current_user,
-                seen=form.seen.data,
-                has_read=form.has_read.data or "",
-                leave=form.leave(),
-            )
-        except StaleVersion:
-            raise
-        except DomainError as problem:
-            is_first = isinstance(problem, GateShut | ReasonsUnread) and not (
-                form.has_read.data or form.leave()
-            )
-            if not is_first:
-                form.refuse(problem)
-        else:
-            flash(_("Changed for %(name)s.", name=row.name), "good")
-            return redirect(_group_page(row))
-    if form.is_submitted() and not form.ends_on.errors and form.role.data in list(LeaderRole):
-        new = leader_actions.new_days(row, LeaderRole(form.role.data), form.ends_on.data)
-        said = _said(leader_actions.ask_gate(new)) if new else None
-        form.has_read.data = said.has_read if said else ""
-    page = render_template(
-        "groups/leader_change.html",
-        row=row,
-        form=form,
-        said=said,
-        is_self=row.user_id == current_user.id,
-        has_errors=bool(form.errors or form.form_errors),
-    )
-    return page, 422 if form.is_submitted() else 200
-
-
-@bp.route("/leaders/<int:assignment_id>/end", methods=["GET", "POST"])
-@requires(Permission.LEADER_ASSIGN)
-@redisplays
-def leader_end(assignment_id: int) -> Any:
-    """Give an assignment its last day, in the usual way: they see the group a little longer."""
-    row = _assignment_or_404(assignment_id)
-    # A first day still ahead leaves no last day to choose: it is taken off.
-    form = LeaderEndForm(ends_on=clock.today(), seen=row.seen)
-    if row.is_ahead:
-        form.ends_on.validators = ()
-    if form.validate_on_submit():
-        last = form.ends_on.data or row.starts_on
-        try:
-            leader_actions.end_assignment(row, last, current_user, seen=form.seen.data)
-        except StaleVersion:
-            raise
-        except DomainError as problem:
-            form.refuse(problem)
-        else:
-            until = row._replace(ends_on=last).opens_until or last
-            flash(leader_words.ended(row, last, until), "good")
-            return redirect(_group_page(row))
-    has_errors = bool(form.errors or form.form_errors)
-    page = render_template(
-        "groups/leader_end.html",
-        row=row,
-        form=form,
-        tail_days=settings.current().leader_tail_days,
-        has_errors=has_errors,
-    )
-    return page, 422 if has_errors else 200
-
-
-@bp.route("/leaders/<int:assignment_id>/leave", methods=["GET", "POST"])
-@requires(Permission.LEADER_ASSIGN)
-@redisplays
-def leave_give(assignment_id: int) -> Any:
-    """Let somebody who leads go on without what blocks them, for a reason and until a day."""
-    row = _assignment_or_404(assignment_id)
-    form = LeaveForm()
-    if form.validate_on_submit():
-        try:
-            override_actions.give_leave(
-                row.group_id,
-                row.user_id,
-                row.role,
-                (row.starts_on, row.ends_on),
-                form.leave(),
-                current_user,
-            )
-        except DomainError as problem:
-            form.refuse(problem)
-        else:
-            flash(_("Leave given to %(name)s.", name=row.name), "good")
-            return redirect(_group_page(row))
-    has_errors = bool(form.errors or form.form_errors)
-    answered = leader_actions.ask_gate(
-        Assignment(row.group_id, row.user_id, LeaderRole(row.role), row.starts_on, row.ends_on)
-    )
-    page = render_template(
-        "groups/leave_give.html",
-        row=row,
-        form=form,
-        said=_said(answered),
-        is_self=row.user_id == current_user.id,
-        has_errors=has_errors,
-    )
-    return page, 422 if has_errors else 200
-
-
-def _group_page(row: AssignmentRow) -> str:
-    return url_for(".group_show", group_id=row.group_id, _anchor="leaders")
-
-
 def _staffed_or_404(group_id: int) -> GroupHead:
     """A group that the user works for and that still meets."""
     head = queries.group_head(current_user, group_id)
@@ -350,13 +190,3 @@ def _staffed_or_404(group_id: int) -> GroupHead:
     if head.is_over:
         raise DomainError(_("This group has ended. Nobody can be assigned to it."))
     return head
-
-
-def _assignment_or_404(assignment_id: int) -> AssignmentRow:
-    """An assignment that stands, to a group that the user works for."""
-    row = leader_queries.assignment_for(current_user, assignment_id)
-    if row is None:
-        abort(404)
-    if row.stood_down_at is not None:
-        raise DomainError(_("They are stood down from this group. Nothing here can be changed."))
-    return row

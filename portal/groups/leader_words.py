@@ -1,13 +1,16 @@
 """Who leads, in words: days, what was done, and what it means for what they see."""
 
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 
 from portal import clock, formats
-from portal.groups import words
+from portal.groups import gate_words, words
+from portal.groups.gate_queries import Answered
 from portal.groups.leader_queries import AssignmentRow
+from portal.training import gap_rules
+from portal.training.gate_rules import GateState
 
 
 def span(row: AssignmentRow) -> str:
@@ -48,4 +51,38 @@ def ended(row: AssignmentRow, last: date, tail_until: date) -> str:
         group=row.group_name,
         day=formats.long_date(last),
         tail=formats.long_date(tail_until),
+    )
+
+
+class GateSaid(NamedTuple):
+    """What the gate says of one user at some sessions, as a page shows it."""
+
+    state: GateState
+    tag: Any
+    tone: str
+    summary: str
+    where: str
+    reasons: list[gate_words.Reason]
+    answered: list[Answered]
+    has_read: str
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether leave would let them pass."""
+        return self.state == GateState.BLOCKED
+
+
+def gate_said(answered: list[Answered]) -> GateSaid:
+    """What the gate says of one user at these sessions."""
+    state = gap_rules.worst(one.answer for one in answered)
+    return GateSaid(
+        state,
+        gate_words.TAG[state],
+        gate_words.TONE[state],
+        gate_words.summary(answered),
+        gate_words.where(answered),
+        # Nothing else matters of who is stood down.
+        [] if state == GateState.STOOD_DOWN else gate_words.reasons(answered, clock.today()),
+        answered,
+        gap_rules.fingerprint(gap_rules.gaps(one.answer for one in answered)),
     )
