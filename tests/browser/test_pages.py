@@ -91,6 +91,11 @@ IDS = {
 }
 # Where the page wants another row than its siblings.
 IDS_OF = {
+    # Nobody is asked how a session went before it has begun.
+    "groups.debrief_add": {
+        "session_id": f"SELECT max(id) FROM session WHERE group_id = ({FAYS_GROUP}) "
+        "AND starts_at < datetime('now', '-1 day')",
+    },
     "training.class_complete": {
         "class_id": "SELECT id FROM training_class WHERE state = 'planned' "
         "AND starts_at < datetime('now') LIMIT 1",
