@@ -79,7 +79,8 @@ def sessions_to_lead(user: SignedInUser) -> list[NextSession]:
         .where(
             Session.starts_at >= clock.start_of(clock.today()),
             Session.group.in_(mine) | Session.id.in_(standing_in),
-            scope.sessions(user),
+            # Not `sessions`: who is staff too sees those of a group they may lead no more.
+            scope.led_sessions(user),
         )
         .limit(SESSIONS_SHOWN)
     )

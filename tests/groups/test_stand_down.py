@@ -172,6 +172,17 @@ def test_who_is_stood_down_is_told_and_whom_to_ask(browser_for, people, idris):
         assert "Read why" not in page.main
 
 
+def test_staff_who_lead_keep_what_their_role_opens_and_lead_nothing(browser_for, people):
+    both = factories.user("Bo Both", Role.STAFF, Role.FACILITATOR)
+    factories.lead(people.tuesday, both)
+    factories.session(people.tuesday, clock.now() + timedelta(days=1))
+    bo = browser_for(both)
+    assert "No session ahead" not in bo.get("/").main
+    _stand_down(browser_for(people.cora), both)
+    assert "No session ahead" in bo.get("/").main
+    bo.get(f"/groups/{people.tuesday.id}")
+
+
 def test_they_may_be_named_to_read_it_themselves(browser_for, people):
     shown = _stand_down(browser_for(people.cora), people.fay, readers=[people.fay.id])
     fay = browser_for(people.fay)
