@@ -232,7 +232,23 @@ def _record_spans(
             lapses |= {one for one in ends if one is not None}
         end = None if None in ends else max(one for one in ends if one is not None)
         found.append(_record_span(course, record, via, end))
-    return found
+    return _ended_by_revocations(found)
+
+
+def _ended_by_revocations(found: Sequence[Span]) -> list[Span]:
+    """Spans of one course, oldest first: what has no end lasts until a later one is revoked.
+
+    An old background check would otherwise stand in for good for the new one that was revoked.
+    """
+    ended, revoked_on = [], None
+    for one in reversed(found):
+        is_ended = revoked_on is not None and one.ends_on is None
+        if is_ended:
+            one = replace(one, ends_on=revoked_on, due_on=None, is_revoked=True)
+        elif one.is_revoked and not one.is_pending and one.ends_on is not None:
+            revoked_on = min(revoked_on or one.ends_on, one.ends_on)
+        ended.append(one)
+    return ended[::-1]
 
 
 def _possible_ends(

@@ -280,3 +280,21 @@ def test_what_needs_doing_stands_first():
         "Valid",
         "Not needed",
     ]
+
+
+@pytest.mark.parametrize("renewal", [Renewal.REVIEW, Renewal.NEVER])
+def test_an_older_record_without_an_end_stands_in_for_none_that_was_revoked(renewal):
+    months = 36 if renewal == Renewal.REVIEW else None
+    check = CourseTerms(1, "Background check", renewal, valid_months=months)
+    old = Completion(1, date(2020, 5, 1))
+    new = Completion(2, date(2025, 5, 1), revoked_on=date(2026, 3, 3))
+    assert status(check, [old, new], date(2026, 3, 2)).is_covered
+    assert said(check, [old, new], date(2026, 3, 3)) == (S.REVOKED, date(2026, 3, 3))
+    # Done again afterwards it counts; what has a last day of its own keeps it.
+    again = Completion(3, date(2026, 4, 1))
+    assert said(check, [old, new, again], date(2026, 4, 1))[0] == S.VALID
+    dated = Completion(1, date(2024, 5, 1), expires_on=date(2027, 5, 1))
+    assert said(check, [dated, new], date(2026, 3, 3))[0] == S.VALID
+    # A check that nobody has verified takes nothing away.
+    pending = Completion(2, date(2025, 5, 1), date(2026, 3, 3), None, RecordState.PENDING)
+    assert said(check, [old, pending], date(2026, 3, 3))[0] != S.REVOKED
