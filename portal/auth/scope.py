@@ -18,6 +18,7 @@ from portal.models import (
     Group,
     GroupLeader,
     GroupStaff,
+    LeaderRole,
     Membership,
     MembershipEnding,
     MembershipState,
@@ -34,6 +35,8 @@ FALSE = SQL("1 = 0")
 
 # Memberships by which a leader sees a person.
 ON_ROSTER = (MembershipState.ACTIVE, MembershipState.PAUSED)
+# Parts in a group that open its roster; whoever speaks there or looks on leads nobody.
+LEADING = (LeaderRole.LEAD, LeaderRole.CO_LEAD)
 
 
 def people(user: SignedInUser, person_id: Any) -> Any:
@@ -129,6 +132,7 @@ def led_sessions(user: SignedInUser) -> Any:
     now = clock.now()
     substituted = SessionLeader.select(SessionLeader.session).where(
         SessionLeader.user == user.id,
+        SessionLeader.role.in_(LEADING),
         SessionLeader.stood_down_at.is_null() | (SessionLeader.stood_down_at > now),
     )
     return _led(user, Session.group) | (
@@ -156,6 +160,7 @@ def _led(user: SignedInUser, group_id: Any) -> Any:
         .join(Group)
         .where(
             GroupLeader.user == user.id,
+            GroupLeader.role.in_(LEADING),
             GroupLeader.starts_on <= today,
             GroupLeader.ends_on.is_null() | (GroupLeader.ends_on >= tail),
             GroupLeader.stood_down_at.is_null() | (GroupLeader.stood_down_at > clock.now()),

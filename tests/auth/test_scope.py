@@ -11,6 +11,7 @@ from portal.models import (
     AccessBlock,
     GroupLeader,
     GroupStaff,
+    LeaderRole,
     Membership,
     MembershipEnding,
     MembershipState,
@@ -187,3 +188,16 @@ def test_limited_staff_do_not_know_somebody_by_a_place_entered_in_error(
     for ending, status in ((MembershipEnding.LEFT, 200), (MembershipEnding.ENTERED_IN_ERROR, 404)):
         Membership.update(state=MembershipState.ENDED, ending=ending).execute()
         cora.get(f"/people/{people.pip.id}", status)
+
+
+@pytest.mark.parametrize("role", [LeaderRole.GUEST, LeaderRole.OBSERVER])
+def test_who_speaks_or_looks_on_opens_no_roster_and_no_roll(
+    people: Any, browser_for: Any, role: LeaderRole
+) -> None:
+    session = factories.session(people.tuesday)
+    SessionLeader.create(session=session, user=people.otis, role=role)
+    factories.lead(people.tuesday, people.otis, role=role)
+    otis = browser_for(people.otis)
+    otis.get(f"/sessions/{session.id}/roll", status=404)
+    otis.get(f"/groups/{people.tuesday.id}", status=404)
+    otis.get(f"/people/{people.pip.id}", status=404)
