@@ -126,7 +126,7 @@ def session(of: Group, starts_at: Any = None, **more: Any) -> Session:
 def message(**more: Any) -> IntakeMessage:
     number = next(_numbers)
     body = more.pop("body", f"message {number}".encode())
-    more.setdefault("receipt", f"R-T{number:03d}-00")
+    more.setdefault("receipt", f"R-{number % 10_000:04d}-00")
     more.setdefault("door", Door.STAFF)
     more.setdefault("state", IntakeState.TAKEN)
     more.setdefault("external_id", f"factory-{number}")

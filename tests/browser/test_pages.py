@@ -93,8 +93,9 @@ IDS = {
 IDS_OF = {
     # Nobody is asked how a session went before it has begun.
     "groups.debrief_add": {
-        "session_id": f"SELECT max(id) FROM session WHERE group_id = ({FAYS_GROUP}) "
-        "AND starts_at < datetime('now', '-1 day')",
+        "session_id": f"SELECT id FROM session WHERE group_id = ({FAYS_GROUP}) "
+        "AND starts_at < datetime('now', '-1 day') AND state = 'planned' "
+        "ORDER BY starts_at DESC LIMIT 1",
     },
     "training.class_complete": {
         "class_id": "SELECT id FROM training_class WHERE state = 'planned' "

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from portal.models import Effect, GroupKind, LeaderRole
-from portal.training.book_rules import Book, Position, matrix
+from portal.training.book_rules import Book, Position
 from portal.training.cover_rules import Completion, CourseTerms, Holdings
 from portal.training.gate_rules import (
     GateState,
@@ -145,18 +145,3 @@ def test_what_a_user_needs_comes_from_the_charity_and_from_their_groups_on_the_d
     states = [one.state for one in asked.statuses(SANA, date(2026, 6, 30))]
     assert states == [CredentialState.NOT_APPLICABLE] * 3
     assert asked.standing(SANA, date(2026, 6, 30)) == []
-
-
-def test_matrix_has_a_cell_for_each_course_in_order():
-    asked = book(
-        Need(1, SAFE.id),
-        held={FAY: {AID.id: Completion(1, date(2026, 1, 1))}},
-        leaders=frozenset({FAY}),
-    )
-    table = matrix(asked, [(FAY, "Fay"), (SANA, "Sana")], date(2026, 6, 1))
-    states = [[cell.state.value for cell in row.cells] for row in table]
-    assert states == [
-        ["missing", "valid", "not_applicable"],
-        ["not_applicable", "not_applicable", "not_applicable"],
-    ]
-    assert [row.attention_count for row in table] == [1, 0]
