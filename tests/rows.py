@@ -115,7 +115,10 @@ def _candidates(column: Column, checks: list[str], number: int, on_sqlite: bool)
     words = list(dict.fromkeys(re.findall(r"'([^']*)'", " ".join(checks))))
     # Each row begins with another word, so that more of them are tried.
     turned = words[number - 1 :] + words[: number - 1]
-    values = [*turned, usual] if isinstance(usual, str) else [usual, 0, 1, 2]
+    values = [*turned, usual] if isinstance(usual, str) else [usual]
+    # PostgreSQL takes no number for an instant or a truth value, and says so with another error.
+    if type(usual) is int:
+        values += [0, 1, 2]
     return values if column.is_required else [*values, None]
 
 
