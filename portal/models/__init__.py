@@ -2,6 +2,7 @@
 
 from portal.models.audit import Event, Pseudonym
 from portal.models.consents import Consent, ConsentScope
+from portal.models.follow_ups import Contact, ContactKind, FollowUp, FollowUpKind
 from portal.models.groups import (
     Attendance,
     Group,
@@ -143,6 +144,8 @@ TABLES = (
     StandDownReader,
     CoverAsk,
     Debrief,
+    FollowUp,
+    Contact,
 )
 
 __all__ = [
@@ -155,6 +158,8 @@ __all__ = [
     "ClassState",
     "Consent",
     "ConsentScope",
+    "Contact",
+    "ContactKind",
     "Course",
     "CourseExtension",
     "CourseKind",
@@ -169,6 +174,8 @@ __all__ = [
     "Event",
     "Evidence",
     "EvidenceBody",
+    "FollowUp",
+    "FollowUpKind",
     "GateOverride",
     "Group",
     "GroupFormat",

@@ -32,6 +32,12 @@ class Person(BaseModel):
     access_needs = TextField(default="")
     # When and how it is safe to reach them: "after 17:00, no voicemail".
     contact_note = TextField(default="")
+    # By what they agreed to be reached; a phone number that was given may be rung.
+    may_email = BooleanField(default=False)
+    may_text = BooleanField(default=False)
+    may_call = BooleanField(default=True)
+    may_post = BooleanField(default=False)
+    wants_reminders = BooleanField(default=False)
     emergency_name = CharField(max_length=NAME_LENGTH, default="")
     emergency_phone = CharField(max_length=PHONE_LENGTH, default="")
     # What leaders of their groups should know; no reason, diagnosis or risk.

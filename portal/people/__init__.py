@@ -3,4 +3,4 @@
 A person is never merged silently, and an earlier name finds the record without being shown.
 """
 
-OWNS = ("Person", "PersonName", "PersonNameKey", "Consent")
+OWNS = ("Person", "PersonName", "PersonNameKey", "Consent", "FollowUp", "Contact")

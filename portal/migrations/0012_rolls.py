@@ -1,0 +1,11 @@
+"""What a roll says beyond its marks."""
+
+from portal.schema import SchemaError
+
+
+def up(migrator, db):
+    pass
+
+
+def down(migrator, db):
+    raise SchemaError("Restore the backup that `portal db upgrade` made before this one.")

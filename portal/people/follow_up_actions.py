@@ -1,0 +1,91 @@
+"""Writes about follow-ups: what somebody owes by a date, and what came of it."""
+
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+
+from portal import clock
+from portal.audit import record_event
+from portal.db import write
+from portal.errors import DomainError, StaleVersion
+from portal.models import FollowUp, FollowUpKind
+
+OUTCOME_LENGTH = 2_000
+
+
+def add_follow_up(
+    kind: FollowUpKind,
+    due_on: date,
+    *,
+    by: Any,
+    key: str | None = None,
+    person_id: int | None = None,
+    group_id: int | None = None,
+    session_id: int | None = None,
+    note: str = "",
+) -> int:
+    """Owe somebody something by a date. Returns the follow-up's id.
+
+    A key that stands already, done or not, returns that one and adds nothing.
+    """
+    with write():
+        if key is not None:
+            for (found,) in FollowUp.select(FollowUp.id).where(FollowUp.key == key).tuples():
+                return int(found)
+        follow_up_id = FollowUp.insert(
+            kind=FollowUpKind(kind),
+            key=key,
+            person=person_id,
+            group=group_id,
+            session=session_id,
+            due_on=due_on,
+            note=note,
+            created_by=getattr(by, "id", by),
+            created_at=clock.now(),
+        ).execute()
+        record_event(
+            "follow_up_added", "follow_up", follow_up_id, by=by, person=person_id, fields=["due_on"]
+        )
+    return int(follow_up_id)
+
+
+def settle_follow_up(follow_up_id: int, outcome: str, by: Any, version: int | None = None) -> None:
+    """Say that a follow-up is done and what came of it.
+
+    `version` is what the user saw; None from another action, which settles what it makes
+    needless: one that is done already is left alone then. Raises DomainError without an
+    outcome, StaleVersion when somebody else settled it first.
+    """
+    said = outcome.strip()[:OUTCOME_LENGTH]
+    if not said:
+        raise DomainError(_("Say what came of it."), "outcome")
+    with write():
+        found = FollowUp.get_or_none(FollowUp.id == follow_up_id)
+        if found is None or found.done_at is not None or version not in (None, found.version):
+            if version is None:
+                return
+            raise StaleVersion(
+                _("Somebody settled this already. Reload and look at what they wrote.")
+            )
+        FollowUp.update(
+            done_at=clock.now(),
+            done_by=getattr(by, "id", by),
+            outcome=said,
+            version=found.version + 1,
+        ).where(FollowUp.id == follow_up_id).execute()
+        record_event(
+            "follow_up_settled",
+            "follow_up",
+            follow_up_id,
+            by=by,
+            person=found.person_id,
+            fields=["done_at", "outcome"],
+        )
+
+
+def settle_by_key(key: str, outcome: str, by: Any) -> None:
+    """Settle what stands under this key, if it stands open."""
+    with write():
+        for (found,) in FollowUp.select(FollowUp.id).where(FollowUp.key == key).tuples():
+            settle_follow_up(int(found), outcome, by)
