@@ -22,6 +22,12 @@ OWNS = (
     "StandDownReader",
     "CoverAsk",
     "Debrief",
+    "Notice",
+    "NoticeSession",
+    "Telling",
+    "GroupEnd",
+    "GroupEndAnswer",
+    "InterpreterBooking",
 )
 
 # One blueprint for the modules that views are split over.

@@ -193,6 +193,8 @@ class Session(BaseModel):
     state = CharField(max_length=20, default=SessionState.PLANNED)
     reason = CharField(max_length=300, default="")
     place = CharField(max_length=PLACE_LENGTH, default="")
+    # The room of a session that was moved online; the group's own where this is empty.
+    online_link = CharField(max_length=LINK_LENGTH, default="")
     # People in the room counted without names; at least as many as the named marks.
     head_count = IntegerField(null=True)
     version = IntegerField(default=1)

@@ -120,6 +120,8 @@ class StepKind(StrEnum):
     PLACED = "placed"
     WAITING = "waiting"
     CONSENT = "consent"
+    # The group that they belong to, or wait for, ends; the note says what comes next.
+    GROUP_ENDED = "group_ended"
     ENDED = "ended"
 
 

@@ -83,6 +83,7 @@ STEP: dict[str, Any] = {
     StepKind.PLACED: _l("Placed in a group"),
     StepKind.WAITING: _l("Put on a waiting list"),
     StepKind.CONSENT: _l("Consent recorded"),
+    StepKind.GROUP_ENDED: _l("Their group ends"),
     StepKind.ENDED: _l("Ended"),
 }
 
