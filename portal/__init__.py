@@ -95,6 +95,7 @@ def _register_areas(app: Flask) -> None:
     from portal.groups import override_views as overrides
     from portal.groups import roll_views as rolls
     from portal.groups import session_cover_views as session_cover
+    from portal.groups import session_views as group_sessions
     from portal.groups import stand_down_views as stand_downs
     from portal.groups import views as groups
     from portal.groups import walk_in_views as walk_ins
@@ -171,6 +172,7 @@ def _register_areas(app: Flask) -> None:
         cover,
         compliance,
         session_cover,
+        group_sessions,
         asks,
         leaders,
         assignments,
