@@ -53,6 +53,7 @@ from portal.models import (
     StepKind,
     Supervision,
     SupervisionKind,
+    Taster,
     TrainingClass,
     TrainingRecord,
     User,
@@ -111,6 +112,19 @@ def member(of: Group, who: Person, **more: Any) -> Membership:
     more.setdefault("state", MembershipState.ACTIVE)
     more.setdefault("starts_on", clock.today() - timedelta(days=60))
     return Membership.create(group=of, person=who, created_at=clock.now(), **more)
+
+
+def waiting(of: Group, who: Person, days: float = 1, **more: Any) -> Membership:
+    """Somebody who has waited for a seat for so many days."""
+    since = clock.now() - timedelta(days=days)
+    values = {"state": MembershipState.WAITING, "waiting_since_at": since, "starts_on": None}
+    return member(of, who, **{**values, **more})
+
+
+def taster(at: Session, who: Person, **more: Any) -> Taster:
+    """A first visit booked for a session."""
+    more.setdefault("booked_at", clock.now())
+    return Taster.create(group=at.group_id, session=at, person=who, **more)
 
 
 def session(of: Group, starts_at: Any = None, **more: Any) -> Session:

@@ -38,6 +38,9 @@ class Seat:
     waiting_since_at: datetime | None = None
     # Dates on which nobody expects them, while the seat is kept.
     paused_from: date | None = None
+    paused_until: date | None = None
+    # The row that was made of it.
+    membership_id: int | None = None
 
 
 @dataclass
@@ -150,7 +153,7 @@ def _add_consents(scene: Scene, referral: int, arrival: Arrival, kept: Kept) -> 
 
 
 def _add_membership(scene: Scene, referral: int, seat: Seat) -> None:
-    scene.add(
+    seat.membership_id = scene.add(
         Membership,
         group=scene.groups[seat.group],
         person=seat.person,
@@ -159,6 +162,8 @@ def _add_membership(scene: Scene, referral: int, seat: Seat) -> None:
         waiting_since_at=seat.waiting_since_at,
         starts_on=seat.starts_on,
         ends_on=seat.ends_on,
+        paused_from=seat.paused_from,
+        paused_until=seat.paused_until,
         ending=seat.ending,
         created_at=seat.waiting_since_at or seat.decided_at,
     )

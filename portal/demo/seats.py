@@ -167,6 +167,7 @@ class Seats:
         if number < len(seats):
             seats[number].state = MembershipState.PAUSED
             seats[number].paused_from = self._today - timedelta(weeks=weeks)
+            seats[number].paused_until = self._today + timedelta(weeks=2)
 
 
 def _why(chance: float, weeks: int) -> MembershipEnding:

@@ -24,6 +24,7 @@ from portal.demo.programmes import add_programmes, add_providers
 from portal.demo.referrals import add_referral
 from portal.demo.rolls import add_rolls
 from portal.demo.scene import Scene
+from portal.demo.tasters import add_tasters
 from portal.demo.training import add_training
 from portal.demo.users import PASSPHRASE, add_blocks, add_users
 from portal.errors import DomainError
@@ -110,7 +111,9 @@ def _set_scene(today: date | None, passphrase_hash: str) -> Scene:
     courses += plant(scene, people[-PLANTED_COUNT:], seats)
     for course in courses:
         add_referral(scene, course)
-    add_rolls(scene, meetings, [seat for course in courses for seat in course.seats])
+    taken = [seat for course in courses for seat in course.seats]
+    add_rolls(scene, meetings, taken)
+    add_tasters(scene, meetings, taken)
     return scene
 
 

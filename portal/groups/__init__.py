@@ -13,6 +13,7 @@ OWNS = (
     "GroupLeader",
     "GroupStaff",
     "Membership",
+    "Taster",
     "Session",
     "SessionLeader",
     "Attendance",

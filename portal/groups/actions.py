@@ -10,7 +10,7 @@ from portal import clock
 from portal.audit import record_event
 from portal.db import write
 from portal.errors import DomainError, StaleVersion
-from portal.groups import rules
+from portal.groups import place_queries, rules
 from portal.models import Group, Membership, MembershipEnding, MembershipState, Session
 
 
@@ -219,6 +219,6 @@ def _standing_membership(group_id: int, person_id: int) -> Membership | None:
 def _taken_count(group_id: int) -> int:
     return int(
         Membership.select(fn.COUNT(SQL("*")))
-        .where(Membership.group == group_id, Membership.state.in_(rules.SEATED))
+        .where(Membership.group == group_id, place_queries.takes_seat())
         .scalar()
     )

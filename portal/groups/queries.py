@@ -8,12 +8,11 @@ from peewee import JOIN, SQL, Case, fn
 from portal import clock, settings
 from portal.auth import scope
 from portal.auth.sessions import SignedInUser
-from portal.groups import rules
+from portal.groups import place_queries, rules
 from portal.models import (
     Group,
     GroupLeader,
     Membership,
-    MembershipState,
     Programme,
     Session,
 )
@@ -227,18 +226,19 @@ def leads_on(on: date) -> tuple[Any, ...]:
 
 
 def taken() -> Any:
-    """How many seats of a group are taken: one number beside each row of Group."""
-    return _members(rules.SEATED)
+    """How many seats of a group can't be given: taken or on offer, beside each row of Group."""
+    one = Membership.alias()
+    return _members(one, place_queries.takes_seat(one))
 
 
 def waiting() -> Any:
-    """How many people wait for a group or have been offered a seat, beside each row of Group."""
-    return _members((MembershipState.WAITING, MembershipState.OFFERED))
-
-
-def _members(states: tuple[MembershipState, ...]) -> Any:
+    """How many people wait for a seat that nobody has offered them, beside each row of Group."""
     one = Membership.alias()
-    return one.select(fn.COUNT(SQL("*"))).where(one.group == Group.id, one.state.in_(states))
+    return _members(one, place_queries.waits(one))
+
+
+def _members(one: Any, condition: Any) -> Any:
+    return one.select(fn.COUNT(SQL("*"))).where(one.group == Group.id, condition)
 
 
 def _next_session() -> Any:

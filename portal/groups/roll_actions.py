@@ -19,6 +19,7 @@ from portal.models import (
     Mark,
     Membership,
     Session,
+    Taster,
 )
 
 
@@ -138,8 +139,12 @@ def open_session(session_id: int, leader_days: int | None) -> Session:
 
 
 def _on_roster(session: Session, person_id: int) -> bool:
+    visiting = Taster.select(Taster.id).where(
+        Taster.session == session.id, Taster.person == person_id
+    )
     return bool(
-        Membership.select(Membership.id)
+        visiting.exists()
+        or Membership.select(Membership.id)
         .where(
             Membership.group == session.group_id,
             Membership.person == person_id,

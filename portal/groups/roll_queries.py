@@ -10,6 +10,7 @@ from portal.auth import scope
 from portal.auth.sessions import SignedInUser
 from portal.formats import short_name
 from portal.groups import rules
+from portal.groups.place_queries import called, is_paused_on
 from portal.groups.queries import leads_on
 from portal.groups.roster_queries import joining_order, marks_before
 from portal.groups.rules import RollDoor
@@ -24,6 +25,7 @@ from portal.models import (
     Role,
     Session,
     SessionLeader,
+    Taster,
     User,
     WalkIn,
 )
@@ -104,11 +106,14 @@ class RollRow(NamedTuple):
     mark: str | None
     is_first_time: bool
     is_paused: bool
+    # Whether they are here on a first visit, without a place in the group.
+    is_taster: bool
     missed_count: int
 
 
 def roll_of(user: SignedInUser, head: RollHead) -> list[RollRow]:
-    """Everybody on a session's roll, by name: its roster on that day and whoever has a mark.
+    """Everybody on a session's roll, by name: its roster on that day, first visits booked for
+    it, and whoever has a mark.
 
     People barred from the user are left out. Two statements.
     """
@@ -117,21 +122,26 @@ def roll_of(user: SignedInUser, head: RollHead) -> list[RollRow]:
         Membership.group == head.group_id, on_roster_on(day)
     )
     marked = Attendance.select(Attendance.person).where(Attendance.session == head.session_id)
+    visiting = Taster.select(Taster.person).where(Taster.session == head.session_id)
     paused = Membership.select(Membership.person).where(
-        Membership.group == head.group_id, Membership.state == MembershipState.PAUSED
+        Membership.group == head.group_id,
+        Membership.state != MembershipState.ENDED,
+        is_paused_on(Membership, day),
     )
+    name = called(head.group_id)
     mine = (Attendance.person == Person.id) & (Attendance.session == head.session_id)
     query = (
         Person.select(
             Person.id,
-            Person.name,
+            name,
             Attendance.mark,
             fn.EXISTS(_came_before(head)),
             Case(None, ((Person.id.in_(paused), 1),), 0),
+            Case(None, ((Person.id.in_(visiting) & Person.id.not_in(roster), 1),), 0),
         )
         .join(Attendance, JOIN.LEFT_OUTER, on=mine)
-        .where(Person.id.in_(roster | marked), scope.not_blocked(user, Person.id))
-        .order_by(Person.name, *joining_order(head.group_id))
+        .where(Person.id.in_(roster | marked | visiting), scope.not_blocked(user, Person.id))
+        .order_by(name, *joining_order(head.group_id))
     )
     rows = list(query.tuples())
     shown = rules.roll_names({row[0]: row[1] for row in rows}, short_name)
@@ -144,9 +154,10 @@ def roll_of(user: SignedInUser, head: RollHead) -> list[RollRow]:
             mark=mark,
             is_first_time=not came_before,
             is_paused=bool(is_paused),
-            missed_count=0 if is_paused else rules.missed_in_a_row(marks[person_id]),
+            is_taster=bool(is_taster),
+            missed_count=0 if is_paused or is_taster else rules.missed_in_a_row(marks[person_id]),
         )
-        for person_id, name, mark, came_before, is_paused in rows
+        for person_id, name, mark, came_before, is_paused, is_taster in rows
     ]
 
 

@@ -10,8 +10,18 @@ from peewee import SQL, fn
 from portal import clock
 from portal.auth import scope
 from portal.auth.sessions import SignedInUser
+from portal.db import local_date
 from portal.groups import rules
-from portal.models import Attendance, Group, Membership, MembershipState, Person, Session
+from portal.groups.place_queries import called, is_paused_on, stands
+from portal.models import (
+    Attendance,
+    Group,
+    Membership,
+    MembershipState,
+    Person,
+    Session,
+    Taster,
+)
 
 # Larger than any membership's id.
 _AFTER_ALL = 2**31
@@ -22,6 +32,7 @@ class RosterRow(NamedTuple):
 
     membership_id: int
     person_id: int
+    # As they want to be called in this group.
     name: str
     # In full, with a number where two on this roster have the same name.
     shown_name: str
@@ -56,9 +67,9 @@ def roster_of(user: SignedInUser, group_id: int) -> list[RosterRow]:
         Membership.select(
             Membership.id,
             Person.id,
-            Person.name,
+            called(group_id),
             Person.pronouns,
-            Membership.state,
+            stands(),
             Membership.starts_on,
             Person.phone,
             Person.email,
@@ -73,7 +84,7 @@ def roster_of(user: SignedInUser, group_id: int) -> list[RosterRow]:
             Membership.state.in_(rules.SEATED),
             scope.not_blocked(user, Person.id),
         )
-        .order_by(Person.name, *joining_order(group_id), Membership.id)
+        .order_by(called(group_id), *joining_order(group_id), Membership.id)
     )
     rows = list(query.tuples())
     shown = rules.full_names({row[1]: row[2] for row in rows})
@@ -115,7 +126,7 @@ def waiting_for(user: SignedInUser, group_id: int) -> list[WaitingRow]:
     """
     query = (
         Membership.select(
-            Membership.id, Person.id, Person.name, Membership.state, Membership.waiting_since_at
+            Membership.id, Person.id, Person.name, stands(), Membership.waiting_since_at
         )
         .join(Person)
         .where(
@@ -164,8 +175,18 @@ def marks_before(
 ) -> defaultdict[int, list[str]]:
     """Recorded marks at a group's last MISSED_LOOKBACK sessions before an instant.
 
-    By person, newest first; nothing for a session without a mark. One statement.
+    By person, newest first; nothing for a session without a mark. A first visit isn't one of
+    theirs, nor is a session missed while away on a pause. One statement.
     """
+    place, visit = Membership.alias(), Taster.alias()
+    away = place.select(place.id).where(
+        place.group == group_id,
+        place.person == Attendance.person,
+        is_paused_on(place, local_date(Session.starts_at)),
+    )
+    visited = visit.select(visit.id).where(
+        visit.session == Attendance.session, visit.person == Attendance.person
+    )
     recent = (
         Session.select(Session.id)
         .where(
@@ -177,7 +198,12 @@ def marks_before(
     query = (
         Attendance.select(Attendance.person, Attendance.mark)
         .join(Session)
-        .where(Session.id.in_(recent), Attendance.person.in_(list(person_ids)))
+        .where(
+            Session.id.in_(recent),
+            Attendance.person.in_(list(person_ids)),
+            ~fn.EXISTS(visited),
+            Attendance.mark.in_(rules.HERE) | ~fn.EXISTS(away),
+        )
         .order_by(Session.starts_at.desc(), Session.id.desc(), Attendance.person)
     )
     marks: defaultdict[int, list[str]] = defaultdict(list)

@@ -12,10 +12,7 @@ from portal.models.groups import (
     GroupStaff,
     LeaderRole,
     Mark,
-    Membership,
-    MembershipEnding,
     MembershipRule,
-    MembershipState,
     Session,
     SessionLeader,
     SessionState,
@@ -37,6 +34,14 @@ from portal.models.leading import (
     GateOverride,
     StandDown,
     StandDownReader,
+)
+from portal.models.memberships import (
+    Membership,
+    MembershipEnding,
+    MembershipState,
+    OfferAnswer,
+    Taster,
+    TasterOutcome,
 )
 from portal.models.outbox import OutboxMessage, OutboxState
 from portal.models.people import Person, PersonName, PersonNameKey
@@ -152,6 +157,7 @@ TABLES = (
     Membership,
     Session,
     SessionLeader,
+    Taster,
     Attendance,
     WalkIn,
     GateOverride,
@@ -227,6 +233,7 @@ __all__ = [
     "Notice",
     "NoticeKind",
     "NoticeSession",
+    "OfferAnswer",
     "OutboxMessage",
     "OutboxState",
     "Person",
@@ -257,6 +264,8 @@ __all__ = [
     "StepKind",
     "Supervision",
     "SupervisionKind",
+    "Taster",
+    "TasterOutcome",
     "Telling",
     "TellingChannel",
     "TellingPart",

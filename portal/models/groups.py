@@ -1,4 +1,4 @@
-"""Groups, who leads them, who belongs to them, when they meet and who came."""
+"""Groups, who leads them, when they meet and who came."""
 
 from enum import StrEnum
 
@@ -7,7 +7,6 @@ from peewee import BooleanField, CharField, DateField, ForeignKeyField, IntegerF
 from portal.db import BaseModel, KeyField, UtcDateTimeField, holds, one_of
 from portal.models.people import NAME_LENGTH, Person
 from portal.models.programmes import Programme
-from portal.models.referrals import Referral
 from portal.models.users import User
 
 GROUP_NAME_LENGTH = 120
@@ -113,65 +112,6 @@ class GroupStaff(BaseModel):
 
     class Meta:
         indexes = ((("group", "user"), True),)
-
-
-class MembershipState(StrEnum):
-    """Where a person stands with a group."""
-
-    WAITING = "waiting"
-    OFFERED = "offered"
-    ACTIVE = "active"
-    PAUSED = "paused"
-    ENDED = "ended"
-
-
-class MembershipEnding(StrEnum):
-    """Why a membership ended."""
-
-    FINISHED = "finished"
-    NO_LONGER_NEEDED = "no_longer_needed"
-    LEFT = "left"
-    STOPPED_COMING = "stopped_coming"
-    NEVER_STARTED = "never_started"
-    MOVED_GROUP = "moved_group"
-    GROUP_ENDED = "group_ended"
-    NO_LONGER_ELIGIBLE = "no_longer_eligible"
-    ASKED_TO_LEAVE = "asked_to_leave"
-    DIED = "died"
-    ENTERED_IN_ERROR = "entered_in_error"
-
-
-class Membership(BaseModel):
-    """A person's place, or wait, in a group."""
-
-    group = ForeignKeyField(Group, backref="memberships", on_delete="RESTRICT", index=False)
-    person = ForeignKeyField(Person, backref="memberships", on_delete="CASCADE", index=False)
-    referral = ForeignKeyField(Referral, null=True, backref="memberships", on_delete="SET NULL")
-    state = CharField(max_length=20)
-    # The order of the waiting list; kept through offers that lapse.
-    waiting_since_at = UtcDateTimeField(null=True)
-    # The first and last date on which sessions count for this person.
-    starts_on = DateField(null=True)
-    ends_on = DateField(null=True)
-    ending = CharField(max_length=30, null=True)
-    version = IntegerField(default=1)
-    created_at = UtcDateTimeField()
-
-    class Meta:
-        indexes = (
-            (("group", "state", "person"), False),
-            (("person", "group"), False),
-        )
-        constraints = [
-            one_of("state", MembershipState),
-            holds(
-                "ending_is_known",
-                "ending IS NULL OR ending IN ("
-                + ", ".join(f"'{ending}'" for ending in MembershipEnding)
-                + ")",
-            ),
-            holds("ended_says_why", "(state = 'ended') = (ending IS NOT NULL)"),
-        ]
 
 
 class SessionState(StrEnum):

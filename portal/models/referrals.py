@@ -119,6 +119,9 @@ class StepKind(StrEnum):
     ASSIGNED = "assigned"
     PLACED = "placed"
     WAITING = "waiting"
+    OFFERED = "offered"
+    # An offered seat was turned down, or nobody answered in time.
+    NOT_TAKEN = "not_taken"
     CONSENT = "consent"
     # The group that they belong to, or wait for, ends; the note says what comes next.
     GROUP_ENDED = "group_ended"

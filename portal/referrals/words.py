@@ -82,6 +82,8 @@ STEP: dict[str, Any] = {
     StepKind.ASSIGNED: _l("Taken on"),
     StepKind.PLACED: _l("Placed in a group"),
     StepKind.WAITING: _l("Put on a waiting list"),
+    StepKind.OFFERED: _l("Seat offered"),
+    StepKind.NOT_TAKEN: _l("The offered seat wasn't taken"),
     StepKind.CONSENT: _l("Consent recorded"),
     StepKind.GROUP_ENDED: _l("Their group ends"),
     StepKind.ENDED: _l("Ended"),

@@ -12,12 +12,12 @@ from peewee import JOIN, SQL, Case, fn
 from portal import clock
 from portal.db import local_date
 from portal.groups.attendance_queries import covers, took_place
+from portal.groups.place_queries import is_expected
 from portal.groups.rules import HERE, MEETS
 from portal.models import (
     Attendance,
     Group,
     Membership,
-    MembershipState,
     Session,
     WalkIn,
 )
@@ -86,7 +86,7 @@ def places(
 ) -> list[tuple[date, str | None, int]]:
     """People expected at held sessions by what the roll says of them, None where nothing.
 
-    A person paused now is counted where the roll has a mark and not expected elsewhere.
+    A person on a pause is counted where the roll says they came, and not expected elsewhere.
     Two memberships that cover the same session are one place.
     """
     places = (
@@ -109,7 +109,7 @@ def places(
             during(Session.starts_at, before.first, period),
             took_place(Session, now),
             _has_roll(Session),
-            (Membership.state != MembershipState.PAUSED) | Attendance.mark.is_null(False),
+            is_expected(Membership, local_date(Session.starts_at), Attendance.mark),
         )
         .distinct()
         .alias("places")

@@ -20,6 +20,7 @@ from portal.models import (
     Referral,
     ReferralStep,
     Session,
+    Taster,
 )
 from portal.people import rules as people_rules
 from portal.referrals import rules as referral_rules
@@ -141,11 +142,19 @@ def test_every_receipt_is_unique_and_well_made(charity):
     assert all(len(one) == 9 and one[1] == one[6] == "-" for one in receipts)
 
 
-def test_marks_stand_at_sessions_that_took_place_within_a_membership(charity):
+def test_marks_stand_at_sessions_that_took_place_within_a_membership_or_a_first_visit(charity):
     seats = defaultdict(list)
     for one in Membership.select().order_by(Membership.id):
         if one.starts_on:
             seats[one.person_id, one.group_id].append((one.starts_on, one.ends_on))
+    for person, group, starts_at in (
+        Taster.select(Taster.person, Taster.group, Session.starts_at)
+        .join(Session)
+        .order_by(Taster.id)
+        .tuples()
+    ):
+        day = clock.local(starts_at).date()
+        seats[person, group].append((day, day))
     rows = (
         Attendance.select(
             Attendance.person, Session.group, Session.starts_at, Session.state, Attendance.marked_at

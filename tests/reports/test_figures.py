@@ -111,7 +111,9 @@ class Asked:
                 SELECT session_id, person_id FROM inside WHERE {self.between("on_day")}
                 UNION
                 SELECT h.id, m.person_id FROM held h, seat m
-                WHERE m.group_id = h.group_id AND m.state <> 'paused' AND
+                WHERE m.group_id = h.group_id AND
+                    CASE WHEN m.paused_from IS NULL THEN m.state <> 'paused' ELSE
+                        NOT (h.on_day >= m.paused_from AND h.on_day < m.paused_until) END AND
                     h.on_day BETWEEN m.starts_on AND COALESCE(m.ends_on, '9999-12-31')
                     AND {self.between("h.on_day")}) AS expected"""
         )
