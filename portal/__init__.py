@@ -107,6 +107,8 @@ def _register_areas(app: Flask) -> None:
     from portal.intake import views as intake
     from portal.office import job_views as office_jobs
     from portal.office import outbox_views as outbox
+    from portal.people import contact_views  # noqa: F401
+    from portal.people import follow_up_views as follow_ups
     from portal.people import views as people
     from portal.providers import views as providers
     from portal.referrals import views as referrals
@@ -139,6 +141,7 @@ def _register_areas(app: Flask) -> None:
         auth,
         home,
         people,
+        follow_ups,
         referrals,
         fhir,
         intake,

@@ -17,6 +17,8 @@ from portal.models import (
     AccessBlock,
     BookingState,
     ClassBooking,
+    Contact,
+    ContactKind,
     Course,
     CourseExtension,
     CourseKind,
@@ -27,6 +29,8 @@ from portal.models import (
     Door,
     Evidence,
     EvidenceBody,
+    FollowUp,
+    FollowUpKind,
     GateOverride,
     Group,
     GroupLeader,
@@ -125,6 +129,20 @@ def taster(at: Session, who: Person, **more: Any) -> Taster:
     """A first visit booked for a session."""
     more.setdefault("booked_at", clock.now())
     return Taster.create(group=at.group_id, session=at, person=who, **more)
+
+
+def contact(who: Person, **more: Any) -> Contact:
+    """A call of today, unless told otherwise."""
+    more.setdefault("kind", ContactKind.CALL)
+    more.setdefault("happened_on", clock.today())
+    return Contact.create(person=who, created_at=clock.now(), **more)
+
+
+def follow_up(who: Person | None, of: Group | None = None, **more: Any) -> FollowUp:
+    """Somebody to ring today, unless told otherwise."""
+    more.setdefault("kind", FollowUpKind.CALL)
+    more.setdefault("due_on", clock.today())
+    return FollowUp.create(person=who, group=of, created_at=clock.now(), **more)
 
 
 def session(of: Group, starts_at: Any = None, **more: Any) -> Session:

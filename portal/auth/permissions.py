@@ -16,6 +16,8 @@ class Permission(StrEnum):
     MESSAGE_READ = "See intake messages, refused ones too."
     PERSON_READ = "Find and open people: name, contact, access needs."
     PERSON_HISTORY_READ = "See a person's identity, referrals and consent."
+    PERSON_REACH = "Say how a person may be reached, and what was said to them."
+    FOLLOW_UP = "See what is owed to people, and say what came of it."
     GROUP_READ = "See groups and their figures."
     ROSTER_READ = "See who belongs to a group."
     ROLL_TAKE = "Mark who came to a session."
@@ -49,6 +51,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.MESSAGE_READ,
             P.PERSON_READ,
             P.PERSON_HISTORY_READ,
+            P.PERSON_REACH,
+            P.FOLLOW_UP,
             P.GROUP_READ,
             P.ROSTER_READ,
             P.ROLL_TAKE,

@@ -130,6 +130,14 @@ def _add(scene: Scene, name: str, given: str, family: str, language: str, earlie
         values["emergency_name"] = f"{other} {family or name}".strip()
         values["emergency_phone"] = f"01632 960{rng.randint(0, 999):03d}"
     person_id = scene.add(Person, **values)
+    # Most let us write or text; some want a word before each session.
+    scene.row(Person, person_id).update(
+        may_call=bool(values["phone"]) and person_id % 11 != 0,
+        may_text=bool(values["phone"]) and person_id % 2 == 0,
+        may_email=bool(values["email"]) and person_id % 3 != 0,
+        may_post=person_id % 5 == 0,
+        wants_reminders=bool(values["email"]) and person_id % 3 == 1,
+    )
     if earlier:
         scene.add(PersonName, person=person_id, name=earlier, created_at=values["created_at"])
     for key, is_word in rules.name_keys((name, earlier)):

@@ -13,6 +13,7 @@ from portal import clock
 from portal.audit import record_event
 from portal.auth.passwords import hash_passphrase
 from portal.db import analyze, continue_ids, write
+from portal.demo.contacts import add_contacts
 from portal.demo.credentials import add_credentials
 from portal.demo.debriefs import add_debriefs
 from portal.demo.groups import add_groups, add_sessions
@@ -114,6 +115,7 @@ def _set_scene(today: date | None, passphrase_hash: str) -> Scene:
     taken = [seat for course in courses for seat in course.seats]
     add_rolls(scene, meetings, taken)
     add_tasters(scene, meetings, taken)
+    add_contacts(scene)
     return scene
 
 

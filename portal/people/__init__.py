@@ -3,4 +3,9 @@
 A person is never merged silently, and an earlier name finds the record without being shown.
 """
 
+from flask import Blueprint
+
 OWNS = ("Person", "PersonName", "PersonNameKey", "Consent", "FollowUp", "Contact")
+
+# One blueprint for the modules that views are split over.
+bp = Blueprint("people", __name__)

@@ -12,6 +12,7 @@ from portal.auth import scope
 from portal.auth.sessions import SignedInUser
 from portal.models import Consent, Person, PersonNameKey
 from portal.people import rules
+from portal.people.channel_rules import Channel, channels
 
 # Candidates that are ranked by likeness; more than a screen, less than a register.
 CANDIDATES = 300
@@ -148,7 +149,25 @@ class PersonPage:
     emergency_name: str
     emergency_phone: str
     leader_note: str
+    may_call: bool
+    may_text: bool
+    may_email: bool
+    may_post: bool
+    wants_reminders: bool
     version: int
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """The ways they agreed to and have an address for, best first."""
+        return channels(
+            email=self.email,
+            phone=self.phone,
+            address=self.address,
+            may_email=self.may_email,
+            may_text=self.may_text,
+            may_call=self.may_call,
+            may_post=self.may_post,
+        )
 
 
 def person_for(user: SignedInUser, person_id: int) -> PersonPage | None:

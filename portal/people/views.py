@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request
+from flask import abort, render_template, request
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
@@ -11,10 +11,9 @@ from portal.audit import record_look
 from portal.auth.guard import requires
 from portal.auth.permissions import Permission
 from portal.groups import membership_queries
-from portal.people import queries
+from portal.people import bp, contact_queries, follow_up_queries, queries
+from portal.people import words as people_words
 from portal.referrals import page_queries, words
-
-bp = Blueprint("people", __name__)
 
 navigation.add(
     navigation.Entry(
@@ -47,6 +46,8 @@ def person_show(person_id: int) -> Any:
         history = {
             "referrals": page_queries.referrals_of_person(current_user, person_id),
             "consents": queries.consents_of(person_id),
+            "follow_ups": follow_up_queries.follow_ups_of(current_user, person_id),
+            "contacts": contact_queries.contacts_of(current_user, person_id),
             "same": queries.likely_same(current_user, [person_id]).get(person_id, []),
         }
     return render_template(
@@ -55,5 +56,6 @@ def person_show(person_id: int) -> Any:
         age=formats.age_on(person.born_on, clock.today()),
         memberships=membership_queries.memberships_of(current_user, person_id),
         words=words,
+        people_words=people_words,
         **history,
     )

@@ -63,6 +63,15 @@ def _consent(_ids: Ids, _scene: Any) -> dict[str, Any]:
     return {"version": 1, **said}
 
 
+def _contact(_ids: Ids, _scene: Any) -> dict[str, Any]:
+    said = {"kind": "call", "is_outgoing": "yes", "subject": "A place"}
+    return {**said, "happened_on": str(clock.today())}
+
+
+def _reach(_ids: Ids, _scene: Any) -> dict[str, Any]:
+    return {"version": 1, "phone": "01632 960 111", "email": "", "may_call": "y"}
+
+
 def _training_record(ids: Ids, _scene: Any) -> dict[str, Any]:
     course = factories.course("Planted course")
     day = str(clock.today())
@@ -310,6 +319,9 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     "imports.row_mend": lambda ids, scene: {"version": _row_version(ids), "cell-email": "a"},
     "imports.rows_mend": lambda ids, scene: {"field": "email", "wrong": "x", "text": "a"},
     "imports.rows_choose": lambda ids, scene: {"version": 1, "step": "none"},
+    "people.contact_add": _contact,
+    "people.reach_edit": _reach,
+    "follow_ups.follow_up_show": lambda ids, scene: {"outcome": "They will come.", "version": 1},
     "walk_ins.walk_in_match": lambda ids, scene: {"person_id": ids["person_id"]},
     "walk_ins.walk_in_leave": _nothing,
     "office.outbox_send_again": _nothing,

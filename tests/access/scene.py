@@ -259,6 +259,7 @@ def _add_object(
         request_key=f"scene-{name}",
         created_at=now,
     )
+    follow_up = factories.follow_up(person, group)
     provider = factories.provider(f"Practice {name}")
     job = factories.job(requested_by=scene.actors["staff"])
     scene.names[name] = person_name
@@ -271,6 +272,7 @@ def _add_object(
         "membership_id": membership.id,
         "session_id": session.id,
         "walk_in_id": walk_in.id,
+        "follow_up_id": follow_up.id,
         "provider_id": provider.id,
         "programme_id": programme.id,
         "user_id": scene.actors["facilitator"].id,

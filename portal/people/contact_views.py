@@ -1,0 +1,58 @@
+"""Writing down what was said to a person, and how they may be reached."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from portal import clock
+from portal.audit import record_look
+from portal.auth.guard import redisplays, requires
+from portal.auth.permissions import Permission
+from portal.errors import DomainError
+from portal.people import actions, bp, contact_actions, queries
+from portal.people.forms import ContactForm, ReachForm
+from portal.people.queries import PersonPage
+
+
+@bp.route("/people/<int:person_id>/contacts/new", methods=["GET", "POST"])
+@requires(Permission.PERSON_REACH)
+@redisplays
+def contact_add(person_id: int) -> Any:
+    """Keep a call, a letter or a visit."""
+    person = _person_or_404(person_id)
+    form = ContactForm(data={"happened_on": clock.today(), "is_outgoing": "yes"})
+    if form.validate_on_submit():
+        contact_actions.add_contact(person_id, **form.values(), by=current_user)
+        flash(_("Kept."), "good")
+        return redirect(url_for(".person_show", person_id=person_id, _anchor="contacts"))
+    page = render_template("people/contact_add.html", person=person, form=form)
+    return (page, 422) if form.is_submitted() else page
+
+
+@bp.route("/people/<int:person_id>/reach", methods=["GET", "POST"])
+@requires(Permission.PERSON_REACH)
+@redisplays
+def reach_edit(person_id: int) -> Any:
+    """Say by what a person agreed to be reached."""
+    person = _person_or_404(person_id)
+    form = ReachForm(obj=person)
+    if form.validate_on_submit():
+        try:
+            actions.set_reach(person_id, **form.values(), by=current_user)
+        except DomainError as problem:
+            form.refuse(problem)
+        else:
+            flash(_("Kept."), "good")
+            return redirect(url_for(".person_show", person_id=person_id))
+    record_look("person_opened_to_read", "person", person_id, by=current_user, person=person_id)
+    page = render_template("people/reach_edit.html", person=person, form=form)
+    return (page, 422) if form.is_submitted() else page
+
+
+def _person_or_404(person_id: int) -> PersonPage:
+    person = queries.person_for(current_user, person_id)
+    if person is None:
+        abort(404)
+    return person
