@@ -70,7 +70,8 @@ class ContactForm(PortalForm):
 
     def values(self) -> dict[str, Any]:
         """As `add_contact` takes them."""
-        return {**super().values(), "is_outgoing": self.is_outgoing.data == "yes"}
+        values = {**super().values(), "is_outgoing": self.is_outgoing.data == "yes"}
+        return {**values, "note": self.note.data or ""}
 
 
 class ReachForm(PortalForm):
@@ -89,3 +90,8 @@ class ReachForm(PortalForm):
     may_post = BooleanField(_l("Write letters to their address"))
     wants_reminders = BooleanField(_l("Remind them of sessions, by e-mail"))
     version = IntegerField(validators=[InputRequired()], widget=HiddenInput())
+
+    def values(self) -> dict[str, Any]:
+        """As `set_reach` takes them."""
+        texts = {name: self[name].data or "" for name in ("phone", "email", "contact_note")}
+        return {**super().values(), **texts}
