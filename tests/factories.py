@@ -15,20 +15,12 @@ from portal import clock
 from portal.db import write
 from portal.models import (
     AccessBlock,
-    BookingState,
-    ClassBooking,
     Contact,
     ContactKind,
     Course,
-    CourseExtension,
-    CourseKind,
-    CourseLink,
-    CourseQuota,
     CoverAsk,
     Debrief,
     Door,
-    Evidence,
-    EvidenceBody,
     FollowUp,
     FollowUpKind,
     GateOverride,
@@ -37,8 +29,6 @@ from portal.models import (
     IntakeMessage,
     IntakeState,
     Job,
-    LearningRecord,
-    LinkKind,
     Membership,
     MembershipState,
     OutboxMessage,
@@ -47,22 +37,30 @@ from portal.models import (
     Provider,
     Referral,
     ReferralStep,
-    Renewal,
-    Requirement,
     Role,
     Session,
     SessionLeader,
     StandDown,
     StandDownReader,
     StepKind,
-    Supervision,
-    SupervisionKind,
     Taster,
-    TrainingClass,
-    TrainingRecord,
     User,
     UserRole,
-    Waiver,
+)
+from tests.training_factories import (  # noqa: F401
+    booking,
+    course,
+    course_link,
+    evidence,
+    extension,
+    hour_course,
+    learning,
+    need,
+    record,
+    supervision,
+    supervision_course,
+    training_class,
+    waiver,
 )
 
 _numbers = itertools.count(1)
@@ -187,40 +185,9 @@ def provider(name: str | None = None, **more: Any) -> Provider:
     )
 
 
-def course(title: str = "Safeguarding level 2", **more: Any) -> Course:
-    """A course that lapses after two years and that everybody who leads needs."""
-    is_required = more.pop("is_required", True)
-    more.setdefault("valid_months", 24)
-    if more["valid_months"] is None:
-        more.setdefault("renewal", Renewal.NEVER)
-    made = Course.create(title=title, **more)
-    if is_required:
-        need(made)
-    return made
-
-
-def need(of: Course, **more: Any) -> Requirement:
-    return Requirement.create(course=of, created_at=clock.now(), **more)
-
-
 def at(year: int, month: int, day: int, hour: int, minute: int = 0) -> datetime:
     """A moment on the charity's wall clock."""
     return clock.at_local(date(year, month, day), hour, minute)
-
-
-def course_link(of: Course, other: Course, **more: Any) -> CourseLink:
-    """Another course that counts as this one, unless told otherwise."""
-    return CourseLink.create(course=of, other=other, **{"kind": LinkKind.COUNTS_AS, **more})
-
-
-def extension(of: Course, **more: Any) -> CourseExtension:
-    """A decree: what lapses in the thirty days ahead lapses in ninety."""
-    today = clock.today()
-    more.setdefault("lapses_from", today)
-    more.setdefault("lapses_until", today + timedelta(days=30))
-    more.setdefault("extended_to", today + timedelta(days=90))
-    more.setdefault("reason", "The trainer was ill.")
-    return CourseExtension.create(course=of, decided_at=clock.now(), **more)
 
 
 def leave(of: User, to_lead: Group, without: Course, **more: Any) -> GateOverride:
@@ -241,87 +208,6 @@ def stand_down(of: User, *readers: User, **more: Any) -> StandDown:
     for reader in readers:
         StandDownReader.create(stand_down=made, user=reader)
     return made
-
-
-def record(of: User, on: Course, completed_on: date, **more: Any) -> TrainingRecord:
-    return TrainingRecord.create(
-        user=of, course=on, completed_on=completed_on, recorded_at=clock.now(), **more
-    )
-
-
-def evidence(of: TrainingRecord, body: bytes = b"\xff\xd8\xff\xe0 photo", **more: Any) -> Evidence:
-    """A photo, unless told otherwise."""
-    more.setdefault("file_name", "certificate.jpg")
-    more.setdefault("media_type", "image/jpeg")
-    made = Evidence.create(
-        record=of,
-        byte_count=len(body),
-        sha256=hashlib.sha256(body).hexdigest(),
-        uploaded_at=clock.now(),
-        **more,
-    )
-    EvidenceBody.create(evidence=made, body=body)
-    return made
-
-
-def training_class(of: Course, starts_at: Any = None, **more: Any) -> TrainingClass:
-    """A class in a week's time, unless told otherwise."""
-    more.setdefault("place", "Hall")
-    return TrainingClass.create(
-        course=of,
-        starts_at=starts_at or clock.now() + timedelta(days=7),
-        created_at=clock.now(),
-        **more,
-    )
-
-
-def booking(of: TrainingClass, who: User, **more: Any) -> ClassBooking:
-    """A place in a class; the later one waits behind the earlier."""
-    more.setdefault("state", BookingState.BOOKED)
-    more.setdefault(
-        "booked_at", clock.now() - timedelta(days=1) + timedelta(seconds=next(_numbers))
-    )
-    return ClassBooking.create(training_class=of, user=who, booked_by=who, **more)
-
-
-def hour_course(title: str = "Continuing learning", **more: Any) -> Course:
-    """A course that asks for ten hours in two years; `quotas` maps topics to minutes."""
-    quotas = more.pop("quotas", {})
-    more.setdefault("needed_minutes", 600)
-    made = course(title, renewal=Renewal.HOURS, **more)
-    for topic, minutes in quotas.items():
-        CourseQuota.create(course=made, topic=topic, needed_minutes=minutes)
-    return made
-
-
-def learning(of: User, on: Course | None = None, **more: Any) -> LearningRecord:
-    more.setdefault("title", f"Talk {next(_numbers)}")
-    more.setdefault("done_on", clock.today())
-    more.setdefault("minutes", 90)
-    more.setdefault("recorded_at", clock.now())
-    on = on or hour_course(f"Hours {next(_numbers)}", is_required=False)
-    return LearningRecord.create(user=of, course=on, **more)
-
-
-def supervision_course(title: str = "Supervision", **more: Any) -> Course:
-    """Supervision that is due every three months and that everybody who leads needs."""
-    more.setdefault("valid_months", 3)
-    return course(title, kind=CourseKind.SUPERVISION, **more)
-
-
-def supervision(of: User, on: Course | None = None, **more: Any) -> Supervision:
-    more.setdefault("kind", SupervisionKind.ONE_TO_ONE)
-    more.setdefault("held_on", clock.today())
-    more.setdefault("minutes", 60)
-    on = on or supervision_course(f"Supervision {next(_numbers)}", is_required=False)
-    return Supervision.create(user=of, course=on, recorded_at=clock.now(), **more)
-
-
-def waiver(of: User, on: Course, **more: Any) -> Waiver:
-    more.setdefault("reason", "Holds another one.")
-    more.setdefault("starts_on", clock.today())
-    more.setdefault("ends_on", clock.today() + timedelta(days=30))
-    return Waiver.create(user=of, course=on, granted_at=clock.now(), **more)
 
 
 def job(kind: str = "factory", **more: Any) -> Job:
