@@ -91,6 +91,7 @@ def _register_areas(app: Flask) -> None:
     from portal.groups import cover_views as cover
     from portal.groups import debrief_views as debriefs
     from portal.groups import leader_views as leaders
+    from portal.groups import mark_views as marks
     from portal.groups import membership_views as memberships
     from portal.groups import override_views as overrides
     from portal.groups import roll_views as rolls
@@ -183,6 +184,7 @@ def _register_areas(app: Flask) -> None:
         stand_downs,
         debriefs,
         rolls,
+        marks,
         walk_ins,
         imports,
         import_rows,

@@ -17,6 +17,9 @@ from portal.models import (
     AccessBlock,
     Contact,
     ContactKind,
+    Attendance,
+    BookingState,
+    ClassBooking,
     Course,
     CoverAsk,
     Debrief,
@@ -151,6 +154,12 @@ def session(of: Group, starts_at: Any = None, **more: Any) -> Session:
         created_at=clock.now(),
         **more,
     )
+
+
+def mark(at: Session, who: Person, said: str, by: User | None = None, **more: Any) -> Attendance:
+    """What somebody, or a link, said of a person at a session."""
+    more.setdefault("marked_at", clock.now())
+    return Attendance.create(session=at, person=who, mark=said, marked_by=by, **more)
 
 
 def message(**more: Any) -> IntakeMessage:

@@ -16,6 +16,7 @@ OWNS = (
     "Taster",
     "Session",
     "SessionLeader",
+    "RollLink",
     "Attendance",
     "WalkIn",
     "GateOverride",

@@ -1,5 +1,7 @@
 """Forms of a roll, of matching walk-ins and of ending a place."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, IntegerField, RadioField, StringField
 from wtforms.fields import SelectChoice
@@ -22,20 +24,41 @@ from portal.models.people import NAME_LENGTH
 # The value of a button that takes a mark away.
 NO_MARK = "none"
 REQUEST_KEY_LENGTH = 64
+KEY_LENGTH = 64
 # More people than any room holds; a slip of a key, not a count.
 MOST_HEADS = 999
 
 
 class MarkForm(PortalForm):
-    """One tap: who, and what the mark shall be from now on."""
+    """One tap: who, what the mark shall be from now on, and what the page said before it."""
 
-    person_id = IntegerField(validators=[InputRequired()])
+    person_id = IntegerField(validators=[Optional()])
+    # The person as a phone knows them that was without a signal; instead of `person_id`.
+    who = StringField(validators=[Optional(), Length(max=KEY_LENGTH)])
     mark = StringField(validators=[AnyOf([NO_MARK, *Mark])])
+    # Left out it was none: whatever stands then is another's word.
+    seen = StringField(validators=[Optional(), AnyOf([NO_MARK, *Mark])])
+    # Whose mark it is, if it waited on a phone.
+    user = StringField(validators=[Optional(), Length(max=KEY_LENGTH)])
 
     @property
     def chosen(self) -> Mark | None:
         """The mark, or None to take it away."""
-        return None if self.mark.data == NO_MARK else Mark(self.mark.data)
+        return _mark(self.mark.data)
+
+    @property
+    def shown(self) -> Mark | None:
+        """The mark that the page showed, or None for none."""
+        return _mark(self.seen.data)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also says whether it names anybody at all."""
+        is_named = self.person_id.data is not None or bool(self.who.data)
+        return super().validate(extra_validators) and is_named
+
+
+def _mark(value: str | None) -> Mark | None:
+    return None if value in (None, "", NO_MARK) else Mark(value)
 
 
 class WalkInForm(PortalForm):

@@ -5,10 +5,9 @@ running total alone, so that nothing on the screen moves.
 """
 
 import secrets
-from datetime import timedelta
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_login import current_user
 
 from portal import clock, settings
@@ -20,53 +19,21 @@ from portal.groups import (
     bp,
     cover_queries,
     cover_words,
-    debrief_queries,
     roll_actions,
+    roll_pages,
     roll_queries,
-    rules,
     walk_in_actions,
 )
-from portal.groups.forms import NO_MARK, HeadCountForm, MarkForm, WalkInForm
+from portal.groups.forms import HeadCountForm, WalkInForm
 from portal.groups.roll_queries import RollHead
-from portal.models import Mark
 
 
 @bp.route("/sessions/<int:session_id>/roll")
 @requires(Permission.ROLL_TAKE, opens_roll=True)
 def roll_show(session_id: int) -> Any:
     """Everybody on the roll, four marks each, and a way to add somebody."""
-    head = _head_or_404(session_id)
+    head = roll_pages.head_or_404(session_id)
     return _roll_page(head)
-
-
-@bp.route("/sessions/<int:session_id>/marks", methods=["POST"])
-@requires(Permission.ROLL_TAKE, opens_roll=True)
-def mark_set(session_id: int) -> Any:
-    """One tap. Answers with the person's card and the total, or with the roll."""
-    head = _head_or_404(session_id)
-    form = MarkForm()
-    if not form.validate_on_submit():
-        abort(400)
-    person_id = form.person_id.data
-    if all(row.person_id != person_id for row in roll_queries.roll_of(current_user, head)):
-        abort(404)
-    try:
-        roll_actions.mark_attendance(
-            session_id, person_id, form.chosen, current_user, leader_days=head.leader_days
-        )
-    except DomainError as problem:
-        flash(problem.message, "error")
-        return _reload(session_id)
-    if not request.headers.get("HX-Request"):
-        return redirect(url_for(".roll_show", session_id=session_id, _anchor=f"person-{person_id}"))
-    shown = _shown(head)
-    row = next((row for row in shown["rows"] if row.person_id == person_id), None)
-    # Taking away the only thing that kept somebody on this roll takes their card away too.
-    return (
-        _reload(session_id)
-        if row is None
-        else render_template("groups/_roll_card.html", row=row, **shown)
-    )
 
 
 @bp.route("/sessions/<int:session_id>/walk-ins", methods=["POST"])
@@ -74,7 +41,7 @@ def mark_set(session_id: int) -> Any:
 @redisplays
 def walk_in_add(session_id: int) -> Any:
     """Add a name to the roll; it is matched to a person later, or stays a count."""
-    head = _head_or_404(session_id)
+    head = roll_pages.head_or_404(session_id)
     form = WalkInForm()
     if not form.validate_on_submit():
         return _roll_page(head, walk_in_form=form), 422
@@ -92,7 +59,7 @@ def walk_in_add(session_id: int) -> Any:
 @requires(Permission.ROLL_TAKE, opens_roll=True)
 def walk_in_remove(session_id: int, walk_in_id: int) -> Any:
     """Undo one's own walk-in."""
-    head = _head_or_404(session_id)
+    head = roll_pages.head_or_404(session_id)
     try:
         walk_in_actions.remove_walk_in(
             session_id, walk_in_id, current_user, leader_days=head.leader_days
@@ -107,7 +74,7 @@ def walk_in_remove(session_id: int, walk_in_id: int) -> Any:
 @redisplays
 def head_count_set(session_id: int) -> Any:
     """Say how many were in the room, without names."""
-    head = _head_or_404(session_id)
+    head = roll_pages.head_or_404(session_id)
     form = HeadCountForm()
     if not form.validate_on_submit():
         return _roll_page(head, head_count_form=form), 422
@@ -118,41 +85,13 @@ def head_count_set(session_id: int) -> Any:
     except StaleVersion as problem:
         form.refuse(problem)
         # What was typed stays; sending it again is a decision made knowing the other count.
-        form.version.data = _head_or_404(session_id).version
+        form.version.data = roll_pages.head_or_404(session_id).version
         form.version.raw_data = None
         return _roll_page(head, head_count_form=form), 422
     except DomainError as problem:
         form.refuse(problem)
         return _roll_page(head, head_count_form=form), 422
     return redirect(url_for(".roll_show", session_id=session_id, _anchor="head-count"))
-
-
-def _head_or_404(session_id: int) -> RollHead:
-    head = roll_queries.roll_head(current_user, session_id)
-    if head is None:
-        abort(404)
-    return head
-
-
-def _shown(head: RollHead) -> dict[str, Any]:
-    """What the cards and the running total are drawn from."""
-    rows = roll_queries.roll_of(current_user, head)
-    walk_ins = roll_queries.walk_ins_of(head.session_id)
-    totals = rules.roll_totals([row.mark for row in rows], len(rows), len(walk_ins))
-    return {
-        "head": head,
-        "rows": rows,
-        "walk_ins": walk_ins,
-        "totals": totals,
-        "head_count_fits": rules.head_count_fits(head.head_count, totals.here_count),
-        "value_of_tap": _value_of_tap,
-        "to_debrief": _to_debrief(head),
-    }
-
-
-def _value_of_tap(current: str | None, tapped: Mark) -> str:
-    """What a button sends: what the mark shall be, decided from what the leader saw."""
-    return rules.next_mark(current, tapped) or NO_MARK
 
 
 def _roll_page(
@@ -177,7 +116,7 @@ def _roll_page(
         has_errors=bool(walk_in_form or head_count_form),
         short=_short(head),
         opens_before_minutes=settings.current().roll_opens_before_minutes,
-        **_shown(head),
+        **roll_pages.shown(head),
     )
 
 
@@ -189,19 +128,3 @@ def _short(head: RollHead) -> str:
         return ""
     found = cover_queries.cover_of_session(head.session_id)
     return cover_words.short(found[0].cover) if found else ""
-
-
-def _to_debrief(head: RollHead) -> bool:
-    """Whether the user led this session, which is over, and hasn't said how it went."""
-    is_over = head.starts_at + timedelta(minutes=head.duration_minutes) <= clock.now()
-    if not is_over or not current_user.may(Permission.DEBRIEF):
-        return False
-    led = debrief_queries.led_head(current_user, head.session_id)
-    return led is not None and led.debrief_id is None
-
-
-def _reload(session_id: int) -> Any:
-    """The whole roll again, to a script as to a plain form."""
-    if request.headers.get("HX-Request"):
-        return "", 200, {"HX-Refresh": "true"}
-    return redirect(url_for(".roll_show", session_id=session_id))

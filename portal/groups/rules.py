@@ -174,6 +174,15 @@ def roll_door(
     return RollDoor.OPEN
 
 
+def marks_clash(standing: Mark | None, seen: Mark | None, sent: Mark | None) -> bool:
+    """Whether sending a mark would write over another leader's. None is not recorded.
+
+    It doesn't where the roll still says what the sender saw, nor where it says already
+    what they send: two leaders with the same tap agree, and a mark sent twice is one.
+    """
+    return standing not in (seen, sent)
+
+
 def roll_names(names: Mapping[int, str], shorten: Callable[[str], str]) -> dict[int, str]:
     """How each person is called on a roll, by id: short, but in full where two look the same.
 

@@ -14,6 +14,7 @@ PLACE_LENGTH = 200
 GROUP_TOPIC_LENGTH = 60
 AUDIENCE_LENGTH = 120
 LINK_LENGTH = 300
+HOLDER_LENGTH = 80
 
 
 class GroupKind(StrEnum):
@@ -164,6 +165,33 @@ class SessionLeader(BaseModel):
         constraints = [one_of("role", LeaderRole)]
 
 
+class RollLink(BaseModel):
+    """Leave to take one session's roll without an account, for whoever has the link.
+
+    Only the hash of what makes the link is kept. It ends at `expires_at` or when somebody
+    revokes it; `roll_link_queries` says what else ends it.
+    """
+
+    session = ForeignKeyField(Session, backref="roll_links", on_delete="CASCADE")
+    token_hash = KeyField(max_length=64, unique=True)
+    # Who it was made for, as its maker calls them, and their account if they have one.
+    holder = CharField(max_length=HOLDER_LENGTH)
+    holder_user = ForeignKeyField(User, on_delete="RESTRICT", null=True, index=False)
+    made_by = ForeignKeyField(User, on_delete="RESTRICT", index=False)
+    made_at = UtcDateTimeField()
+    expires_at = UtcDateTimeField()
+    revoked_at = UtcDateTimeField(null=True)
+    revoked_by = ForeignKeyField(User, on_delete="RESTRICT", null=True, index=False)
+    first_used_at = UtcDateTimeField(null=True)
+    last_used_at = UtcDateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            holds("revoked_says_who", "(revoked_at IS NULL) = (revoked_by_id IS NULL)"),
+            holds("used_says_both", "(first_used_at IS NULL) = (last_used_at IS NULL)"),
+        ]
+
+
 class Mark(StrEnum):
     """What the roll says of one person; no row is "not recorded", which isn't absent."""
 
@@ -180,6 +208,8 @@ class Attendance(BaseModel):
     person = ForeignKeyField(Person, backref="attendances", on_delete="CASCADE", index=False)
     mark = CharField(max_length=20)
     marked_by = ForeignKeyField(User, on_delete="RESTRICT", null=True, index=False)
+    # Set instead of `marked_by` where no account made the mark.
+    link = ForeignKeyField(RollLink, on_delete="RESTRICT", null=True, index=False)
     marked_at = UtcDateTimeField()
 
     class Meta:
@@ -203,4 +233,5 @@ class WalkIn(BaseModel):
     # Two taps of one button are one walk-in.
     request_key = KeyField(max_length=64, unique=True)
     added_by = ForeignKeyField(User, on_delete="RESTRICT", null=True, index=False)
+    link = ForeignKeyField(RollLink, on_delete="RESTRICT", null=True, index=False)
     created_at = UtcDateTimeField()

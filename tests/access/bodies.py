@@ -179,7 +179,11 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     "groups.override_end": _nothing,
     "groups.stand_down_add": lambda ids, scene: {"group": "all", "reason": "Said in private"},
     "groups.stand_down_end": lambda ids, scene: {"reason": "Looked into"},
-    "groups.mark_set": lambda ids, scene: {"person_id": ids["person_id"], "mark": "present"},
+    "groups.mark_set": lambda ids, scene: {
+        "person_id": ids["person_id"],
+        "mark": "present",
+        "seen": "none",
+    },
     "groups.walk_in_add": lambda ids, scene: {"name": "Jo", "request_key": "matrix-key"},
     "groups.walk_in_remove": _own_walk_in,
     "groups.head_count_set": lambda ids, scene: {"head_count": 3, "version": 1},

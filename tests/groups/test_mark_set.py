@@ -16,8 +16,8 @@ def _url(session):
     return f"/sessions/{session.id}/marks"
 
 
-def _tap(who, mark):
-    return {"person_id": who.id, "mark": mark}
+def _tap(who, mark, seen="none"):
+    return {"person_id": who.id, "mark": mark, "seen": seen}
 
 
 def _button(page, label):
@@ -49,9 +49,11 @@ def test_tapping_again_takes_the_mark_away(browser_for, people, tonight):
 
 def test_another_mark_takes_its_place(browser_for, people, tonight):
     browser = browser_for(people.fay)
+    seen = "none"
     for mark in Mark:
-        browser.post(_url(tonight), _tap(people.pip, mark))
+        browser.post(_url(tonight), _tap(people.pip, mark, seen))
         assert Attendance.get().mark == mark
+        seen = mark
 
 
 def test_htmx_answers_with_the_card_and_the_total_alone(browser_for, people, tonight):
@@ -89,6 +91,8 @@ def test_htmx_signed_out_leads_to_sign_in_and_back(browser_for, people, tonight)
 def test_unknown_mark_changes_nothing(browser_for, people, tonight, mark):
     browser_for(people.fay).post(_url(tonight), _tap(people.pip, mark), 400)
     browser_for(people.fay).post(_url(tonight), {"person_id": "x", "mark": "present"}, 400)
+    browser_for(people.fay).post(_url(tonight), {"mark": "present", "seen": "none"}, 400)
+    browser_for(people.fay).post(_url(tonight), _tap(people.pip, "present", "perhaps"), 400)
     assert Attendance.select().count() == 0
 
 
@@ -190,5 +194,7 @@ def test_two_leaders_with_the_same_tap_agree(people, tonight, at_once):
 
 @pytest.mark.parametrize("number", ["9" * 20, 2**31, 0, -1])
 def test_number_that_is_nobodys_is_not_found(browser_for, people, tonight, number):
-    browser_for(people.fay).post(_url(tonight), {"person_id": number, "mark": "present"}, 404)
+    browser_for(people.fay).post(
+        _url(tonight), {"person_id": number, "mark": "present", "seen": "none"}, 404
+    )
     assert Attendance.select().count() == 0

@@ -1,0 +1,31 @@
+"""Names for people and users that a phone may keep: they lead nowhere without this server's key.
+
+A mark made without a signal waits on the phone under such a name, never under anybody's own
+name or the id of a row.
+"""
+
+import base64
+import hashlib
+import hmac
+
+from portal import settings
+
+_PURPOSE = b"portal.groups.mark_keys"
+# Sixteen bytes: nobody guesses one, and a roll holds few enough to look through.
+_BYTES = 16
+
+
+def person_key(session_id: int, person_id: int) -> str:
+    """A person on one session's roll; at another session they have another."""
+    return _sealed(f"person {session_id} {person_id}")
+
+
+def user_key(user_id: int) -> str:
+    """A user, so that a phone knows whose marks wait on it."""
+    return _sealed(f"user {user_id}")
+
+
+def _sealed(text: str) -> str:
+    key = hmac.digest(settings.current().secret_key.encode("utf-8"), _PURPOSE, hashlib.sha256)
+    sealed = hmac.digest(key, text.encode("ascii"), hashlib.sha256)[:_BYTES]
+    return base64.urlsafe_b64encode(sealed).decode("ascii").rstrip("=")
