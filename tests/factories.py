@@ -15,11 +15,9 @@ from portal import clock
 from portal.db import write
 from portal.models import (
     AccessBlock,
+    Attendance,
     Contact,
     ContactKind,
-    Attendance,
-    BookingState,
-    ClassBooking,
     Course,
     CoverAsk,
     Debrief,

@@ -13,7 +13,6 @@ from portal.models.groups import (
     LeaderRole,
     Mark,
     MembershipRule,
-    MembershipState,
     RollLink,
     Session,
     SessionLeader,
