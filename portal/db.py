@@ -153,6 +153,15 @@ def local_date(instant: Any) -> Any:
     return fn.TIMEZONE(str(clock.zone()), instant).coerce(False).cast("date")
 
 
+def joined(column: Any) -> Any:
+    """An SQL aggregate: a column's one-line words in one text, a line each; '' of no rows.
+
+    In no order that can be counted on: SQLite takes none within an aggregate before 3.44.
+    """
+    name = "GROUP_CONCAT" if is_sqlite() else "STRING_AGG"
+    return fn.COALESCE(getattr(fn, name)(column, "\n"), "")
+
+
 class UtcDateTimeField(DateTimeField):
     """An instant, always aware and in UTC, whichever engine keeps it.
 

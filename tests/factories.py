@@ -63,6 +63,11 @@ from tests.training_factories import (  # noqa: F401
     training_class,
     waiver,
 )
+from tests.group_factories import about as about
+from tests.group_factories import acceptance as acceptance
+from tests.group_factories import agreement as agreement
+from tests.group_factories import meant_for as meant_for
+from tests.group_factories import venue as venue
 
 _numbers = itertools.count(1)
 
@@ -95,12 +100,16 @@ def person(name: str = "Pip Marlow", **more: Any) -> Person:
 
 
 def group(name: str = "Tuesday group", *, led_by: Any = (), **more: Any) -> Group:
+    """A group; `topic` and `audience` are one word or several."""
     if "programme" not in more:
         more["programme"] = programme()
     more.setdefault("capacity", 8)
     more.setdefault("weekday", 2)
     more.setdefault("starts_local", "18:30")
+    topics, audiences = more.pop("topic", ()), more.pop("audience", ())
     made = Group.create(name=name, created_at=clock.now(), **more)
+    about(made, *([topics] if isinstance(topics, str) else topics))
+    meant_for(made, *([audiences] if isinstance(audiences, str) else audiences))
     for leader in led_by if isinstance(led_by, tuple | list) else (led_by,):
         lead(made, leader)
     return made

@@ -119,6 +119,8 @@ def _is_aggregate(call: ast.Call) -> bool:
     function = call.func
     while isinstance(function, ast.Attribute) and isinstance(function.value, ast.Call):
         function = function.value.func
+    if isinstance(function, ast.Name):
+        return function.id == "joined"
     return (
         isinstance(function, ast.Attribute)
         and isinstance(function.value, ast.Name)

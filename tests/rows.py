@@ -89,6 +89,8 @@ def _columns(lines: set[str]) -> list[Column]:
 def _fill_table(db: Database, table: str, lines: set[str], keys: dict[str, str]) -> None:
     checks = [line for line in lines if not line.startswith(("column ", "index ", "foreign key"))]
     columns = [one for one in _columns(lines) if not one.is_generated]
+    # Flags come last, where they change soonest: a rule that ties two together is met early.
+    columns.sort(key=lambda one: one.name.startswith(("is_", "has_")))
     for number in range(1, ROWS_EACH + 1):
         options = []
         for column in columns:
@@ -119,6 +121,8 @@ def _candidates(column: Column, checks: list[str], number: int, on_sqlite: bool)
     # PostgreSQL takes no number for an instant or a truth value, and says so with another error.
     if type(usual) is int:
         values += [0, 1, 2]
+    elif type(usual) is bool:
+        values.append(not usual)
     return values if column.is_required else [*values, None]
 
 

@@ -10,7 +10,7 @@ from portal.cli.running import json_option, ready_application, say_json
 # Named here so that help needs no models; a test holds them to the enums and rules.
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 KINDS = ("peer_led", "professional", "co_led")
-FORMATS = ("in_person", "video", "phone", "hybrid")
+FORMATS = ("in_person", "video", "phone", "text", "hybrid")
 JOINING = ("open", "closed", "drop_in")
 LEADER_ROLES = ("lead", "co_lead", "guest", "observer")
 PLAN_WEEKS = 8
@@ -37,8 +37,15 @@ def command() -> None:
     "--format", "format_", type=click.Choice(FORMATS), default=FORMATS[0], show_default=True
 )
 @click.option("--joining", type=click.Choice(JOINING), default=JOINING[0], show_default=True)
-@click.option("--topic", default="", help="What it is about; the referral forms offer it.")
-@click.option("--audience", default="", help="Who it is for.")
+@click.option(
+    "--topic",
+    "topics",
+    multiple=True,
+    help="What it is about; the referral forms offer it. Say it again for another topic.",
+)
+@click.option(
+    "--audience", "audiences", multiple=True, help="Who it is for. Say it again for others."
+)
 @click.option("--sensitive", is_flag=True, help="Only its leaders and staff named on it see it.")
 @click.option("--from", "started_on", type=DAY, metavar="DATE", help="Its first day.")
 @json_option
@@ -67,7 +74,7 @@ def add(name: str, programme: str, as_json: bool, **options: Any) -> None:
 
 
 def _plan(name: str, options: dict[str, Any]) -> Any:
-    from portal.groups.group_actions import GroupPlan
+    from portal.groups.group_plan import GroupPlan
     from portal.models import GroupFormat, GroupKind, MembershipRule
 
     return GroupPlan(
@@ -75,8 +82,8 @@ def _plan(name: str, options: dict[str, Any]) -> Any:
         kind=GroupKind(options["kind"]),
         format=GroupFormat(options["format_"]),
         membership_rule=MembershipRule(options["joining"]),
-        topic=options["topic"],
-        audience=options["audience"],
+        topics=options["topics"],
+        audiences=options["audiences"],
         place=options["place"],
         online_link=options["link"],
         capacity=options["capacity"],

@@ -26,8 +26,8 @@ class Plan:
 
     name: str
     programme: str
-    topic: str
-    audience: str
+    topics: tuple[str, ...]
+    audiences: tuple[str, ...]
     kind: GroupKind
     format: GroupFormat
     rule: MembershipRule
@@ -40,14 +40,12 @@ class Plan:
     leaders: tuple[str, ...]
 
 
-_HOUSE = "Harbour House, 4 Ropewalk"
-
 GROUPS: dict[str, Plan] = {
     FAYS: Plan(
         "Steady Ground",
         "anxiety",
-        "Anxiety",
-        "Adults",
+        ("Anxiety",),
+        ("Adults",),
         PEER,
         ROOM,
         OPEN,
@@ -56,14 +54,14 @@ GROUPS: dict[str, Plan] = {
         "18:30",
         90,
         104,
-        f"{_HOUSE}, garden room",
+        "Garden room",
         ("fay", "sana"),
     ),
     "morning": Plan(
         "Morning Light",
         "anxiety",
-        "Low mood",
-        "Adults",
+        ("Depression", "Low mood"),
+        ("Adults",),
         BOTH,
         ROOM,
         OPEN,
@@ -72,14 +70,14 @@ GROUPS: dict[str, Plan] = {
         "10:00",
         90,
         104,
-        f"{_HOUSE}, upstairs",
+        "Upstairs",
         ("tomasz", "greta"),
     ),
     "worry": Plan(
         "Worry Workshop (CBT)",
         "anxiety",
-        "Anxiety",
-        "Adults, twelve weeks",
+        ("Anxiety",),
+        ("Adults",),
         PRO,
         VIDEO,
         CLOSED,
@@ -94,8 +92,8 @@ GROUPS: dict[str, Plan] = {
     "breathing": Plan(
         "Breathing Space",
         "anxiety",
-        "Mindfulness",
-        "Young people and adults, over 16",
+        ("Anxiety", "Mindfulness", "Stress and burnout"),
+        ("Adults", "Young people, 16 to 25"),
         PRO,
         HYBRID,
         OPEN,
@@ -104,14 +102,14 @@ GROUPS: dict[str, Plan] = {
         "12:15",
         60,
         104,
-        "Northquay library, reading room",
+        "Reading room",
         ("yuki", "delphine"),
     ),
     "open_door": Plan(
         "Open Door",
         "anxiety",
-        "Low mood",
-        "Whoever turns up",
+        ("Depression", "Low mood"),
+        ("Anybody",),
         PEER,
         ROOM,
         DROP_IN,
@@ -120,14 +118,14 @@ GROUPS: dict[str, Plan] = {
         "17:00",
         120,
         104,
-        "The Net Loft café",
+        "",
         ("otis", "bea"),
     ),
     FULL: Plan(
         "After Loss",
         "bereavement",
-        "Bereavement",
-        "Adults",
+        ("Bereavement",),
+        ("Adults",),
         BOTH,
         ROOM,
         OPEN,
@@ -136,14 +134,14 @@ GROUPS: dict[str, Plan] = {
         "14:00",
         90,
         104,
-        "St Elmo's Hospice, day room",
+        "Day room",
         ("anselm", "lowri"),
     ),
     "candle": Plan(
         "Candlelight",
         "bereavement",
-        "Bereavement by suicide",
-        "Adults",
+        ("Bereavement", "Bereavement by suicide"),
+        ("Adults",),
         BOTH,
         VIDEO,
         OPEN,
@@ -158,8 +156,8 @@ GROUPS: dict[str, Plan] = {
     "carers": Plan(
         "Carers' Line",
         "bereavement",
-        "Caring for somebody",
-        "Unpaid carers",
+        ("Caring for somebody",),
+        ("Unpaid carers",),
         PEER,
         PHONE,
         OPEN,
@@ -174,8 +172,8 @@ GROUPS: dict[str, Plan] = {
     "storms": Plan(
         "Skills for Storms (DBT)",
         "recovery",
-        "Strong feelings",
-        "Adults",
+        ("Strong feelings", "Self-harm"),
+        ("Adults",),
         PRO,
         ROOM,
         CLOSED,
@@ -184,14 +182,14 @@ GROUPS: dict[str, Plan] = {
         "17:30",
         120,
         30,
-        "Breakwater Medical Centre, room 3",
+        "Room 3",
         ("priya", "harun"),
     ),
     "ground": Plan(
         "Ground Again",
         "recovery",
-        "Trauma and PTSD",
-        "Adults",
+        ("Trauma and PTSD",),
+        ("Adults",),
         PRO,
         ROOM,
         CLOSED,
@@ -200,14 +198,14 @@ GROUPS: dict[str, Plan] = {
         "18:00",
         90,
         40,
-        f"{_HOUSE}, upstairs",
+        "Upstairs",
         ("mirela", "ife"),
     ),
     "day": Plan(
         "One Day Longer",
         "recovery",
-        "Addiction",
-        "Whoever turns up",
+        ("Addiction",),
+        ("Anybody",),
         PEER,
         ROOM,
         DROP_IN,
@@ -216,14 +214,14 @@ GROUPS: dict[str, Plan] = {
         "11:00",
         90,
         104,
-        "Seamen's Chapel, side hall",
+        "Side hall",
         ("marek", "callan"),
     ),
     SENSITIVE: Plan(
         "Quiet Water",
         "recovery",
-        "Surviving abuse",
-        "Women",
+        ("Trauma and PTSD", "Surviving abuse"),
+        ("Women", "Survivors of abuse"),
         BOTH,
         ROOM,
         OPEN,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from portal import clock
+from portal.demo.group_facts import add_venues, add_words, facts
 from portal.demo.group_plans import DROP_IN, FAYS, GROUPS, HYBRID, ROOM, SENSITIVE, VIDEO, Plan
 from portal.demo.scene import DAYS_AHEAD, DAYS_BACK, Scene
 from portal.groups import rules
@@ -39,6 +40,7 @@ class Meeting:
 
 def add_groups(scene: Scene) -> None:
     """Add groups with their leaders and the staff named on the sensitive one."""
+    venues = add_venues(scene)
     for key, plan in GROUPS.items():
         weekday, starts_local = _pattern(scene, key, plan)
         started_on = scene.today - timedelta(weeks=plan.weeks)
@@ -48,8 +50,6 @@ def add_groups(scene: Scene) -> None:
             Group,
             programme=scene.programmes[plan.programme],
             name=plan.name,
-            topic=plan.topic,
-            audience=plan.audience,
             kind=plan.kind,
             format=plan.format,
             membership_rule=plan.rule,
@@ -62,7 +62,9 @@ def add_groups(scene: Scene) -> None:
             is_sensitive=key == SENSITIVE,
             started_on=started_on,
             created_at=scene.ago(DAYS_BACK + 20),
+            **facts(key, venues),
         )
+        add_words(scene, key)
         _add_leaders(scene, key, plan, min(started_on, scene.today))
     for staff in ("cora", "idris"):
         scene.add(GroupStaff, group=scene.groups[SENSITIVE], user=scene.users[staff])

@@ -16,6 +16,7 @@ from portal.db import analyze, continue_ids, write
 from portal.demo.contacts import add_contacts
 from portal.demo.credentials import add_credentials
 from portal.demo.debriefs import add_debriefs
+from portal.demo.group_facts import add_agreements
 from portal.demo.groups import add_groups, add_sessions
 from portal.demo.history import live_through
 from portal.demo.leading import add_leading
@@ -112,6 +113,7 @@ def _set_scene(today: date | None, passphrase_hash: str) -> Scene:
     courses += plant(scene, people[-PLANTED_COUNT:], seats)
     for course in courses:
         add_referral(scene, course)
+    add_agreements(scene)
     taken = [seat for course in courses for seat in course.seats]
     add_rolls(scene, meetings, taken)
     add_tasters(scene, meetings, taken)

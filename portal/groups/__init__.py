@@ -9,9 +9,14 @@ from flask import Blueprint
 OWNS = (
     # A programme holds groups; there is no area of its own for it.
     "Programme",
+    "Venue",
     "Group",
+    "GroupTopic",
+    "GroupAudience",
     "GroupLeader",
     "GroupStaff",
+    "GroupAgreement",
+    "AgreementAcceptance",
     "Membership",
     "Taster",
     "Session",

@@ -7,7 +7,8 @@ from portal import clock
 from portal.auth import scope
 from portal.auth.sessions import SignedInUser
 from portal.groups import rules
-from portal.models import Group, Session
+from portal.models import Group, GroupAudience, Session
+from portal.training.audience_queries import audiences
 
 
 class AheadRow(NamedTuple):
@@ -24,9 +25,7 @@ class AheadRow(NamedTuple):
 def sessions_to_come(user: SignedInUser) -> list[AheadRow]:
     """Every session from now on that takes place, of groups a user may see. One statement."""
     rows = (
-        Session.select(
-            Session.id, Session.starts_at, Group.id, Group.name, Group.kind, Group.audience
-        )
+        Session.select(Session.id, Session.starts_at, Group.id, Group.name, Group.kind, audiences())
         .join(Group)
         .where(
             Session.starts_at > clock.now(),
@@ -42,13 +41,14 @@ def sessions_to_come(user: SignedInUser) -> list[AheadRow]:
     ]
 
 
-def audiences(user: SignedInUser) -> list[str]:
+def audiences_known(user: SignedInUser) -> list[str]:
     """Whom the groups that a user may see are for, each once, in order. One statement."""
     rows = (
-        Group.select(Group.audience)
-        .where(Group.audience != "", Group.ended_on.is_null(), scope.groups(user, Group.id))
+        GroupAudience.select(GroupAudience.audience)
+        .join(Group)
+        .where(Group.ended_on.is_null(), scope.groups(user, Group.id))
         .distinct()
-        .order_by(Group.audience)
+        .order_by(GroupAudience.audience)
         .tuples()
     )
     return [audience for (audience,) in rows]

@@ -16,6 +16,7 @@ from portal.auth import scope
 from portal.auth.sessions import SignedInUser
 from portal.groups import rules
 from portal.groups.candidate_rules import LATELY_DAYS, CandidateFacts
+from portal.groups.queries import apart, topics
 from portal.models import (
     AccessBlock,
     CoverAnswer,
@@ -30,6 +31,7 @@ from portal.models import (
     User,
     UserRole,
 )
+from portal.training.audience_queries import audiences
 
 # A session that began so long before another may still go on.
 LONGEST_SESSION = timedelta(days=1)
@@ -43,7 +45,7 @@ class SessionHead(NamedTuple):
     session_id: int
     group_id: int
     group_name: str
-    topic: str
+    topics: tuple[str, ...]
     kind: str
     audience: str
     is_sensitive: bool
@@ -80,9 +82,9 @@ def _head(*conditions: Any) -> SessionHead | None:
             Session.id,
             Group.id,
             Group.name,
-            Group.topic,
+            topics(),
             Group.kind,
-            Group.audience,
+            audiences(),
             Group.is_sensitive,
             Session.starts_at,
             Session.duration_minutes,
@@ -95,7 +97,7 @@ def _head(*conditions: Any) -> SessionHead | None:
         .tuples()
         .first()
     )
-    return SessionHead(*row) if row else None
+    return SessionHead(*row)._replace(topics=apart(row[3])) if row else None
 
 
 def candidates(
@@ -107,7 +109,7 @@ def candidates(
     lead are of groups that the user may see. By name; eight statements.
     """
     away = {*leading, *barred(head.group_id), *_leading_elsewhere(head), *_declined(head)}
-    topics, kinds = _led(user, head)
+    on_topic, of_kind = _led(user, head)
     asked, stood_in = _asked_lately(), _stood_in_lately()
     rows = (
         User.select(User.id, User.name, User.email, User.password_hash)
@@ -121,8 +123,8 @@ def candidates(
             name,
             email or "",
             bool(passphrase_hash),
-            user_id in topics,
-            user_id in kinds,
+            user_id in on_topic,
+            user_id in of_kind,
             asked.get(user_id, 0),
             stood_in.get(user_id, 0),
         )
@@ -279,10 +281,11 @@ def _leading_elsewhere(head: SessionHead) -> set[int]:
 
 
 def _led(user: SignedInUser, head: SessionHead) -> tuple[set[int], set[int]]:
-    """Who leads a group of this topic now, and who one of this kind."""
+    """Who leads a group on one of these topics now, and who one of this kind."""
     today = clock.today()
+    wanted = {one.casefold() for one in head.topics}
     rows = (
-        GroupLeader.select(GroupLeader.user, Group.topic, Group.kind)
+        GroupLeader.select(GroupLeader.user, topics(), Group.kind)
         .join(Group)
         .where(
             GroupLeader.starts_on <= today,
@@ -293,13 +296,13 @@ def _led(user: SignedInUser, head: SessionHead) -> tuple[set[int], set[int]]:
         .order_by(GroupLeader.id)
         .tuples()
     )
-    topics, kinds = set(), set()
-    for user_id, topic, kind in rows:
-        if head.topic and topic.casefold() == head.topic.casefold():
-            topics.add(user_id)
+    on_topic, of_kind = set(), set()
+    for user_id, about, kind in rows:
+        if wanted.intersection(one.casefold() for one in apart(about)):
+            on_topic.add(user_id)
         if kind == head.kind:
-            kinds.add(user_id)
-    return topics, kinds
+            of_kind.add(user_id)
+    return on_topic, of_kind
 
 
 def _asked_lately() -> dict[int, int]:

@@ -11,6 +11,7 @@ from portal import clock
 from portal.groups import rules
 from portal.models import Group, LeaderRole, Session
 from portal.training import book_queries
+from portal.training.audience_queries import audiences
 from portal.training.book_rules import Book
 from portal.training.gate_rules import GateAnswer, GroupFacts
 
@@ -77,7 +78,7 @@ def planned_sessions(
     From a day to another, both included, and none before today.
     """
     rows = (
-        Session.select(Session.id, Session.starts_at, Group.id, Group.kind, Group.audience)
+        Session.select(Session.id, Session.starts_at, Group.id, Group.kind, audiences())
         .join(Group)
         .where(
             Session.group.in_(list(group_ids)),
@@ -105,7 +106,7 @@ def sessions_asked(group_id: int, first: date, last: date | None = None) -> list
     will plan more, so that what lapses before the end of a term shows today.
     """
     row = (
-        Group.select(Group.kind, Group.audience, Group.weekday, Group.starts_local, Group.ended_on)
+        Group.select(Group.kind, audiences(), Group.weekday, Group.starts_local, Group.ended_on)
         .where(Group.id == group_id)
         .tuples()
         .first()

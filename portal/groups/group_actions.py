@@ -1,7 +1,5 @@
-"""Writes that set the scene: programmes, and the groups that they hold."""
+"""Writes that set the scene: programmes, the groups that they hold, and what a group is."""
 
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -9,46 +7,16 @@ from flask_babel import gettext as _
 from portal import clock
 from portal.audit import record_event
 from portal.db import write
-from portal.errors import DomainError
+from portal.errors import DomainError, StaleVersion
 from portal.groups import setup_queries
-from portal.lines import local_time, one_line, web_link
-from portal.models import Group, GroupFormat, GroupKind, MembershipRule, Programme
-from portal.models.groups import (
-    AUDIENCE_LENGTH,
-    GROUP_NAME_LENGTH,
-    GROUP_TOPIC_LENGTH,
-    LINK_LENGTH,
-    PLACE_LENGTH,
-)
+from portal.groups.group_plan import Checked, GroupPlan, checked
+from portal.lines import one_line
+from portal.models import Group, GroupAudience, GroupStaff, GroupTopic, Programme, Role, Venue
 from portal.models.programmes import PROGRAMME_NAME_LENGTH
-
-# More seats than any room, and longer than any day; a slip of a key, not a plan.
-MOST_SEATS = 500
-MOST_MINUTES = 24 * 60
 
 
 class NameTaken(DomainError):
     """Something of its kind has this name already, whatever its capitals."""
-
-
-@dataclass(frozen=True)
-class GroupPlan:
-    """What a new group is to be. `starts_local` is such as "18:30"; no weekday, no fixed day."""
-
-    name: str
-    kind: GroupKind = GroupKind.PEER_LED
-    format: GroupFormat = GroupFormat.IN_PERSON
-    membership_rule: MembershipRule = MembershipRule.OPEN
-    topic: str = ""
-    audience: str = ""
-    place: str = ""
-    online_link: str = ""
-    capacity: int = 12
-    weekday: int | None = None
-    starts_local: str = ""
-    duration_minutes: int = 90
-    is_sensitive: bool = False
-    started_on: date | None = None
 
 
 def add_programme(name: str, funder: str, by: Any) -> int:
@@ -68,55 +36,115 @@ def add_programme(name: str, funder: str, by: Any) -> int:
 def add_group(programme_id: int, plan: GroupPlan, by: Any) -> int:
     """Add a group to a programme. Returns its id; its sessions and leaders come next.
 
-    Raises NameTaken when a group that still meets has the name, and DomainError, with its
-    field, for a programme that takes no groups and for words or numbers that can't be.
+    Staff who add a sensitive group are named on it, or nobody could open it. Raises NameTaken
+    when a group that still meets has the name, and DomainError, with its field, for a
+    programme that takes no groups and for words or numbers that can't be.
     """
-    values = _checked(plan)
+    asked = checked(plan)
+    values = {**asked.values, **asked.pattern}
     with write():
-        programme = Programme.get_or_none(Programme.id == programme_id)
-        if programme is None or not programme.is_open:
-            raise DomainError(_("Choose a programme that is open."), "programme_id")
-        if setup_queries.groups_named(values["name"]):
-            raise NameTaken(
-                _("There is a group called %(name)s already.", name=values["name"]), "name"
-            )
+        _refuse_programme(programme_id)
+        _refuse_taken(values["name"])
+        _refuse_venue(values["venue"])
         group = Group.create(programme=programme_id, created_at=clock.now(), **values)
-        record_event("group_added", "group", group.id, by=by, fields=["programme", *values])
+        _write_words(group.id, asked)
+        if values["is_sensitive"]:
+            _name(group.id, by)
+        record_event(
+            "group_added",
+            "group",
+            group.id,
+            by=by,
+            fields=["programme", *values, "topics", "audiences"],
+        )
     return int(group.id)
 
 
-def _checked(plan: GroupPlan) -> dict[str, Any]:
-    """The columns of a plan, cleaned. Raises DomainError."""
-    name = one_line(plan.name, GROUP_NAME_LENGTH, "name")
-    if not name:
-        raise DomainError(_("Enter the group's name."), "name")
-    if not 1 <= plan.capacity <= MOST_SEATS:
-        raise DomainError(_("Enter from 1 to %(most)s seats.", most=MOST_SEATS), "capacity")
-    if not 1 <= plan.duration_minutes <= MOST_MINUTES:
-        raise DomainError(
-            _("Enter from 1 to %(most)s minutes.", most=MOST_MINUTES), "duration_minutes"
-        )
-    return {
-        "name": name,
-        "kind": GroupKind(plan.kind),
-        "format": GroupFormat(plan.format),
-        "membership_rule": MembershipRule(plan.membership_rule),
-        "topic": one_line(plan.topic, GROUP_TOPIC_LENGTH, "topic"),
-        "audience": one_line(plan.audience, AUDIENCE_LENGTH, "audience"),
-        "place": one_line(plan.place, PLACE_LENGTH, "place"),
-        "online_link": web_link(plan.online_link, LINK_LENGTH, "online_link"),
-        "capacity": plan.capacity,
-        "weekday": _weekday(plan),
-        "starts_local": local_time(plan.starts_local, "starts_local"),
-        "duration_minutes": plan.duration_minutes,
-        "is_sensitive": plan.is_sensitive,
-        "started_on": plan.started_on,
-    }
+def change_group(group_id: int, version: int, programme_id: int, plan: GroupPlan, by: Any) -> None:
+    """Change what a group is; when it meets has a page of its own.
+
+    Whoever makes it sensitive is named on it, so that it can't be lost; made ordinary again,
+    those who were named stay so for another time. Saying again what holds changes nothing.
+    Raises StaleVersion if somebody else changed it since, NameTaken, and DomainError with its
+    field.
+    """
+    asked = checked(plan)
+    with write():
+        now = Group.get_or_none(Group.id == group_id)
+        if now is None or now.version != version:
+            raise StaleVersion(
+                _(
+                    "Somebody changed this group since you opened it. It stands below as it is "
+                    "now; look at both, then save again."
+                )
+            )
+        if programme_id != now.programme_id:
+            _refuse_programme(programme_id)
+        _refuse_taken(asked.values["name"], but=group_id)
+        if asked.values["venue"] != now.venue_id:
+            _refuse_venue(asked.values["venue"])
+        changed = _changed(now, programme_id, asked)
+        if not changed:
+            return
+        Group.update(programme=programme_id, version=Group.version + 1, **asked.values).where(
+            Group.id == group_id
+        ).execute()
+        if {"topics", "audiences"} & set(changed):
+            _write_words(group_id, asked)
+        if asked.values["is_sensitive"]:
+            _name(group_id, by)
+        record_event("group_changed", "group", group_id, by=by, fields=changed)
 
 
-def _weekday(plan: GroupPlan) -> int | None:
-    if (plan.weekday is None) != (not plan.starts_local.strip()):
-        raise DomainError(
-            _("Give both the day and the time it starts, or neither for no fixed day."), "weekday"
-        )
-    return plan.weekday
+def _refuse_programme(programme_id: int) -> None:
+    programme = Programme.get_or_none(Programme.id == programme_id)
+    if programme is None or not programme.is_open:
+        raise DomainError(_("Choose a programme that is open."), "programme_id")
+
+
+def _refuse_taken(name: str, but: int | None = None) -> None:
+    if any(one.id != but for one in setup_queries.groups_named(name)):
+        raise NameTaken(_("There is a group called %(name)s already.", name=name), "name")
+
+
+def _refuse_venue(venue_id: int | None) -> None:
+    if venue_id is None:
+        return
+    venue = Venue.get_or_none(Venue.id == venue_id)
+    if venue is None or not venue.is_used:
+        raise DomainError(_("Choose a venue that is in use."), "venue_id")
+
+
+def _changed(now: Group, programme_id: int, asked: Checked) -> list[str]:
+    """The names of what differs from how a group stands."""
+    found = ["programme"] if programme_id != now.programme_id else []
+    for name, value in asked.values.items():
+        held = now.venue_id if name == "venue" else getattr(now, name)
+        if held != value:
+            found.append(name)
+    topics = {one.topic for one in GroupTopic.select().where(GroupTopic.group == now.id)}
+    meant = {one.audience for one in GroupAudience.select().where(GroupAudience.group == now.id)}
+    if topics != set(asked.topics):
+        found.append("topics")
+    if meant != set(asked.audiences):
+        found.append("audiences")
+    return found
+
+
+def _write_words(group_id: int, asked: Checked) -> None:
+    GroupTopic.delete().where(GroupTopic.group == group_id).execute()
+    GroupAudience.delete().where(GroupAudience.group == group_id).execute()
+    for topic in asked.topics:
+        GroupTopic.create(group=group_id, topic=topic)
+    for audience in asked.audiences:
+        GroupAudience.create(group=group_id, audience=audience)
+
+
+def _name(group_id: int, by: Any) -> None:
+    """Name whoever makes a group sensitive on it; the command line names nobody."""
+    user_id = getattr(by, "id", None)
+    if user_id is None or not setup_queries.is_active_with(user_id, Role.STAFF):
+        return
+    if not setup_queries.is_named_on(group_id, user_id):
+        GroupStaff.create(group=group_id, user=user_id)
+        record_event("staff_named", "group", group_id, by=by, fields=["user"])

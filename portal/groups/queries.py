@@ -8,15 +8,18 @@ from peewee import JOIN, SQL, Case, fn
 from portal import clock, settings
 from portal.auth import scope
 from portal.auth.sessions import SignedInUser
+from portal.db import joined
 from portal.groups import place_queries, rules
 from portal.models import (
     Group,
     GroupLeader,
+    GroupTopic,
     Membership,
     Programme,
     Session,
 )
 from portal.paging import Page, page_of
+from portal.training.audience_queries import audiences
 
 
 class GroupRow(NamedTuple):
@@ -87,7 +90,7 @@ class PlaceableGroup(NamedTuple):
     name: str
     programme_id: int
     programme_name: str
-    topic: str
+    topics: tuple[str, ...]
     format: str
     weekday: int | None
     starts_local: str
@@ -112,7 +115,7 @@ def groups_to_place_in(user: SignedInUser) -> list[PlaceableGroup]:
             Group.name,
             Group.programme,
             Programme.name,
-            Group.topic,
+            topics(),
             Group.format,
             Group.weekday,
             Group.starts_local,
@@ -130,7 +133,7 @@ def groups_to_place_in(user: SignedInUser) -> list[PlaceableGroup]:
         )
         .order_by(Group.name, Group.id)
     )
-    return [PlaceableGroup(*row) for row in query.tuples()]
+    return [PlaceableGroup(*row)._replace(topics=apart(row[4])) for row in query.tuples()]
 
 
 class GroupHead(NamedTuple):
@@ -139,8 +142,8 @@ class GroupHead(NamedTuple):
     group_id: int
     name: str
     programme_name: str
-    topic: str
-    audience: str
+    topics: tuple[str, ...]
+    audiences: tuple[str, ...]
     kind: str
     format: str
     membership_rule: str
@@ -187,8 +190,8 @@ def group_head(user: SignedInUser, group_id: int) -> GroupHead | None:
             Group.id,
             Group.name,
             Programme.name,
-            Group.topic,
-            Group.audience,
+            topics(),
+            audiences(),
             Group.kind,
             Group.format,
             Group.membership_rule,
@@ -212,7 +215,7 @@ def group_head(user: SignedInUser, group_id: int) -> GroupHead | None:
     )
     if row is None:
         return None
-    head = GroupHead._make([*row[:-1], bool(row[-1])])
+    head = GroupHead._make([*row[:3], apart(row[3]), apart(row[4]), *row[5:-1], bool(row[-1])])
     return head if head.shows_roster else head._replace(online_link="")
 
 
@@ -223,6 +226,17 @@ def leads_on(on: date) -> tuple[Any, ...]:
         GroupLeader.ends_on.is_null() | (GroupLeader.ends_on >= on),
         GroupLeader.stood_down_at.is_null() | (GroupLeader.stood_down_at > clock.now()),
     )
+
+
+def topics() -> Any:
+    """What a group is about, a line each: one text beside each row of Group, for `apart`."""
+    one = GroupTopic.alias()
+    return one.select(joined(one.topic)).where(one.group == Group.id)
+
+
+def apart(lines: str) -> tuple[str, ...]:
+    """Words that came as one text with a line each, by name."""
+    return tuple(sorted(lines.splitlines()))
 
 
 def taken() -> Any:

@@ -16,6 +16,7 @@ from portal.groups import (
     cover_queries,
     cover_words,
     gate_words,
+    group_tabs,
     leader_queries,
     queries,
     roster_queries,
@@ -39,8 +40,12 @@ SPARE_LINES = 4
 
 @bp.context_processor
 def _words() -> dict[str, Any]:
-    # The overviews of cover stand in the row of training pages.
-    return {"words": words, "training_tabs": tabs.training_tabs}
+    # The overviews of cover stand in the row of training pages, all of a group in its own.
+    return {
+        "words": words,
+        "training_tabs": tabs.training_tabs,
+        "group_tabs": group_tabs.group_tabs,
+    }
 
 
 @bp.route("/groups")

@@ -10,12 +10,14 @@ from flask_babel import ngettext
 from portal import clock, formats
 from portal.groups.rules import RollDoor, RollTotals
 from portal.models import (
+    GroupApproach,
     GroupFormat,
     GroupKind,
     LeaderRole,
     Mark,
     MembershipEnding,
     MembershipRule,
+    ReadingDemand,
     SessionState,
 )
 
@@ -31,15 +33,33 @@ KIND: dict[str, Any] = {
     GroupKind.PROFESSIONAL: _l("Led by professionals"),
     GroupKind.CO_LED: _l("Led by a peer and a professional"),
 }
+APPROACH: dict[str, Any] = {
+    GroupApproach.MUTUAL_SUPPORT: _l("Mutual support"),
+    GroupApproach.SKILLS: _l("Skills"),
+    GroupApproach.CBT: _l("CBT"),
+    GroupApproach.DBT: _l("DBT"),
+    GroupApproach.MINDFULNESS: _l("Mindfulness"),
+    GroupApproach.EDUCATION: _l("Talks and learning"),
+    GroupApproach.CREATIVE: _l("Art, music or writing"),
+    GroupApproach.ACTIVITY: _l("Walking or another activity"),
+    GroupApproach.OTHER: _l("Another way of working"),
+}
+READING: dict[str, Any] = {
+    ReadingDemand.NONE: _l("No reading or writing"),
+    ReadingDemand.SOME: _l("Some reading or writing"),
+    ReadingDemand.A_LOT: _l("A lot of reading or writing"),
+}
 FORMAT: dict[str, Any] = {
     GroupFormat.IN_PERSON: _l("In person"),
     GroupFormat.VIDEO: _l("By video"),
     GroupFormat.PHONE: _l("By phone"),
+    GroupFormat.TEXT: _l("By text or on a forum"),
     GroupFormat.HYBRID: _l("In person and by video"),
 }
 JOINING: dict[str, Any] = {
-    MembershipRule.OPEN: _l("Joins any time"),
-    MembershipRule.CLOSED: _l("Joins at the start only"),
+    # "Open" and "closed" alone are read as doors: a closed group meets all the same.
+    MembershipRule.OPEN: _l("Takes new members any time"),
+    MembershipRule.CLOSED: _l("Members only: joins at the start"),
     MembershipRule.DROP_IN: _l("Drop-in: whoever turns up"),
 }
 # In the order in which somebody looks for one: good ends first, mistakes last.

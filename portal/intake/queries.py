@@ -11,6 +11,7 @@ from portal.auth.sessions import SignedInUser
 from portal.intake import outcome_rules
 from portal.models import (
     Group,
+    GroupTopic,
     IntakeMessage,
     IntakeState,
     Programme,
@@ -159,10 +160,11 @@ def message_for(user: SignedInUser, message_id: int) -> MessagePage | None:
 def topics() -> list[str]:
     """What open groups are about, by name, without those whose members are kept apart."""
     query = (
-        Group.select(Group.topic)
-        .where(Group.ended_on.is_null(), ~Group.is_sensitive, Group.topic != "")
+        GroupTopic.select(GroupTopic.topic)
+        .join(Group)
+        .where(Group.ended_on.is_null(), ~Group.is_sensitive)
         .distinct()
-        .order_by(Group.topic)
+        .order_by(GroupTopic.topic)
     )
     return [row[0] for row in query.tuples()]
 

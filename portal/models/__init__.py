@@ -3,9 +3,16 @@
 from portal.models.audit import Event, Pseudonym
 from portal.models.consents import Consent, ConsentScope
 from portal.models.follow_ups import Contact, ContactKind, FollowUp, FollowUpKind
+from portal.models.group_details import (
+    AgreementAcceptance,
+    GroupAgreement,
+    GroupAudience,
+    GroupTopic,
+)
 from portal.models.groups import (
     Attendance,
     Group,
+    GroupApproach,
     GroupFormat,
     GroupKind,
     GroupLeader,
@@ -14,6 +21,7 @@ from portal.models.groups import (
     Mark,
     MembershipRule,
     RollLink,
+    ReadingDemand,
     Session,
     SessionLeader,
     SessionState,
@@ -110,6 +118,7 @@ from portal.models.users import (
     UserProgramme,
     UserRole,
 )
+from portal.models.venues import Venue
 
 # In the order in which rows may be written: a table stands after those it points at.
 TABLES = (
@@ -148,9 +157,14 @@ TABLES = (
     Supervision,
     Waiver,
     TrainingNotice,
+    Venue,
     Group,
+    GroupTopic,
+    GroupAudience,
     GroupLeader,
     GroupStaff,
+    GroupAgreement,
+    AgreementAcceptance,
     IntakeMessage,
     Referral,
     ReferralStep,
@@ -180,6 +194,7 @@ TABLES = (
 __all__ = [
     "TABLES",
     "AccessBlock",
+    "AgreementAcceptance",
     "Attendance",
     "BatchState",
     "BookingState",
@@ -211,10 +226,14 @@ __all__ = [
     "GroupEndAnswer",
     "GroupEndChoice",
     "GroupEndOutcome",
+    "GroupAgreement",
+    "GroupApproach",
+    "GroupAudience",
     "GroupFormat",
     "GroupKind",
     "GroupLeader",
     "GroupStaff",
+    "GroupTopic",
     "ImportBatch",
     "ImportMapping",
     "ImportRow",
@@ -247,6 +266,7 @@ __all__ = [
     "ProviderToken",
     "Pseudonym",
     "RateBucket",
+    "ReadingDemand",
     "RecordState",
     "Referral",
     "ReferralState",
@@ -281,6 +301,7 @@ __all__ = [
     "User",
     "UserProgramme",
     "UserRole",
+    "Venue",
     "Waiver",
     "WalkIn",
 ]

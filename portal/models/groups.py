@@ -8,13 +8,18 @@ from portal.db import BaseModel, KeyField, UtcDateTimeField, holds, one_of
 from portal.models.people import NAME_LENGTH, Person
 from portal.models.programmes import Programme
 from portal.models.users import User
+from portal.models.venues import Venue
 
 GROUP_NAME_LENGTH = 120
 PLACE_LENGTH = 200
-GROUP_TOPIC_LENGTH = 60
-AUDIENCE_LENGTH = 120
 LINK_LENGTH = 300
 HOLDER_LENGTH = 80
+DIAL_IN_LENGTH = 40
+LANGUAGE_LENGTH = 35
+SIGN_LANGUAGE_LENGTH = 60
+PUBLIC_DESCRIPTION_LENGTH = 1200
+OPENING_SCRIPT_LENGTH = 8000
+OLDEST_AGE = 120
 
 
 class GroupKind(StrEnum):
@@ -25,13 +30,37 @@ class GroupKind(StrEnum):
     CO_LED = "co_led"
 
 
+class GroupApproach(StrEnum):
+    """How a group works: what happens in the hour."""
+
+    MUTUAL_SUPPORT = "mutual_support"
+    SKILLS = "skills"
+    CBT = "cbt"
+    DBT = "dbt"
+    MINDFULNESS = "mindfulness"
+    EDUCATION = "education"
+    CREATIVE = "creative"
+    ACTIVITY = "activity"
+    OTHER = "other"
+
+
 class GroupFormat(StrEnum):
     """Where a group meets."""
 
     IN_PERSON = "in_person"
     VIDEO = "video"
     PHONE = "phone"
+    # A chat, or a forum on which people write when they can.
+    TEXT = "text"
     HYBRID = "hybrid"
+
+
+class ReadingDemand(StrEnum):
+    """How much a member has to read or write to take part."""
+
+    NONE = "none"
+    SOME = "some"
+    A_LOT = "a_lot"
 
 
 class MembershipRule(StrEnum):
@@ -47,20 +76,39 @@ class Group(BaseModel):
 
     programme = ForeignKeyField(Programme, backref="groups", on_delete="RESTRICT")
     name = KeyField(max_length=GROUP_NAME_LENGTH)
-    topic = KeyField(max_length=GROUP_TOPIC_LENGTH, default="")
-    audience = CharField(max_length=AUDIENCE_LENGTH, default="")
     kind = CharField(max_length=20, default=GroupKind.PEER_LED)
+    approach = CharField(max_length=20, default=GroupApproach.MUTUAL_SUPPORT)
     format = CharField(max_length=20, default=GroupFormat.IN_PERSON)
     membership_rule = CharField(max_length=20, default=MembershipRule.OPEN)
+    # A code such as "en" or "pt-BR"; '' is the charity's own.
+    language = CharField(max_length=LANGUAGE_LENGTH, default="")
+    has_captions = BooleanField(default=False)
+    # Which sign language is interpreted at every session, such as "BSL".
+    sign_language = CharField(max_length=SIGN_LANGUAGE_LENGTH, default="")
+    reading = CharField(max_length=10, default=ReadingDemand.SOME)
+    min_age = IntegerField(null=True)
+    max_age = IntegerField(null=True)
+    venue = ForeignKeyField(Venue, null=True, backref="groups", on_delete="RESTRICT")
+    # The room within the venue, or all there is to say where no venue is kept.
     place = CharField(max_length=PLACE_LENGTH, default="")
-    # Shown to members and leaders only.
+    # All three open the door: shown to members' leaders and staff only.
     online_link = CharField(max_length=LINK_LENGTH, default="")
+    dial_in_number = CharField(max_length=DIAL_IN_LENGTH, default="")
+    dial_in_code = CharField(max_length=DIAL_IN_LENGTH, default="")
+    # Read out when a session opens.
+    opening_script = TextField(default="")
     capacity = IntegerField(default=12)
+    # Whether somebody may come once without joining, and whether that visit takes a seat.
+    takes_tasters = BooleanField(default=True)
+    taster_takes_seat = BooleanField(default=False)
     # The usual meeting: ISO weekday 1-7 and the start on the local clock, "18:30".
     weekday = IntegerField(null=True)
     starts_local = CharField(max_length=5, default="")
     duration_minutes = IntegerField(default=90)
     is_sensitive = BooleanField(default=False)
+    # Listed for everybody to find, in these words.
+    is_public = BooleanField(default=False)
+    public_description = TextField(default="")
     started_on = DateField(null=True)
     ended_on = DateField(null=True)
     version = IntegerField(default=1)
@@ -71,8 +119,16 @@ class Group(BaseModel):
         indexes = ((("name", "id"), False),)
         constraints = [
             one_of("kind", GroupKind),
+            one_of("approach", GroupApproach),
             one_of("format", GroupFormat),
             one_of("membership_rule", MembershipRule),
+            one_of("reading", ReadingDemand),
+            holds("ages_are_in_order", "min_age IS NULL OR max_age IS NULL OR min_age <= max_age"),
+            holds(
+                "ages_are_of_people",
+                "COALESCE(min_age, 0) >= 0 AND COALESCE(max_age, 0) BETWEEN 0 AND 120",
+            ),
+            holds("public_is_not_sensitive", "NOT (is_public AND is_sensitive)"),
             holds("capacity_is_positive", "capacity > 0"),
             holds("weekday_is_iso", "weekday IS NULL OR weekday BETWEEN 1 AND 7"),
             holds("duration_is_positive", "duration_minutes > 0"),

@@ -17,6 +17,8 @@ class Fit:
     # None where joining takes no seat.
     seats_left: int | None
     reasons: tuple[tuple[str, str], ...]
+    # Of the group's topics those that were asked for; all of them where none was.
+    topics: tuple[str, ...] = ()
 
     @property
     def is_full(self) -> bool:
@@ -36,7 +38,7 @@ def fits(
 ) -> list[Fit]:
     """Groups that take new people, as they suit: programme, topic, a free seat, then leaders.
 
-    Takes rows with group_id, programme_id, topic, membership_rule, is_closed_to_new, capacity,
+    Takes rows with group_id, programme_id, topics, membership_rule, is_closed_to_new, capacity,
     taken_count and name; and by group how its sessions ahead stand for current leaders.
     """
     found = [
@@ -55,13 +57,15 @@ def _fit(group: Any, programme_id: int | None, topic: str, outlook: Outlook) -> 
     seats = None
     if needs_seat(group.membership_rule):
         seats = seats_left(group.capacity, group.taken_count)
+    asked = _same_topics(topic, group.topics)
     return Fit(
         group=group,
+        topics=asked,
         outlook=outlook,
         seats_left=seats,
         reasons=(
             (_answer(programme_id is not None, programme_id == group.programme_id), "programme"),
-            (_answer(bool(topic and group.topic), _same_topic(topic, group.topic)), "topic"),
+            (_answer(bool(topic and group.topics), bool(asked)), "topic"),
             ("yes" if seats is None or seats > 0 else "no", "seat"),
             (_answer(outlook.session_count > 0, not outlook.short_count), "leaders"),
         ),
@@ -74,5 +78,7 @@ def _answer(is_known: bool, is_met: bool) -> str:
     return "yes" if is_met else "no"
 
 
-def _same_topic(asked: str, offered: str) -> bool:
-    return asked.casefold() in offered.casefold() or offered.casefold() in asked.casefold()
+def _same_topics(asked: str, offered: tuple[str, ...]) -> tuple[str, ...]:
+    # One may say it in more words than the other.
+    wanted = asked.casefold()
+    return tuple(one for one in offered if wanted in one.casefold() or one.casefold() in wanted)

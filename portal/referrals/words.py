@@ -147,8 +147,8 @@ def fit_words(one: Fit) -> list[tuple[str, str]]:
         ("programme", "yes"): _("in the right programme"),
         ("programme", "no"): _("in another programme: %(name)s", name=group.programme_name),
         ("programme", "maybe"): _("no programme named"),
-        ("topic", "yes"): group.topic,
-        ("topic", "no"): _("about %(topic)s", topic=group.topic),
+        ("topic", "yes"): ", ".join(one.topics),
+        ("topic", "no"): _("about %(topic)s", topic=", ".join(group.topics)),
         ("topic", "maybe"): _("topic: not asked"),
         ("seat", "yes"): _("room for everybody")
         if one.seats_left is None

@@ -30,6 +30,7 @@ from portal.models import (
     UserRole,
     Waiver,
 )
+from portal.training.audience_queries import audiences
 from portal.training.book_rules import Book, Position
 from portal.training.cover_rules import (
     Completion,
@@ -240,7 +241,7 @@ def _positions(user_ids: Collection[int] | None) -> dict[int, list[Position]]:
             GroupLeader.ends_on,
             Group.id,
             Group.kind,
-            Group.audience,
+            audiences(),
         )
         .join(Group)
         .where(_of(GroupLeader.user, user_ids))
@@ -256,7 +257,7 @@ def _positions(user_ids: Collection[int] | None) -> dict[int, list[Position]]:
             local_date(Session.starts_at),
             Group.id,
             Group.kind,
-            Group.audience,
+            audiences(),
         )
         .join(Session)
         .join(Group)

@@ -44,6 +44,7 @@ class GroupFacts:
 
     id: int
     kind: GroupKind | str
+    # Whom it is for, a line each.
     audience: str = ""
 
 
@@ -135,7 +136,7 @@ def _concerns(need: Need, role: LeaderRole | str, group: GroupFacts) -> bool:
     return (
         need.role in (None, role)
         and need.group_kind in (None, group.kind)
-        and (not need.audience or _folded(need.audience) in _folded(group.audience))
+        and names_an_audience(need.audience, group.audience.splitlines())
     )
 
 

@@ -47,7 +47,7 @@ def requirement_add(course_id: int) -> Any:
         "training/requirement_add.html",
         form=form,
         course=course,
-        audiences=ahead_queries.audiences(current_user),
+        audiences=ahead_queries.audiences_known(current_user),
     )
     return page, (422 if form.errors else 200)
 
@@ -68,7 +68,7 @@ def _check_page(form: RequirementForm, course: CourseRow, need: Need) -> Any:
         asked=impact_rules.newly_asked(before, after, course.course_id, found.users, on),
         effects=found,
         is_for_nobody=not gate_rules.names_an_audience(
-            need.audience, ahead_queries.audiences(current_user)
+            need.audience, ahead_queries.audiences_known(current_user)
         ),
         says=course_words,
     )

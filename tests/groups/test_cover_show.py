@@ -73,7 +73,8 @@ def test_candidates_are_ranked_and_say_why(people, session, wren, browser_for):
     aid = factories.course("First aid", valid_months=36)
     for one in (people.otis, people.fay, wren):
         factories.record(one, aid, date(2025, 1, 10))
-    type(people.thursday).update(topic="Anxiety").execute()
+    for led in (people.tuesday, people.thursday):
+        factories.about(led, "Anxiety")
     for _twice in range(2):
         other = factories.session(people.tuesday, clock.now() - timedelta(days=9 + _twice))
         factories.ask(other, wren)

@@ -122,8 +122,7 @@ def test_a_manager_needs_no_leaders_course_and_is_told_what_will_stand_here(peop
 def test_a_course_of_ones_group_says_which_and_that_it_blocks(people, browser_for):
     young = factories.course("Working with young people", is_required=False)
     factories.need(young, role=LeaderRole.LEAD, effect=Effect.BLOCK, audience="young")
-    people.tuesday.audience = "Young people"
-    people.tuesday.save()
+    factories.meant_for(people.tuesday, "Young people")
     (step,) = browser_for(people.fay).get("/training").list_items("steps")
     assert "Needed as lead of Tuesday group; nobody is assigned without it." in step
 

@@ -28,8 +28,7 @@ def path(user):
 
 def test_staff_see_what_needs_doing_and_how_to_do_it(people, safe, browser_for):
     factories.need(safe, role=LeaderRole.LEAD, effect=Effect.BLOCK, audience="young")
-    people.tuesday.audience = "young people"
-    people.tuesday.save()
+    factories.meant_for(people.tuesday, "young people")
     factories.session(people.tuesday, datetime(2026, 6, 9, 17, 30, tzinfo=UTC))
     page = browser_for(people.cora).get(path(people.fay))
     assert page.heading == "Fay Ferreira"
@@ -115,8 +114,7 @@ def test_waivers_and_leave_are_listed_with_why(people, safe, browser_for):
 
 def test_a_sensitive_group_isnt_named_to_those_who_may_not_see_it(people, safe, browser_for):
     circle = factories.group("Kestrel circle", led_by=people.fay, is_sensitive=True)
-    circle.audience = "young people"
-    circle.save()
+    factories.meant_for(circle, "young people")
     factories.need(safe, role=LeaderRole.LEAD, audience="young")
     GateOverride.create(
         group=circle,
