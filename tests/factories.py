@@ -48,6 +48,11 @@ from portal.models import (
     User,
     UserRole,
 )
+from tests.group_factories import about as about
+from tests.group_factories import acceptance as acceptance
+from tests.group_factories import agreement as agreement
+from tests.group_factories import meant_for as meant_for
+from tests.group_factories import venue as venue
 from tests.training_factories import (  # noqa: F401
     booking,
     course,
@@ -63,11 +68,6 @@ from tests.training_factories import (  # noqa: F401
     training_class,
     waiver,
 )
-from tests.group_factories import about as about
-from tests.group_factories import acceptance as acceptance
-from tests.group_factories import agreement as agreement
-from tests.group_factories import meant_for as meant_for
-from tests.group_factories import venue as venue
 
 _numbers = itertools.count(1)
 
