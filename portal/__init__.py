@@ -21,6 +21,8 @@ PUBLIC_ROUTES = frozenset(
         "auth.sign_in",
         "home.healthz",
         "home.readyz",
+        "offline.page_show",
+        "offline.worker",
         # Authenticated by its bearer token.
         "fhir.process_message",
         "fhir.unknown_show",
@@ -100,6 +102,7 @@ def _register_areas(app: Flask) -> None:
     from portal.groups import stand_down_views as stand_downs
     from portal.groups import views as groups
     from portal.groups import walk_in_views as walk_ins
+    from portal.home import offline_views as offline
     from portal.home import views as home
     from portal.imports import row_views as import_rows
     from portal.imports import views as imports
@@ -141,6 +144,7 @@ def _register_areas(app: Flask) -> None:
     areas = (
         auth,
         home,
+        offline,
         people,
         follow_ups,
         referrals,

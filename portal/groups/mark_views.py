@@ -20,6 +20,13 @@ from portal.groups.mark_actions import MarkConflict
 from portal.groups.roll_queries import RollHead, RollRow
 
 
+@bp.app_context_processor
+def _own_mark_key() -> dict[str, Any]:
+    # Every signed-in page asks before a sign-out that leaves marks behind. A function: an
+    # error page must not ask who is signed in.
+    return {"own_mark_key": lambda: mark_keys.user_key(current_user.id)}
+
+
 @bp.route("/sessions/<int:session_id>/marks")
 @requires(Permission.ROLL_TAKE, opens_roll=True)
 def mark_token(session_id: int) -> Any:

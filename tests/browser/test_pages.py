@@ -28,6 +28,8 @@ NO_PAGES = {
     "fhir.process_message",
     "fhir.unknown_show",
     "training.evidence_download",
+    "offline.worker",
+    "groups.mark_token",
 }
 IMPORTS = {
     "imports.import_show",
