@@ -89,12 +89,14 @@ def _register_areas(app: Flask) -> None:
     from portal.auth import views as auth
     from portal.groups import ask_views as asks
     from portal.groups import assignment_views as assignments
+    from portal.groups import call_off_views as call_offs
     from portal.groups import compliance_views as compliance
     from portal.groups import cover_views as cover
     from portal.groups import debrief_views as debriefs
     from portal.groups import leader_views as leaders
     from portal.groups import mark_views as marks
     from portal.groups import membership_views as memberships
+    from portal.groups import notice_views as notices
     from portal.groups import override_views as overrides
     from portal.groups import roll_views as rolls
     from portal.groups import session_cover_views as session_cover
@@ -187,6 +189,8 @@ def _register_areas(app: Flask) -> None:
         overrides,
         stand_downs,
         debriefs,
+        call_offs,
+        notices,
         rolls,
         marks,
         walk_ins,

@@ -23,6 +23,8 @@ class Permission(StrEnum):
     ROLL_TAKE = "Mark who came to a session."
     WALK_IN_MATCH = "Say which person a walk-in was."
     GROUP_PLAN = "Plan sessions ahead and end memberships."
+    SESSION_CALL_OFF = "Call a session off or move it, and have everybody told."
+    NOTICE_TELL = "See who is still to be told of something, ring them and tick them off."
     LEADER_ASSIGN = "Say who leads a group, and stand somebody down."
     DEBRIEF = "Say how a session went that they led."
     TRAINING_OWN_READ = "See their own training status."
@@ -58,6 +60,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ROLL_TAKE,
             P.WALK_IN_MATCH,
             P.GROUP_PLAN,
+            P.SESSION_CALL_OFF,
+            P.NOTICE_TELL,
             P.LEADER_ASSIGN,
             P.TRAINING_OWN_READ,
             P.TRAINING_OWN_ADD,
@@ -76,6 +80,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.GROUP_READ,
             P.ROSTER_READ,
             P.ROLL_TAKE,
+            P.SESSION_CALL_OFF,
             P.DEBRIEF,
             P.TRAINING_OWN_READ,
             P.TRAINING_OWN_ADD,

@@ -73,7 +73,7 @@ def roll_head(user: SignedInUser, session_id: int) -> RollHead | None:
             Session.state,
             Session.reason,
             fn.COALESCE(fn.NULLIF(Session.place, ""), Group.place),
-            Group.online_link,
+            fn.COALESCE(fn.NULLIF(Session.online_link, ""), Group.online_link),
             Session.head_count,
             Session.version,
             Case(None, ((scope.groups(user, Group.id), 1),), 0),

@@ -17,6 +17,7 @@ from portal.auth.permissions import Permission
 from portal.errors import DomainError, StaleVersion
 from portal.groups import (
     bp,
+    call_off_queries,
     cover_queries,
     cover_words,
     roll_actions,
@@ -115,6 +116,7 @@ def _roll_page(
         head_count_form=heads,
         has_errors=bool(walk_in_form or head_count_form),
         short=_short(head),
+        may_call_off=_may_call_off(head),
         opens_before_minutes=settings.current().roll_opens_before_minutes,
         **roll_pages.shown(head),
     )
@@ -128,3 +130,9 @@ def _short(head: RollHead) -> str:
         return ""
     found = cover_queries.cover_of_session(head.session_id)
     return cover_words.short(found[0].cover) if found else ""
+
+
+def _may_call_off(head: RollHead) -> bool:
+    return current_user.may(Permission.SESSION_CALL_OFF) and (
+        call_off_queries.session_to_call_off(current_user, head.session_id) is not None
+    )

@@ -1,0 +1,355 @@
+"""Reading notices: who was told, who is still to be, and what became of the letters."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from peewee import JOIN, SQL, Case, fn
+
+from portal import clock
+from portal.auth import scope
+from portal.auth.sessions import SignedInUser
+from portal.groups.telling_queries import SessionTold
+from portal.models import (
+    Group,
+    Notice,
+    NoticeSession,
+    OutboxMessage,
+    OutboxState,
+    Person,
+    Session,
+    Telling,
+    TellingState,
+    User,
+)
+from portal.paging import Page, page_of
+
+# A letter that no server has taken for so long told nobody.
+LATE_MAIL = timedelta(hours=1)
+_OPEN = (TellingState.TO_TELL, TellingState.NO_ANSWER)
+_UNTOLD_MAIL = (OutboxState.FAILED, OutboxState.UNSURE)
+
+
+def notice_by_key(request_key: str) -> int | None:
+    """The notice that a form made before, if it did. One statement."""
+    for (found,) in Notice.select(Notice.id).where(Notice.request_key == request_key).tuples():
+        return int(found)
+    return None
+
+
+def is_open() -> Any:
+    """A condition on Telling joined to its OutboxMessage: they aren't told yet.
+
+    Nobody has reached them, or their letter failed, or has waited for so long that it can't be
+    relied on.
+    """
+    late = (OutboxMessage.state == OutboxState.QUEUED) & (
+        OutboxMessage.created_at < clock.now() - LATE_MAIL
+    )
+    return Telling.state.in_(_OPEN) | (
+        (Telling.state == TellingState.SENT)
+        & (Telling.message.is_null() | OutboxMessage.state.in_(_UNTOLD_MAIL) | late)
+    )
+
+
+def seen_by(user: SignedInUser) -> Any:
+    """A condition on Telling: of a group that the user works for, and no barred person."""
+    return scope.staffed(user, Telling.group) & (
+        Telling.person.is_null() | scope.not_blocked(user, Telling.person)
+    )
+
+
+class NoticeRow(NamedTuple):
+    """A notice in a list."""
+
+    notice_id: int
+    kind: str
+    reason: str
+    tell_by_on: date
+    created_at: datetime
+    created_by_name: str | None
+    open_count: int
+    all_count: int
+    # Of its sessions that the user sees, the first; None for the end of a group.
+    first_starts_at: datetime | None
+    session_count: int
+    # The one group it is about, or how many.
+    group_names: tuple[str, ...] = ()
+
+    @property
+    def is_late(self) -> bool:
+        """Whether somebody should have been told before today."""
+        return bool(self.open_count) and self.tell_by_on < clock.today()
+
+
+def notices_for(user: SignedInUser, number: int = 1, *, open_only: bool = False) -> Page:
+    """One page of notices of groups the user works for: by when everybody should know, then
+    newest first. Two statements."""
+    still_open = _telling_count(user, is_open())
+    query = (
+        Notice.select(
+            Notice.id,
+            Notice.kind,
+            Notice.reason,
+            Notice.tell_by_on,
+            Notice.created_at,
+            User.name,
+            still_open.alias("open_count"),
+            _telling_count(user, None),
+        )
+        .join(User, JOIN.LEFT_OUTER)
+        .where(_visible(user))
+    )
+    if open_only:
+        query = query.where(fn.EXISTS(_tellings(user, is_open())))
+        query = query.order_by(Notice.tell_by_on, Notice.id)
+    else:
+        query = query.order_by(Notice.created_at.desc(), Notice.id.desc())
+    page = page_of(query.tuples(), number)
+    about = _about(user, [row[0] for row in page.rows])
+    rows = [NoticeRow._make([*row, *about.get(row[0], (None, 0, ()))]) for row in page.rows]
+    return Page(rows, page.number, page.has_next)
+
+
+def open_count(user: SignedInUser) -> int:
+    """How many people are still to be told, in all notices the user sees. One statement."""
+    query = (
+        Telling.select(fn.COUNT(SQL("*")))
+        .join(OutboxMessage, JOIN.LEFT_OUTER)
+        .where(is_open(), seen_by(user))
+    )
+    return int(query.scalar())
+
+
+class NoticeHead(NamedTuple):
+    """A notice as the top of its page says it."""
+
+    notice_id: int
+    kind: str
+    reason: str
+    place: str
+    online_link: str
+    tell_by_on: date
+    created_at: datetime
+    created_by_name: str | None
+    group_id: int | None
+
+
+def notice_for(user: SignedInUser, notice_id: int) -> NoticeHead | None:
+    """A notice, if it is about a group that the user works for; else None. One statement."""
+    row: Any = (
+        Notice.select(
+            Notice.id,
+            Notice.kind,
+            Notice.reason,
+            Notice.place,
+            Notice.online_link,
+            Notice.tell_by_on,
+            Notice.created_at,
+            User.name,
+            Notice.group,
+        )
+        .join(User, JOIN.LEFT_OUTER)
+        .where(Notice.id == notice_id, _visible(user))
+        .tuples()
+        .first()
+    )
+    return NoticeHead(*row) if row else None
+
+
+class NoticeSessionRow(NamedTuple):
+    """A session of a notice, as it stands now."""
+
+    session_id: int
+    group_id: int
+    group_name: str
+    starts_at: datetime
+    state: str
+    reason: str
+
+
+def sessions_of(user: SignedInUser, notice_id: int) -> list[NoticeSessionRow]:
+    """A notice's sessions of groups that the user works for, soonest first. One statement."""
+    query = (
+        NoticeSession.select(
+            Session.id, Group.id, Group.name, Session.starts_at, Session.state, Session.reason
+        )
+        .join(Session)
+        .join(Group)
+        .where(NoticeSession.notice == notice_id, scope.staffed(user, Group.id))
+        .order_by(Session.starts_at, Session.id)
+    )
+    return [NoticeSessionRow(*row) for row in query.tuples()]
+
+
+class TellingRow(NamedTuple):
+    """A line of a notice: who, by what, and whether they know."""
+
+    telling_id: int
+    group_id: int
+    group_name: str
+    session_id: int | None
+    part: str
+    person_id: int | None
+    name: str
+    phone: str
+    email: str
+    address: str
+    contact_note: str
+    channel: str
+    state: str
+    mail_state: str | None
+    told_at: datetime | None
+    told_by_name: str | None
+    note: str
+    version: int
+    is_open: bool
+
+
+def tellings_of(user: SignedInUser, notice_id: int) -> list[TellingRow]:
+    """Everybody on a notice whom the user may see: who isn't told first, then by name.
+
+    One statement.
+    """
+    teller, name = User.alias("teller"), _name()
+    query = (
+        Telling.select(
+            Telling.id,
+            Group.id,
+            Group.name,
+            Telling.session,
+            Telling.part,
+            Telling.person,
+            name,
+            fn.COALESCE(Person.phone, Telling.phone),
+            fn.COALESCE(Person.email, User.email, Telling.email),
+            fn.COALESCE(Person.address, ""),
+            fn.COALESCE(Person.contact_note, ""),
+            Telling.channel,
+            Telling.state,
+            OutboxMessage.state,
+            Telling.told_at,
+            teller.name,
+            Telling.note,
+            Telling.version,
+            Case(None, ((is_open(), 1),), 0).alias("is_open"),
+        )
+        .join_from(Telling, Group)
+        .join_from(Telling, Person, JOIN.LEFT_OUTER)
+        .join_from(Telling, User, JOIN.LEFT_OUTER, on=(Telling.user == User.id))
+        .join_from(Telling, OutboxMessage, JOIN.LEFT_OUTER)
+        .join_from(Telling, teller, JOIN.LEFT_OUTER, on=(Telling.told_by == teller.id))
+        .where(Telling.notice == notice_id, seen_by(user))
+        .order_by(SQL("is_open").desc(), name, Telling.id)
+    )
+    return [TellingRow._make([*row[:-1], bool(row[-1])]) for row in query.tuples()]
+
+
+def unseen_count(user: SignedInUser, notice_id: int) -> int:
+    """How many more are to be told whom the user may not see: a colleague's to do."""
+    query = (
+        Telling.select(fn.COUNT(SQL("*")))
+        .join(OutboxMessage, JOIN.LEFT_OUTER)
+        .where(
+            Telling.notice == notice_id,
+            is_open(),
+            scope.staffed(user, Telling.group),
+            Telling.person.is_null(False),
+            ~scope.not_blocked(user, Telling.person),
+        )
+    )
+    return int(query.scalar())
+
+
+def telling_for(user: SignedInUser, notice_id: int, telling_id: int) -> bool:
+    """Whether this line of a notice is the user's to tick off. One statement."""
+    query = Telling.select(Telling.id).where(
+        Telling.id == telling_id, Telling.notice == notice_id, seen_by(user)
+    )
+    return bool(query.exists())
+
+
+def overtaken(notice_id: int, sessions: Sequence[SessionTold]) -> list[int]:
+    """Lines still open of earlier notices, all of whose sessions these are. Two statements."""
+    if not sessions:
+        return []
+    by_group: dict[int, set[int]] = defaultdict(set)
+    for one in sessions:
+        by_group[one.group_id].add(one.session_id)
+    lines = list(
+        Telling.select(Telling.id, Telling.notice, Telling.group, Telling.session)
+        .where(
+            Telling.notice != notice_id, Telling.group.in_(list(by_group)), Telling.state.in_(_OPEN)
+        )
+        .order_by(Telling.id)
+        .tuples()
+    )
+    of: dict[tuple[int, int], set[int]] = defaultdict(set)
+    for other_id, session_id, group_id in (
+        NoticeSession.select(NoticeSession.notice, Session.id, Session.group)
+        .join(Session)
+        .where(NoticeSession.notice.in_({line[1] for line in lines}))
+        .order_by(NoticeSession.id)
+        .tuples()
+    ):
+        of[other_id, group_id].add(session_id)
+    found = []
+    for telling_id, other_id, group_id, session_id in lines:
+        about = {session_id} if session_id else of[other_id, group_id]
+        if about and about <= by_group[group_id]:
+            found.append(telling_id)
+    return found
+
+
+def _visible(user: SignedInUser) -> Any:
+    about = (
+        NoticeSession.select(NoticeSession.notice)
+        .join(Session)
+        .where(scope.staffed(user, Session.group))
+    )
+    return Notice.id.in_(about) | (Notice.group.is_null(False) & scope.staffed(user, Notice.group))
+
+
+def _tellings(user: SignedInUser, condition: Any) -> Any:
+    query = (
+        Telling.select(Telling.id)
+        .join(OutboxMessage, JOIN.LEFT_OUTER)
+        .where(Telling.notice == Notice.id, seen_by(user))
+    )
+    return query if condition is None else query.where(condition)
+
+
+def _telling_count(user: SignedInUser, condition: Any) -> Any:
+    query = (
+        Telling.select(fn.COUNT(SQL("*")))
+        .join(OutboxMessage, JOIN.LEFT_OUTER)
+        .where(Telling.notice == Notice.id, seen_by(user))
+    )
+    return query if condition is None else query.where(condition)
+
+
+def _about(
+    user: SignedInUser, notice_ids: list[int]
+) -> dict[int, tuple[datetime | None, int, tuple[str, ...]]]:
+    """By notice: its first session, how many there are, and the groups; what the user sees."""
+    starts: dict[int, list[datetime]] = defaultdict(list)
+    names: dict[int, list[str]] = defaultdict(list)
+    query = (
+        NoticeSession.select(NoticeSession.notice, Session.starts_at, Group.name)
+        .join(Session)
+        .join(Group)
+        .where(NoticeSession.notice.in_(notice_ids), scope.staffed(user, Group.id))
+        .order_by(Session.starts_at, Session.id)
+    )
+    for notice_id, starts_at, name in query.tuples():
+        starts[notice_id].append(starts_at)
+        names[notice_id].append(name)
+    return {
+        notice_id: (starts[notice_id][0], len(starts[notice_id]), tuple(dict.fromkeys(found)))
+        for notice_id, found in names.items()
+    }
+
+
+def _name() -> Any:
+    return fn.COALESCE(Person.name, User.name, Telling.name)
