@@ -26,12 +26,19 @@ from portal.models import (
     FollowUpKind,
     GateOverride,
     Group,
+    GroupEnd,
+    GroupEndAnswer,
+    GroupEndChoice,
     GroupLeader,
     IntakeMessage,
     IntakeState,
+    InterpreterBooking,
     Job,
     Membership,
     MembershipState,
+    Notice,
+    NoticeKind,
+    NoticeSession,
     OutboxMessage,
     Person,
     Programme,
@@ -45,6 +52,13 @@ from portal.models import (
     StandDownReader,
     StepKind,
     Taster,
+    Supervision,
+    SupervisionKind,
+    Telling,
+    TellingChannel,
+    TellingPart,
+    TrainingClass,
+    TrainingRecord,
     User,
     UserRole,
 )
@@ -264,6 +278,47 @@ def ask(at: Session, who: User, **more: Any) -> CoverAsk:
     """Somebody asked to stand in at a session, without an answer unless told otherwise."""
     more.setdefault("asked_at", clock.now())
     return CoverAsk.create(session=at, user=who, **more)
+
+
+def notice(*of: Session, **more: Any) -> Notice:
+    """That these sessions are cancelled, unless told otherwise; nobody is told by it yet."""
+    more.setdefault("kind", NoticeKind.CANCELLED)
+    more.setdefault("reason", "The hall is flooded")
+    more.setdefault("tell_by_on", clock.today())
+    more.setdefault("request_key", f"notice {next(_numbers)}")
+    made = Notice.create(created_at=clock.now(), **more)
+    for one in of:
+        NoticeSession.create(notice=made, session=one, was_state="planned")
+    return made
+
+
+def telling(of: Notice, group: Group, **more: Any) -> Telling:
+    """Somebody to ring: a member, unless told otherwise."""
+    more.setdefault("part", TellingPart.MEMBER)
+    more.setdefault("channel", TellingChannel.CALL)
+    if not {"person", "user", "name"} & more.keys():
+        more["person"] = person()
+    return Telling.create(notice=of, group=group, **more)
+
+
+def group_end(of: Group, **more: Any) -> GroupEnd:
+    """A draft of a group's end in two weeks, unless told otherwise."""
+    more.setdefault("last_on", clock.today() + timedelta(days=14))
+    more.setdefault("reason", "The money ends")
+    return GroupEnd.create(group=of, started_at=clock.now(), **more)
+
+
+def end_answer(of: GroupEnd, who: Person, **more: Any) -> GroupEndAnswer:
+    """What comes next for somebody: finished, unless told otherwise."""
+    more.setdefault("choice", GroupEndChoice.FINISHED)
+    return GroupEndAnswer.create(group_end=of, person=who, answered_at=clock.now(), **more)
+
+
+def interpreter(at: Session, **more: Any) -> InterpreterBooking:
+    """Somebody asked to interpret at a session."""
+    more.setdefault("language", "Arabic")
+    more.setdefault("name", "Nadia Haddad")
+    return InterpreterBooking.create(session=at, created_at=clock.now(), **more)
 
 
 @dataclass(frozen=True)

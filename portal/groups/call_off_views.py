@@ -52,7 +52,7 @@ def session_call_off(session_id: int) -> Any:
             abort(404)
         done = _do(form)
         if done is not None:
-            return done or redirect(url_for(".roll_show", session_id=session_id))
+            return done or redirect(url_for(".session_show", session_id=session_id))
         row = call_off_queries.session_to_call_off(current_user, session_id) or row
     return _page([row], form)
 
@@ -60,9 +60,9 @@ def session_call_off(session_id: int) -> Any:
 @bp.route("/sessions/call-off", methods=["GET", "POST"])
 @requires(Permission.GROUP_PLAN)
 @redisplays
-def sessions_call_off(**_values: Any) -> Any:
+def sessions_call_off() -> Any:
     """Find sessions by place, day, programme and group, tick those meant, then as for one."""
-    if request.method == "GET":
+    if request.method != "POST":
         rows = call_off_queries.sessions_to_call_off(current_user, _ticked())
         return _page(rows, _form(rows)) if rows else _find()
     form = CallOffForm()
@@ -119,6 +119,9 @@ def _form(rows: Sequence[CallOffRow]) -> CallOffForm:
     """The form for these sessions, holding what may be said of at least one of them."""
     form = CallOffForm()
     possible = {change for row in rows for change in row.changes}
+    if form.is_submitted():
+        # The second tap of a button says what is so by now: the action knows it for the same.
+        possible |= {change for change in Change if change == form.change.data}
     form.offer([change for change in Change if change in possible])
     if not form.is_submitted():
         form.request_key.data = secrets.token_urlsafe(24)

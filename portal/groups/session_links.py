@@ -48,6 +48,13 @@ LINKS: tuple[SessionLink, ...] = (
     SessionLink(
         "groups.session_change", _l("Change date, time or length"), Permission.GROUP_PLAN, _ahead
     ),
+    SessionLink(
+        "groups.session_call_off",
+        _l("Call off, move, or say that it didn't meet"),
+        Permission.SESSION_CALL_OFF,
+        _always,
+        for_leaders=True,
+    ),
     SessionLink("groups.cover_show", _l("Find cover"), Permission.LEADER_ASSIGN, _still_meets),
 )
 

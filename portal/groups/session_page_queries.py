@@ -87,7 +87,7 @@ def session_page(user: SignedInUser, session_id: int) -> SessionPage | None:
             Session.state,
             Session.reason,
             fn.COALESCE(fn.NULLIF(Session.place, ""), Group.place),
-            Group.online_link,
+            fn.COALESCE(fn.NULLIF(Session.online_link, ""), Group.online_link),
             Session.head_count,
             Session.version,
             _count(Attendance),

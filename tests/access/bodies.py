@@ -117,6 +117,17 @@ def _blocked(ids: Ids, _scene: Any) -> dict[str, Any]:
     return {"leave_reason": "On the next class", "leave_until": str(clock.today())}
 
 
+def _moved(ids: Ids, _scene: Any) -> dict[str, Any]:
+    # What has happened can't be cancelled where somebody came, but it may have been elsewhere.
+    return {
+        "change": "moved_venue",
+        "reason": "The hall is flooded",
+        "place": "Net Loft",
+        "seen": f"{ids['session_id']}:1",
+        "request_key": "matrix-key",
+    }
+
+
 REFERRAL = {
     "sender_is": "professional",
     "referrer_name": "Imran Shah",
@@ -158,6 +169,9 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     },
     **TRAINING,
     "groups.sessions_plan": _nothing,
+    "groups.session_call_off": _moved,
+    "groups.sessions_call_off": _moved,
+    "groups.telling_set": lambda ids, scene: {"state": "told", "version": 1},
     "groups.membership_end": lambda ids, scene: {"version": 1, "ending": "moved_group"},
     "groups.cover_ask": lambda ids, scene: {
         "user_ids": scene.actors["facilitator_past_tail"].id,

@@ -277,4 +277,13 @@ def _add_object(
         "programme_id": programme.id,
         "user_id": scene.actors["facilitator"].id,
         "job_id": job.id,
+    } | _told_of(group, session, person)
+
+
+def _told_of(group: Any, session: Any, person: Any) -> dict[str, int]:
+    """A notice of the session, and the person's line on its call list."""
+    notice = factories.notice(session)
+    return {
+        "notice_id": notice.id,
+        "telling_id": factories.telling(notice, group, person=person).id,
     }
