@@ -52,13 +52,9 @@ from portal.models import (
     StandDownReader,
     StepKind,
     Taster,
-    Supervision,
-    SupervisionKind,
     Telling,
     TellingChannel,
     TellingPart,
-    TrainingClass,
-    TrainingRecord,
     User,
     UserRole,
 )
