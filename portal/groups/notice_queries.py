@@ -33,9 +33,8 @@ _UNTOLD_MAIL = (OutboxState.FAILED, OutboxState.UNSURE)
 
 def notice_by_key(request_key: str) -> int | None:
     """The notice that a form made before, if it did. One statement."""
-    for (found,) in Notice.select(Notice.id).where(Notice.request_key == request_key).tuples():
-        return int(found)
-    return None
+    found = Notice.select(Notice.id).where(Notice.request_key == request_key).scalar()
+    return None if found is None else int(found)
 
 
 def is_open() -> Any:
