@@ -98,6 +98,7 @@ def _register_areas(app: Flask) -> None:
     from portal.groups import membership_views as memberships
     from portal.groups import notice_views as notices
     from portal.groups import override_views as overrides
+    from portal.groups import roll_close_views as roll_ends
     from portal.groups import roll_views as rolls
     from portal.groups import session_cover_views as session_cover
     from portal.groups import session_views as group_sessions
@@ -193,6 +194,7 @@ def _register_areas(app: Flask) -> None:
         notices,
         rolls,
         marks,
+        roll_ends,
         walk_ins,
         imports,
         import_rows,

@@ -52,8 +52,12 @@ class Settings:
     # A leader's roll outlives the idle limit on the device that is signed in.
     roll_opens_before_minutes: int = 30
     roll_closes_after_minutes: int = 90
-    # How long a leader still sees a group after the assignment ends, and a past roll stays open.
+    # How long a leader still sees a group after the assignment ends.
     leader_tail_days: int = 14
+    # How long a past roll stays open; after that staff alone change it, and say why.
+    roll_edit_days: int = 14
+    # Absences in a row, without a word, after which somebody in the office asks how they are.
+    absences_in_a_row: int = 3
     substitute_before_hours: int = 24
     # Working days until a decision is due, by urgency; a risk answer is due the same day.
     decide_routine_days: int = 5

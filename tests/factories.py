@@ -18,6 +18,9 @@ from portal.models import (
     Attendance,
     Contact,
     ContactKind,
+    Apology,
+    BookingState,
+    ClassBooking,
     Course,
     CoverAsk,
     Debrief,
@@ -46,6 +49,7 @@ from portal.models import (
     Referral,
     ReferralStep,
     Role,
+    RollChange,
     Session,
     SessionLeader,
     StandDown,
@@ -177,6 +181,17 @@ def mark(at: Session, who: Person, said: str, by: User | None = None, **more: An
     """What somebody, or a link, said of a person at a session."""
     more.setdefault("marked_at", clock.now())
     return Attendance.create(session=at, person=who, mark=said, marked_by=by, **more)
+def apology(for_session: Session, who: Person, **more: Any) -> Apology:
+    """Word sent before a session by somebody who can't come."""
+    more.setdefault("noted_at", clock.now())
+    return Apology.create(session=for_session, person=who, **more)
+
+
+def roll_change(of: Session, by: User, **more: Any) -> RollChange:
+    """A reason to change an old roll, and no change yet unless told otherwise."""
+    more.setdefault("reason", "The paper sheet turned up")
+    more.setdefault("created_at", clock.now())
+    return RollChange.create(session=of, user=by, **more)
 
 
 def message(**more: Any) -> IntakeMessage:

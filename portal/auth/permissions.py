@@ -21,6 +21,7 @@ class Permission(StrEnum):
     GROUP_READ = "See groups and their figures."
     ROSTER_READ = "See who belongs to a group."
     ROLL_TAKE = "Mark who came to a session."
+    ROLL_MEND = "Change an old roll, with a reason, and see which rolls nobody finished."
     WALK_IN_MATCH = "Say which person a walk-in was."
     GROUP_PLAN = "Plan sessions ahead and end memberships."
     SESSION_CALL_OFF = "Call a session off or move it, and have everybody told."
@@ -58,6 +59,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.GROUP_READ,
             P.ROSTER_READ,
             P.ROLL_TAKE,
+            P.ROLL_MEND,
             P.WALK_IN_MATCH,
             P.GROUP_PLAN,
             P.SESSION_CALL_OFF,

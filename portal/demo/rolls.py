@@ -8,7 +8,15 @@ from portal.demo.groups import Meeting
 from portal.demo.names import ORIGINS
 from portal.demo.referrals import Seat
 from portal.demo.scene import Scene
-from portal.models import Attendance, Mark, MembershipEnding, Session, WalkIn
+from portal.models import (
+    Apology,
+    Attendance,
+    Mark,
+    MembershipEnding,
+    RollChange,
+    Session,
+    WalkIn,
+)
 
 # Shares of rolls nobody took, and of marks left out on a roll that was taken.
 _ROLL_MISSING = 0.04
@@ -35,6 +43,9 @@ def add_rolls(scene: Scene, meetings: dict[str, list[Meeting]], seats: list[Seat
         _add_walk_ins(scene, key, taken)
         if GROUPS[key].rule == DROP_IN:
             _count_heads(scene, taken)
+        _finish(scene, key, taken)
+    _send_word(scene, meetings[FAYS], by_group[FAYS])
+    _mend_late(scene, meetings[FAYS])
 
 
 def _rolls_not_taken(scene: Scene, key: str, held: list[Meeting]) -> set[int]:
@@ -116,3 +127,41 @@ def _count_heads(scene: Scene, taken: list[Meeting]) -> None:
         if scene.rng.random() < 0.7:
             row = scene.row(Session, meeting.id)
             row["head_count"] = here[meeting.id] + scene.rng.randint(0, 4)
+
+
+def _finish(scene: Scene, key: str, taken: list[Meeting]) -> None:
+    """Say that rolls are finished, but for one that its leader left half done."""
+    half_done = taken[-2].id if key == "morning" and len(taken) > 1 else None
+    for meeting in taken:
+        if meeting.id != half_done:
+            row = scene.row(Session, meeting.id)
+            row["roll_done_at"] = meeting.starts_at + timedelta(minutes=95)
+            row["roll_done_by"] = scene.users[GROUPS[key].leaders[0]]
+
+
+def _send_word(scene: Scene, meetings: list[Meeting], seats: list[Seat]) -> None:
+    """Somebody rang the office: they can't come to Fay's session today."""
+    session = next(one for one in meetings if one.on >= scene.today)
+    there = [one for one in seats if one.ending is None and not one.paused_from]
+    if there:
+        scene.add(
+            Apology,
+            session=session.id,
+            person=there[-1].person,
+            noted_by=scene.users["cora"],
+            noted_at=scene.now - timedelta(hours=2),
+        )
+
+
+def _mend_late(scene: Scene, meetings: list[Meeting]) -> None:
+    """A roll that was changed weeks later, with the reason."""
+    old = [one for one in meetings if one.is_held and one.on < scene.today - timedelta(days=30)]
+    changed_at = old[-1].starts_at + timedelta(days=20)
+    scene.add(
+        RollChange,
+        session=old[-1].id,
+        user=scene.users["cora"],
+        reason="The paper sheet turned up in the kitchen drawer.",
+        created_at=changed_at - timedelta(minutes=2),
+        changed_at=changed_at,
+    )

@@ -24,6 +24,8 @@ OWNS = (
     "RollLink",
     "Attendance",
     "WalkIn",
+    "Apology",
+    "RollChange",
     "GateOverride",
     "StandDown",
     "StandDownReader",

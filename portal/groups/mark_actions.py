@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from portal.db import write
 from portal.errors import StaleVersion
-from portal.groups import mark_queries, roll_actions, rules
+from portal.groups import apology_actions, mark_queries, roll_actions, rules
 from portal.groups.mark_queries import StandingMark
 from portal.models import Mark
 
@@ -36,7 +36,9 @@ def send_mark(
     """
     with write():
         # A roll that is shut says so first: there is nothing left to choose between.
-        roll_actions.open_session(session_id, leader_days)
+        roll_actions.open_session(session_id, leader_days, by)
+        # Word sent beforehand is a mark that the page showed.
+        apology_actions.enter_apologies(session_id, by)
         standing = mark_queries.standing_mark(session_id, person_id)
         if rules.marks_clash(standing.mark, seen, mark):
             raise MarkConflict(standing)

@@ -4,23 +4,19 @@
 session stays open to them: None for staff, who may mend a roll however old it is.
 """
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from portal import clock, settings
 from portal.audit import record_event
 from portal.db import write
 from portal.errors import DomainError, StaleVersion
-from portal.groups import roll_queries, rules
+from portal.groups import absence_actions, apology_actions, roll_queries, rules
 from portal.groups.rules import RollDoor
-from portal.models import (
-    Attendance,
-    Mark,
-    Membership,
-    Session,
-    Taster,
-)
+from portal.models import Attendance, Mark, Membership, RollChange, Session, Taster
 
 
 class RollShut(DomainError):
@@ -60,7 +56,9 @@ def mark_attendance(
     agree; of two different ones the last counts. Raises RollShut or NotOnRoll.
     """
     with write():
-        session = open_session(session_id, leader_days)
+        session = open_session(session_id, leader_days, by)
+        # Word sent beforehand is on the roll that the leader saw; it was there first.
+        apology_actions.enter_apologies(session_id, by)
         known = Attendance.get_or_none(
             Attendance.session == session_id, Attendance.person == person_id
         )
@@ -68,14 +66,46 @@ def mark_attendance(
             raise NotOnRoll(_("They didn't belong to this group on that day."))
         if (known.mark if known else None) == mark:
             return False
-        if mark is None:
-            Attendance.delete().where(Attendance.id == known.id).execute()
-        else:
-            _write_mark(known, session_id, person_id, mark, by)
+        write_mark(session, person_id, mark, by)
+        roll_changed(session, by)
         record_event(
             "attendance_marked", "session", session_id, by=by, person=person_id, fields=["mark"]
         )
     return True
+
+
+def write_mark(
+    session: Session, person_id: int, mark: Mark | None, by: Any, *, at: datetime | None = None
+) -> None:
+    """Write one mark, or take it away, and see to what the office owes somebody who stays away.
+
+    In the transaction that is open, without an event, once it's known that the mark may be
+    made; `roll_changed` says the rest of it.
+    """
+    mine = (Attendance.session == session.id) & (Attendance.person == person_id)
+    if mark is None:
+        Attendance.delete().where(mine).execute()
+    else:
+        values = {"mark": Mark(mark), "marked_by": _id(by), "link": None}
+        values["marked_at"] = at or clock.now()
+        if not Attendance.update(values).where(mine).execute():
+            Attendance.insert(session=session.id, person=person_id, **values).execute()
+    absence_actions.watch(session.group_id, person_id, by)
+
+
+def roll_changed(session: Session, by: Any) -> None:
+    """Say that a roll holds something new, in the transaction that is open.
+
+    One that was finished is finished no more; one that is changed late stays as it was, and
+    keeps that it was changed, by whom and why.
+    """
+    late = _reason_in_use(session, by)
+    if late is not None:
+        RollChange.update(changed_at=clock.now()).where(RollChange.id == late).execute()
+    elif session.roll_done_at is not None:
+        Session.update(roll_done_at=None, roll_done_by=None).where(
+            Session.id == session.id
+        ).execute()
 
 
 def record_head_count(
@@ -92,13 +122,19 @@ def record_head_count(
     when somebody counted since the page was opened.
     """
     with write():
-        session = open_session(session_id, leader_days)
+        session = open_session(session_id, leader_days, by)
         if session.version != version and session.head_count != head_count:
             raise HeadCountChanged(session.head_count)
         here = roll_queries.here_count(session_id)
         if not rules.head_count_fits(head_count, here):
             raise HeadCountTooLow(
-                _("%(count)s names are marked as here. Count at least as many.", count=here),
+                ngettext(
+                    "%(num)s name is marked as here. Count at least as many, or take away a mark "
+                    "that isn't right.",
+                    "%(num)s names are marked as here. Count at least as many, or take away a mark "
+                    "that isn't right.",
+                    here,
+                ),
                 "head_count",
             )
         if session.head_count == head_count:
@@ -106,33 +142,41 @@ def record_head_count(
         Session.update(head_count=head_count, version=session.version + 1).where(
             Session.id == session_id
         ).execute()
+        if head_count is not None:
+            apology_actions.enter_apologies(session_id, by)
+        roll_changed(session, by)
         record_event("head_count_recorded", "session", session_id, by=by, fields=["head_count"])
 
 
-def open_session(session_id: int, leader_days: int | None) -> Session:
+def open_session(session_id: int, leader_days: int | None, by: Any = None) -> Session:
     """The session, if its roll can be marked now, in the transaction that is open.
 
+    `by` None asks for no reason however old the roll is: what was on it is only explained.
     Raises RollShut, with the reason in words.
     """
     session = Session.get_by_id(session_id)
-    opens_before = settings.current().roll_opens_before_minutes
+    current = settings.current()
     door = rules.roll_door(
         session.state,
         session.starts_at,
         clock.now(),
-        opens_before_minutes=opens_before,
+        opens_before_minutes=current.roll_opens_before_minutes,
         leader_days=leader_days,
+        reason_after_days=None if by is None else current.roll_edit_days,
+        has_reason=by is not None and _reason_in_use(session, by) is not None,
     )
     if door != RollDoor.OPEN:
         raise RollShut(
             {
                 RollDoor.NOT_MET: _("This session was called off, so it has no roll."),
                 RollDoor.NOT_YET: _(
-                    "The roll opens %(minutes)s minutes before the session.", minutes=opens_before
+                    "The roll opens %(minutes)s minutes before the session.",
+                    minutes=current.roll_opens_before_minutes,
                 ),
                 RollDoor.TOO_LATE: _(
                     "This roll has closed. Tell the office what should be changed."
                 ),
+                RollDoor.NEEDS_REASON: _("This roll has closed. Say first why you change it."),
             }[door]
         )
     return session
@@ -154,15 +198,15 @@ def _on_roster(session: Session, person_id: int) -> bool:
     )
 
 
-def _write_mark(
-    known: Attendance | None, session_id: int, person_id: int, mark: Mark, by: Any
-) -> None:
-    values = {
-        "mark": Mark(mark),
-        "marked_by": getattr(by, "id", by),
-        "marked_at": clock.now(),
-    }
-    if known is None:
-        Attendance.insert(session=session_id, person=person_id, **values).execute()
-    else:
-        Attendance.update(values).where(Attendance.id == known.id).execute()
+def _is_late(session: Any) -> bool:
+    days = timedelta(days=settings.current().roll_edit_days)
+    return bool(session.starts_at < clock.now() - days)
+
+
+def _reason_in_use(session: Any, by: Any) -> int | None:
+    # Asked for late changes alone, so that a tap in the room costs no statement more.
+    return roll_queries.reason_in_use(session.id, _id(by)) if _is_late(session) else None
+
+
+def _id(by: Any) -> Any:
+    return getattr(by, "id", by)

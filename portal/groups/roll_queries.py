@@ -1,6 +1,6 @@
 """Reading one session's roll: the people on it, their marks, and names that aren't people."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from peewee import JOIN, SQL, Case, fn
@@ -15,14 +15,17 @@ from portal.groups.queries import leads_on
 from portal.groups.roster_queries import joining_order, marks_before
 from portal.groups.rules import RollDoor
 from portal.models import (
+    Apology,
     Attendance,
     Group,
     GroupLeader,
+    Mark,
     Membership,
     MembershipEnding,
     MembershipState,
     Person,
     Role,
+    RollChange,
     Session,
     SessionLeader,
     Taster,
@@ -45,6 +48,9 @@ class RollHead(NamedTuple):
     online_link: str
     head_count: int | None
     version: int
+    # When somebody said that the roll is finished, and who; None while nobody has.
+    done_at: datetime | None
+    done_by_name: str | None
     # Whether the user may open the group's own page, which a substitute may not.
     opens_group: bool
     door: RollDoor
@@ -62,7 +68,10 @@ class RollHead(NamedTuple):
 
 
 def roll_head(user: SignedInUser, session_id: int) -> RollHead | None:
-    """A session's own facts, if the user may open its roll; else None. One statement."""
+    """A session's own facts, if the user may open its roll; else None.
+
+    One statement, and one more for staff at a roll so old that a change needs a reason.
+    """
     row: Any = (
         Session.select(
             Session.id,
@@ -76,23 +85,30 @@ def roll_head(user: SignedInUser, session_id: int) -> RollHead | None:
             fn.COALESCE(fn.NULLIF(Session.online_link, ""), Group.online_link),
             Session.head_count,
             Session.version,
+            Session.roll_done_at,
+            User.name,
             Case(None, ((scope.groups(user, Group.id), 1),), 0),
         )
         .join(Group)
+        .join_from(Session, User, JOIN.LEFT_OUTER, on=(Session.roll_done_by == User.id))
         .where(Session.id == session_id, scope.sessions(user))
         .tuples()
         .first()
     )
     if row is None:
         return None
-    leader_days = None if user.has(Role.STAFF) else settings.current().leader_tail_days
+    current = settings.current()
+    leader_days = None if user.has(Role.STAFF) else current.roll_edit_days
     door = rules.roll_door(
         row[5],
         row[3],
         clock.now(),
-        opens_before_minutes=settings.current().roll_opens_before_minutes,
+        opens_before_minutes=current.roll_opens_before_minutes,
         leader_days=leader_days,
+        reason_after_days=current.roll_edit_days,
     )
+    if door == RollDoor.NEEDS_REASON and reason_in_use(session_id, user.id) is not None:
+        door = RollDoor.OPEN
     return RollHead._make([*row[:-1], bool(row[-1]), door, leader_days])
 
 
@@ -103,12 +119,15 @@ class RollRow(NamedTuple):
     name: str
     # Short, unless two people on this roll would look the same; numbered if they'd still.
     shown_name: str
+    # What the roll says; word sent beforehand counts as apologies until it's marked.
     mark: str | None
     is_first_time: bool
     is_paused: bool
     # Whether they are here on a first visit, without a place in the group.
     is_taster: bool
     missed_count: int
+    # Whether somebody noted beforehand that they can't come.
+    sent_word: bool
 
 
 def roll_of(user: SignedInUser, head: RollHead) -> list[RollRow]:
@@ -130,6 +149,7 @@ def roll_of(user: SignedInUser, head: RollHead) -> list[RollRow]:
     )
     name = called(head.group_id)
     mine = (Attendance.person == Person.id) & (Attendance.session == head.session_id)
+    word = (Apology.person == Person.id) & (Apology.session == head.session_id)
     query = (
         Person.select(
             Person.id,
@@ -138,8 +158,11 @@ def roll_of(user: SignedInUser, head: RollHead) -> list[RollRow]:
             fn.EXISTS(_came_before(head)),
             Case(None, ((Person.id.in_(paused), 1),), 0),
             Case(None, ((Person.id.in_(visiting) & Person.id.not_in(roster), 1),), 0),
+            Apology.id,
+            Apology.entered_at,
         )
         .join(Attendance, JOIN.LEFT_OUTER, on=mine)
+        .join_from(Person, Apology, JOIN.LEFT_OUTER, on=word)
         .where(Person.id.in_(roster | marked | visiting), scope.not_blocked(user, Person.id))
         .order_by(name, *joining_order(head.group_id))
     )
@@ -151,13 +174,23 @@ def roll_of(user: SignedInUser, head: RollHead) -> list[RollRow]:
             person_id=person_id,
             name=name,
             shown_name=shown[person_id],
-            mark=mark,
+            mark=mark or (Mark.APOLOGIES if apology_id and entered_at is None else None),
             is_first_time=not came_before,
             is_paused=bool(is_paused),
             is_taster=bool(is_taster),
             missed_count=0 if is_paused or is_taster else rules.missed_in_a_row(marks[person_id]),
+            sent_word=apology_id is not None,
         )
-        for person_id, name, mark, came_before, is_paused, is_taster in rows
+        for (
+            person_id,
+            name,
+            mark,
+            came_before,
+            is_paused,
+            is_taster,
+            apology_id,
+            entered_at,
+        ) in rows
     ]
 
 
@@ -212,6 +245,58 @@ def here_count(session_id: int) -> int:
         .scalar()
     )
     return int(marked) + int(walked_in)
+
+
+def is_recorded(session_id: int) -> bool:
+    """Whether anything is on a roll: a mark, a walk-in or a head count. One statement."""
+    marked = Attendance.select(Attendance.id).where(Attendance.session == session_id)
+    walked_in = WalkIn.select(WalkIn.id).where(WalkIn.session == session_id)
+    return bool(
+        Session.select(Session.id)
+        .where(
+            Session.id == session_id,
+            Session.head_count.is_null(False) | fn.EXISTS(marked) | fn.EXISTS(walked_in),
+        )
+        .exists()
+    )
+
+
+class ChangeRow(NamedTuple):
+    """A change made to a roll after its days."""
+
+    user_name: str
+    changed_at: datetime
+    reason: str
+
+
+def changes_of(session_id: int) -> list[ChangeRow]:
+    """Why a roll was changed after its days, newest first. One statement."""
+    query = (
+        RollChange.select(User.name, RollChange.changed_at, RollChange.reason)
+        .join(User)
+        .where(RollChange.session == session_id, RollChange.changed_at.is_null(False))
+        .order_by(RollChange.changed_at.desc(), RollChange.id.desc())
+    )
+    return [ChangeRow(*row) for row in query.tuples()]
+
+
+def reason_in_use(session_id: int, user_id: int) -> int | None:
+    """The reason that this user gave in this sitting for changing an old roll. One statement.
+
+    A sitting is as long as a device may lie idle, from what was done last.
+    """
+    since = clock.now() - timedelta(minutes=settings.current().session_idle_minutes)
+    query = (
+        RollChange.select(RollChange.id)
+        .where(
+            RollChange.session == session_id,
+            RollChange.user == user_id,
+            fn.COALESCE(RollChange.changed_at, RollChange.created_at) >= since,
+        )
+        .order_by(RollChange.id.desc())
+        .limit(1)
+    )
+    return next((change_id for (change_id,) in query.tuples()), None)
 
 
 def on_roster_on(day: date) -> Any:

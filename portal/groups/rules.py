@@ -149,6 +149,7 @@ class RollDoor(StrEnum):
     OPEN = "open"
     NOT_YET = "not_yet"
     TOO_LATE = "too_late"
+    NEEDS_REASON = "needs_reason"
     NOT_MET = "not_met"
 
 
@@ -159,11 +160,14 @@ def roll_door(
     *,
     opens_before_minutes: int,
     leader_days: int | None,
+    reason_after_days: int | None = None,
+    has_reason: bool = False,
 ) -> RollDoor:
     """Whether a session's roll can be marked.
 
     Never for a session that was called off, nor before the roll opens. `leader_days` is how
-    long afterwards it stays open; None for staff, who may mend it however old it is.
+    long afterwards it stays open; None for staff, who may mend it however old it is, but
+    after `reason_after_days` only once they have said why.
     """
     if state not in MEETS:
         return RollDoor.NOT_MET
@@ -171,6 +175,9 @@ def roll_door(
         return RollDoor.NOT_YET
     if leader_days is not None and now > starts_at + timedelta(days=leader_days):
         return RollDoor.TOO_LATE
+    asks = leader_days is None and reason_after_days is not None and not has_reason
+    if asks and now > starts_at + timedelta(days=reason_after_days or 0):
+        return RollDoor.NEEDS_REASON
     return RollDoor.OPEN
 
 

@@ -10,6 +10,7 @@ from portal import clock
 from portal.audit import record_event
 from portal.db import write
 from portal.errors import DomainError
+from portal.groups import apology_actions, roll_actions
 from portal.groups.roll_actions import open_session
 from portal.models import Attendance, Mark, WalkIn
 
@@ -40,7 +41,7 @@ def add_walk_in(
     second name rather than lose it. Raises RollShut.
     """
     with write():
-        open_session(session_id, leader_days)
+        session = open_session(session_id, leader_days, by)
         key = hashlib.sha256(f"{session_id} {request_key} {name}".encode()).hexdigest()
         known = WalkIn.get_or_none(WalkIn.request_key == key)
         if known is not None:
@@ -52,6 +53,8 @@ def add_walk_in(
             added_by=getattr(by, "id", by),
             created_at=clock.now(),
         )
+        apology_actions.enter_apologies(session_id, by)
+        roll_actions.roll_changed(session, by)
         record_event("walk_in_added", "walk_in", walk_in.id, by=by, fields=["name"])
     return int(walk_in.id)
 
@@ -64,7 +67,7 @@ def remove_walk_in(
     Raises NotYours unless this user added it to this session and it is unmatched; RollShut.
     """
     with write():
-        open_session(session_id, leader_days)
+        session = open_session(session_id, leader_days, by)
         walk_in = WalkIn.get_or_none(WalkIn.id == walk_in_id, WalkIn.session == session_id)
         if walk_in is None:
             return None
@@ -75,6 +78,7 @@ def remove_walk_in(
         ):
             raise NotYours(_("Only whoever added a walk-in can take it back, until it's matched."))
         WalkIn.delete().where(WalkIn.id == walk_in_id).execute()
+        roll_actions.roll_changed(session, by)
         record_event("walk_in_removed", "walk_in", walk_in_id, by=by)
     return str(walk_in.name)
 
@@ -89,19 +93,14 @@ def match_walk_in(walk_in_id: int, person_id: int, by: Any) -> Matched:
     with write():
         walk_in = _unsettled(walk_in_id)
         # Staff match, and mend a roll however old it is.
-        open_session(walk_in.session_id, leader_days=None)
+        session = open_session(walk_in.session_id, leader_days=None)
         WalkIn.update(person=person_id, is_settled=True).where(WalkIn.id == walk_in_id).execute()
         known = Attendance.get_or_none(
             Attendance.session == walk_in.session_id, Attendance.person == person_id
         )
         if known is None:
-            Attendance.insert(
-                session=walk_in.session_id,
-                person=person_id,
-                mark=Mark.PRESENT,
-                marked_by=getattr(by, "id", by),
-                marked_at=clock.now(),
-            ).execute()
+            # Who it was is only explained: a roll that was finished stays finished.
+            roll_actions.write_mark(session, person_id, Mark.PRESENT, by)
         record_event(
             "walk_in_matched",
             "walk_in",

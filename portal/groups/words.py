@@ -153,6 +153,8 @@ def shut(door: RollDoor, starts_at: datetime, opens_before_minutes: int) -> str:
         )
     if door == RollDoor.TOO_LATE:
         return _("This roll has closed. Tell the office what should be changed.")
+    if door == RollDoor.NEEDS_REASON:
+        return _("This roll has closed. Say why you change it, and it opens for you.")
     if door == RollDoor.NOT_MET:
         return _("This session was called off, so nobody is marked.")
     return ""

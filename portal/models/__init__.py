@@ -80,6 +80,7 @@ from portal.models.telling import (
     TellingPart,
     TellingState,
 )
+from portal.models.rolls import Apology, RollChange
 from portal.models.training import (
     Course,
     CourseExtension,
@@ -176,6 +177,8 @@ TABLES = (
     RollLink,
     Attendance,
     WalkIn,
+    Apology,
+    RollChange,
     GateOverride,
     StandDown,
     StandDownReader,
@@ -195,6 +198,7 @@ __all__ = [
     "TABLES",
     "AccessBlock",
     "AgreementAcceptance",
+    "Apology",
     "Attendance",
     "BatchState",
     "BookingState",
@@ -277,6 +281,7 @@ __all__ = [
     "Risk",
     "Role",
     "RollLink",
+    "RollChange",
     "RowState",
     "Session",
     "SessionLeader",

@@ -194,6 +194,9 @@ class Session(BaseModel):
     online_link = CharField(max_length=LINK_LENGTH, default="")
     # People in the room counted without names; at least as many as the named marks.
     head_count = IntegerField(null=True)
+    # Set when a leader says that the roll is finished; a mark made after takes it away.
+    roll_done_at = UtcDateTimeField(null=True)
+    roll_done_by = ForeignKeyField(User, on_delete="RESTRICT", null=True, index=False)
     version = IntegerField(default=1)
     created_at = UtcDateTimeField()
 

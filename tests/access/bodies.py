@@ -91,6 +91,28 @@ def _own_walk_in(ids: Ids, _scene: Any) -> dict[str, Any]:
     return {}
 
 
+def _old_roll(ids: Ids, _scene: Any) -> dict[str, Any]:
+    old = clock.now() - timedelta(days=20)
+    Session.update(starts_at=old).where(Session.id == ids["session_id"]).execute()
+    return {"reason": "The paper sheet turned up."}
+
+
+def _class(_ids: Ids, _scene: Any) -> dict[str, Any]:
+    course = factories.course("Planted course")
+    day = str(clock.today() + timedelta(days=30))
+    where = {"place": "Hall", "online_link": "", "trainer": ""}
+    when = {"held_on": day, "starts_local": "18:30", "duration_minutes": 90, "capacity": 12}
+    return {"course_id": course.id, "version": 1, **when, **where}
+
+
+def _offer(ids: Ids, _scene: Any) -> dict[str, Any]:
+    soon = clock.now() + timedelta(hours=1)
+    ClassBooking.update(state="offered", offer_ends_at=soon).where(
+        ClassBooking.id == ids["booking_id"]
+    ).execute()
+    return {}
+
+
 def _standing_in(ids: Ids, _scene: Any) -> dict[str, Any]:
     tomorrow = clock.now() + timedelta(days=1)
     Session.update(starts_at=tomorrow).where(Session.id == ids["session_id"]).execute()
@@ -201,6 +223,10 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     "groups.walk_in_add": lambda ids, scene: {"name": "Jo", "request_key": "matrix-key"},
     "groups.walk_in_remove": _own_walk_in,
     "groups.head_count_set": lambda ids, scene: {"head_count": 3, "version": 1},
+    "groups.roll_done": lambda ids, scene: {"left": 1},
+    "groups.rest_mark": _nothing,
+    "groups.rest_unmark": lambda ids, scene: {"at": clock.now().isoformat()},
+    "groups.roll_reason": _old_roll,
     "imports.import_new": _import_file,
     "imports.columns_name": lambda ids, scene: {
         "version": 1,

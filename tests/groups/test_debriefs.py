@@ -6,6 +6,7 @@ import pytest
 import time_machine
 
 from portal import clock
+from portal.groups import roll_actions
 from portal.models import (
     Attendance,
     Debrief,
@@ -66,10 +67,14 @@ def test_a_note_that_is_too_long_is_kept_and_said(people, met, browser_for):
 
 def test_the_roll_leads_on_to_it_once_the_session_is_over(people, met, browser_for):
     browser = browser_for(people.fay)
-    assert "Done: how did it go?" in browser.get(f"/sessions/{met.id}/roll").main
+    page = browser.get(f"/sessions/{met.id}/roll")
+    assert page.links()["Say how it went"] == f"/sessions/{met.id}/debrief"
+    roll_actions.record_head_count(met.id, 0, people.fay, 1)
+    done = browser.post(f"/sessions/{met.id}/done", {"left": "1"})
+    assert done.response.headers["Location"] == f"/sessions/{met.id}/debrief"
     now = factories.session(people.tuesday)
-    assert "how did it go" not in browser.get(f"/sessions/{now.id}/roll").main
-    assert "how did it go" not in browser_for(people.cora).get(f"/sessions/{met.id}/roll").main
+    assert "how it went" not in browser.get(f"/sessions/{now.id}/roll").main
+    assert "how it went" not in browser_for(people.cora).get(f"/sessions/{met.id}/roll").main
 
 
 def test_it_is_for_those_who_led_it_alone(people, met, browser_for):

@@ -42,6 +42,7 @@ def test_fewer_heads_than_names_is_refused(browser_for, people, tonight):
     browser = browser_for(people.fay)
     page = _save(browser, browser.get(_roll(tonight)), "1", 422)
     assert "2 names are marked as here" in page.errors()["head_count"]
+    assert "take away a mark that isn't right" in page.errors()["head_count"]
     assert Session.get().head_count is None
     _save(browser, browser.get(_roll(tonight)), "2")
     assert Session.get().head_count == 2
@@ -51,7 +52,7 @@ def test_names_above_the_count_are_pointed_out(browser_for, people, tonight):
     roll_actions.record_head_count(tonight.id, 0, people.fay, 1)
     roll_actions.mark_attendance(tonight.id, people.pip.id, "present", people.fay)
     page = browser_for(people.fay).get(_roll(tonight))
-    assert "More names than the head count of 0" in page.main
+    assert "1 by name, but 0 counted in the room. Count again" in page.main
 
 
 def test_second_count_shows_the_first_before_it_stands(browser_for, people, tonight):
