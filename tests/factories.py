@@ -15,12 +15,10 @@ from portal import clock
 from portal.db import write
 from portal.models import (
     AccessBlock,
+    Apology,
     Attendance,
     Contact,
     ContactKind,
-    Apology,
-    BookingState,
-    ClassBooking,
     Course,
     CoverAsk,
     Debrief,
@@ -181,6 +179,8 @@ def mark(at: Session, who: Person, said: str, by: User | None = None, **more: An
     """What somebody, or a link, said of a person at a session."""
     more.setdefault("marked_at", clock.now())
     return Attendance.create(session=at, person=who, mark=said, marked_by=by, **more)
+
+
 def apology(for_session: Session, who: Person, **more: Any) -> Apology:
     """Word sent before a session by somebody who can't come."""
     more.setdefault("noted_at", clock.now())

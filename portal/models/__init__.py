@@ -65,6 +65,7 @@ from portal.models.referrals import (
     StepKind,
     Urgency,
 )
+from portal.models.rolls import Apology, RollChange
 from portal.models.telling import (
     GroupEnd,
     GroupEndAnswer,
@@ -80,7 +81,6 @@ from portal.models.telling import (
     TellingPart,
     TellingState,
 )
-from portal.models.rolls import Apology, RollChange
 from portal.models.training import (
     Course,
     CourseExtension,

@@ -97,22 +97,6 @@ def _old_roll(ids: Ids, _scene: Any) -> dict[str, Any]:
     return {"reason": "The paper sheet turned up."}
 
 
-def _class(_ids: Ids, _scene: Any) -> dict[str, Any]:
-    course = factories.course("Planted course")
-    day = str(clock.today() + timedelta(days=30))
-    where = {"place": "Hall", "online_link": "", "trainer": ""}
-    when = {"held_on": day, "starts_local": "18:30", "duration_minutes": 90, "capacity": 12}
-    return {"course_id": course.id, "version": 1, **when, **where}
-
-
-def _offer(ids: Ids, _scene: Any) -> dict[str, Any]:
-    soon = clock.now() + timedelta(hours=1)
-    ClassBooking.update(state="offered", offer_ends_at=soon).where(
-        ClassBooking.id == ids["booking_id"]
-    ).execute()
-    return {}
-
-
 def _standing_in(ids: Ids, _scene: Any) -> dict[str, Any]:
     tomorrow = clock.now() + timedelta(days=1)
     Session.update(starts_at=tomorrow).where(Session.id == ids["session_id"]).execute()
