@@ -220,16 +220,39 @@ def replace_check(db: Database, table: str, name: str, rule: str) -> None:
         return
 
     def change(statement: str) -> str:
-        start = re.search(rf'CONSTRAINT "?{name}"? CHECK \(', statement)
-        if start is None:
-            raise SchemaError(f"{table} has no CHECK called {name}.")
-        depth, end = 1, start.end()
-        while depth:
-            depth += {"(": 1, ")": -1}.get(statement[end], 0)
-            end += 1
-        return f"{statement[: start.start()]}CONSTRAINT {name} CHECK ({rule}){statement[end:]}"
+        start, end = _check_span(statement, table, name)
+        return f"{statement[:start]}CONSTRAINT {name} CHECK ({rule}){statement[end:]}"
 
     rebuild_table(db, table, change)
+
+
+def drop_check(db: Database, table: str, name: str) -> None:
+    """Take a named CHECK off a table, on either engine. Call it inside a migration.
+
+    Raises SchemaError where SQLite's table has no CHECK of that name.
+    """
+    if is_postgresql(db):
+        db.execute_sql(f'ALTER TABLE "{table}" DROP CONSTRAINT {name}')
+        return
+
+    def change(statement: str) -> str:
+        start, end = _check_span(statement, table, name)
+        # With the comma before it: no table begins with a CHECK.
+        return re.sub(r",\s*$", "", statement[:start]) + statement[end:]
+
+    rebuild_table(db, table, change)
+
+
+def _check_span(statement: str, table: str, name: str) -> tuple[int, int]:
+    """From where to where a CREATE TABLE names a CHECK and says its rule."""
+    found = re.search(rf'CONSTRAINT "?{name}"? CHECK \(', statement)
+    if found is None:
+        raise SchemaError(f"{table} has no CHECK called {name}.")
+    depth, end = 1, found.end()
+    while depth:
+        depth += {"(": 1, ")": -1}.get(statement[end], 0)
+        end += 1
+    return found.start(), end
 
 
 def _backup(db: Database, folder: Path, before: str) -> Path:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from portal.bank_holidays import are_known
 from portal.errors import SettingsError
 
 PACKAGE = Path(__file__).resolve().parent
@@ -71,6 +72,13 @@ class Settings:
     # What every session should have: leaders whose training is current, and one of them a lead.
     leaders_per_session: int = 2
     session_needs_lead: bool = True
+    # How far ahead sessions are made by their groups' patterns, each night: two months.
+    plan_days_ahead: int = 56
+    # The hour of the night at which they are.
+    plan_hour: int = 3
+    # Whose bank holidays a group may keep: codes of ISO 3166, such as GB and ENG; none is none.
+    holidays_country: str = "GB"
+    holidays_region: str = "ENG"
     # How far ahead gaps in leadership are looked for: two months, as sessions are planned.
     cover_days_ahead: int = 56
     # Sessions held longer ago than this without a leader's word on how it went are listed.
@@ -215,6 +223,16 @@ def _checked(instance: Path, given: dict[str, Any]) -> Settings:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError) as problem:
         raise SettingsError(f"timezone is {zone!r}; use a name such as Europe/London.") from problem
+    country, region = (
+        str(values.get(name, getattr(Settings, name)))
+        for name in ("holidays_country", "holidays_region")
+    )
+    is_default = (country, region) == (Settings.holidays_country, Settings.holidays_region)
+    if not is_default and not are_known(country, region):
+        raise SettingsError(
+            f"holidays_country {country!r} and holidays_region {region!r} aren't known together; "
+            "write codes such as GB and ENG, or leave both empty."
+        )
     if not values.get("secret_key"):
         values["secret_key"] = _own_secret(instance)
     if len(values["secret_key"]) < SECRET_BYTES:

@@ -13,6 +13,7 @@ from typing import Any
 
 from portal import clock
 from portal.db import write
+from portal.groups.pattern_rules import DAYS
 from portal.models import (
     AccessBlock,
     Apology,
@@ -21,6 +22,7 @@ from portal.models import (
     ContactKind,
     Course,
     CoverAsk,
+    DayOff,
     Debrief,
     Door,
     FollowUp,
@@ -31,6 +33,7 @@ from portal.models import (
     GroupEndAnswer,
     GroupEndChoice,
     GroupLeader,
+    GroupPattern,
     IntakeMessage,
     IntakeState,
     InterpreterBooking,
@@ -116,15 +119,30 @@ def group(name: str = "Tuesday group", *, led_by: Any = (), **more: Any) -> Grou
     if "programme" not in more:
         more["programme"] = programme()
     more.setdefault("capacity", 8)
-    more.setdefault("weekday", 2)
-    more.setdefault("starts_local", "18:30")
+    weekday, starts_local = more.pop("weekday", 2), more.pop("starts_local", "18:30")
     topics, audiences = more.pop("topic", ()), more.pop("audience", ())
     made = Group.create(name=name, created_at=clock.now(), **more)
     about(made, *([topics] if isinstance(topics, str) else topics))
     meant_for(made, *([audiences] if isinstance(audiences, str) else audiences))
+    if weekday and starts_local:
+        pattern(made, f"FREQ=WEEKLY;BYDAY={DAYS[weekday - 1]}", starts_local=starts_local)
     for leader in led_by if isinstance(led_by, tuple | list) else (led_by,):
         lead(made, leader)
     return made
+
+
+def pattern(of: Group, rule: str = "FREQ=WEEKLY;BYDAY=TU", **more: Any) -> GroupPattern:
+    """Tuesdays at 18:30 since the group began, else for a year, unless told otherwise."""
+    more.setdefault("starts_local", "18:30")
+    more.setdefault("duration_minutes", of.duration_minutes)
+    more.setdefault("starts_on", of.started_on or clock.today() - timedelta(days=364))
+    return GroupPattern.create(group=of, rule=rule, created_at=clock.now(), **more)
+
+
+def day_off(of: Group, on: date, reason: str = "The hall is painted", **more: Any) -> DayOff:
+    """One day on which a group doesn't meet, unless told otherwise."""
+    more.setdefault("ends_on", on)
+    return DayOff.create(group=of, starts_on=on, reason=reason, created_at=clock.now(), **more)
 
 
 def lead(of: Group, by: User, **more: Any) -> GroupLeader:
@@ -167,12 +185,10 @@ def follow_up(who: Person | None, of: Group | None = None, **more: Any) -> Follo
 
 def session(of: Group, starts_at: Any = None, **more: Any) -> Session:
     """A session that has just begun, unless told otherwise."""
-    return Session.create(
-        group=of,
-        starts_at=starts_at or clock.now() - timedelta(minutes=5),
-        created_at=clock.now(),
-        **more,
-    )
+    starts_at = starts_at or clock.now() - timedelta(minutes=5)
+    # As if planned for that time, of no pattern that is kept any more.
+    more.setdefault("planned_for_at", starts_at)
+    return Session.create(group=of, starts_at=starts_at, created_at=clock.now(), **more)
 
 
 def mark(at: Session, who: Person, said: str, by: User | None = None, **more: Any) -> Attendance:

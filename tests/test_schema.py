@@ -57,12 +57,12 @@ def test_a_changed_check_is_found(db: Any) -> None:
 
 def test_a_dropped_check_is_found(db: Any) -> None:
     if is_sqlite():
-        rule = r',\s*CONSTRAINT "?weekday_is_iso"? CHECK \([^)]*\)'
+        rule = r',\s*CONSTRAINT "?capacity_is_positive"? CHECK \([^)]*\)'
         _rebuild(db, "support_group", rule, "")
     else:
-        db.execute_sql("ALTER TABLE support_group DROP CONSTRAINT weekday_is_iso")
+        db.execute_sql("ALTER TABLE support_group DROP CONSTRAINT capacity_is_positive")
     (line,) = schema.check(db.obj)
-    assert "missing weekday_is_iso" in line
+    assert "missing capacity_is_positive" in line
 
 
 def test_a_column_that_may_be_empty_is_found(db: Any) -> None:

@@ -235,11 +235,11 @@ def name_staff(name: str, email: str, as_json: bool) -> None:
 
 @command.command()
 @click.argument("name", required=False)
-@click.option("--all", "every", is_flag=True, help="Every group with a weekly day and time.")
+@click.option("--all", "every", is_flag=True, help="Every group that has a pattern.")
 @click.option("--weeks", default=PLAN_WEEKS, show_default=True, type=click.IntRange(1, MOST_WEEKS))
 @json_option
 def plan(name: str | None, every: bool, weeks: int, as_json: bool) -> None:
-    """Plan a group's weekly sessions ahead. Planning again adds only what is missing.
+    """Plan a group's sessions ahead by its pattern. Planning again adds only what is missing.
 
     \b
     Examples:
@@ -265,7 +265,7 @@ def plan(name: str | None, every: bool, weeks: int, as_json: bool) -> None:
     for group, count in counts:
         click.echo(f"{group}: {count} session{'' if count == 1 else 's'} planned until {until}.")
     if not counts:
-        click.echo("No group has a weekly day and time.")
+        click.echo("No group has a pattern.")
 
 
 def _group(name: str) -> Any:

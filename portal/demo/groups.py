@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from portal import clock
+from portal.bank_holidays import holidays_between
 from portal.demo.group_facts import add_venues, add_words, facts
 from portal.demo.group_plans import DROP_IN, FAYS, GROUPS, HYBRID, ROOM, SENSITIVE, VIDEO, Plan
 from portal.demo.scene import DAYS_AHEAD, DAYS_BACK, Scene
-from portal.groups import rules
+from portal.groups import pattern_rules, rules
 from portal.models import (
+    DayOff,
     Group,
     GroupLeader,
+    GroupPattern,
     GroupStaff,
     LeaderRole,
     Session,
@@ -56,8 +59,6 @@ def add_groups(scene: Scene) -> None:
             place=plan.place,
             online_link=f"https://meet.example/{key.replace('_', '-')}" if online else "",
             capacity=plan.capacity,
-            weekday=weekday,
-            starts_local=starts_local,
             duration_minutes=plan.minutes,
             is_sensitive=key == SENSITIVE,
             started_on=started_on,
@@ -65,9 +66,34 @@ def add_groups(scene: Scene) -> None:
             **facts(key, venues),
         )
         add_words(scene, key)
+        scene.patterns[key] = scene.add(
+            GroupPattern,
+            group=scene.groups[key],
+            rule=pattern_rules.rule_text(pattern_rules.weekly(weekday)),
+            starts_local=starts_local,
+            duration_minutes=plan.minutes,
+            starts_on=started_on,
+            skips_holidays=plan.rule != DROP_IN,
+            created_at=scene.ago(DAYS_BACK + 20),
+        )
         _add_leaders(scene, key, plan, min(started_on, scene.today))
+    _add_day_off(scene)
     for staff in ("cora", "idris"):
         scene.add(GroupStaff, group=scene.groups[SENSITIVE], user=scene.users[staff])
+
+
+def _add_day_off(scene: Scene) -> None:
+    """Days ahead on which the morning group's room is taken; further than sessions stand."""
+    first = scene.today + timedelta(days=DAYS_AHEAD + 7)
+    scene.add(
+        DayOff,
+        group=scene.groups["morning"],
+        starts_on=first,
+        ends_on=first + timedelta(days=6),
+        reason="The room is being redecorated",
+        created_by=scene.users["cora"],
+        created_at=scene.ago(3),
+    )
 
 
 def _pattern(scene: Scene, key: str, plan: Plan) -> tuple[int, str]:
@@ -104,9 +130,12 @@ def add_sessions(scene: Scene) -> dict[str, list[Meeting]]:
     meetings: dict[str, list[Meeting]] = {}
     last = scene.today + timedelta(days=DAYS_AHEAD)
     for key, plan in GROUPS.items():
-        row = scene.row(Group, scene.groups[key])
-        first = max(row["started_on"], scene.today - timedelta(days=DAYS_BACK))
-        starts = rules.session_starts(row["weekday"], row["starts_local"], first, last)
+        row = scene.row(GroupPattern, scene.patterns[key])
+        first = max(row["starts_on"], scene.today - timedelta(days=DAYS_BACK))
+        days = pattern_rules.days_of(
+            pattern_rules.read_rule(row["rule"]), row["starts_on"], first, last
+        )
+        starts = [pattern_rules.starts_at(day, row["starts_local"]) for day in days]
         meetings[key] = [_add_session(scene, key, plan, at) for at in starts]
     coming = next(one for one in meetings["morning"] if one.on > scene.today)
     scene.add(SessionLeader, session=coming.id, user=scene.users["joss"])
@@ -119,6 +148,8 @@ def _add_session(scene: Scene, key: str, plan: Plan, starts_at: datetime) -> Mee
     session = scene.add(
         Session,
         group=scene.groups[key],
+        pattern=scene.patterns[key],
+        planned_for_at=starts_at,
         starts_at=starts_at,
         duration_minutes=plan.minutes,
         state=state,
@@ -136,6 +167,8 @@ def _what_became(scene: Scene, key: str, plan: Plan, on: date) -> tuple[SessionS
     if ahead_days >= 0:
         if key == "breathing" and 7 <= ahead_days < 14:
             return SessionState.MOVED_ONLINE, "The library is being painted", ""
+        if plan.rule != DROP_IN and on in (bank := holidays_between("GB", "ENG", on, on)):
+            return SessionState.CANCELLED, f"Bank holiday: {bank[on]}", ""
         return SessionState.PLANNED, "", ""
     if (on.month, on.day) in ((12, day) for day in range(23, 32)) and plan.rule != DROP_IN:
         return SessionState.CANCELLED, _WINTER_BREAK, ""

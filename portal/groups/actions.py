@@ -10,8 +10,8 @@ from portal import clock
 from portal.audit import record_event
 from portal.db import write
 from portal.errors import DomainError, StaleVersion
-from portal.groups import place_queries, rules
-from portal.models import Group, Membership, MembershipEnding, MembershipState, Session
+from portal.groups import pattern_queries, place_queries, plan_actions, rules
+from portal.models import Group, Membership, MembershipEnding, MembershipState
 
 
 class GroupFull(DomainError):
@@ -31,7 +31,7 @@ class NotAMember(DomainError):
 
 
 class NoPattern(DomainError):
-    """The group has no weekly day and time to plan sessions by."""
+    """The group has no pattern to plan sessions by."""
 
 
 def seat_person(
@@ -135,42 +135,16 @@ def end_membership(membership_id: int, ending: MembershipEnding, by: Any, versio
 
 
 def make_sessions_ahead(group_id: int, until: date, by: Any) -> int:
-    """Plan the group's weekly sessions from now to a local date, that day included.
+    """Plan the group's sessions by its pattern from now to a local date, that day included.
 
-    Leaves days alone that have a session already, whatever its time or state, so that
-    planning twice changes nothing; none before the group's first day or after its last.
-    Returns how many were made. Raises NoPattern, or GroupClosed for a group that has ended.
+    As `plan_actions.plan_ahead`, for somebody who asks for it: raises NoPattern, or GroupClosed
+    for a group that has ended.
     """
     with write():
-        group = _open_group(group_id)
-        if not group.weekday or not group.starts_local:
-            raise NoPattern(_("Give the group a day and a time first."))
-        now = clock.now()
-        first = max(clock.today(), group.started_on or clock.today())
-        starts = rules.session_starts(group.weekday, group.starts_local, first, until)
-        known = (
-            Session.select(Session.starts_at)
-            .where(Session.group == group_id, Session.starts_at >= clock.start_of(clock.today()))
-            .order_by(Session.starts_at)
-            .tuples()
-        )
-        taken_days = {clock.local(start).date() for (start,) in known}
-        rows = [
-            {
-                "group": group_id,
-                "starts_at": start,
-                "duration_minutes": group.duration_minutes,
-                "created_at": now,
-            }
-            for start in starts
-            if start > now
-            and clock.local(start).date() not in taken_days
-            and (group.ended_on is None or clock.local(start).date() <= group.ended_on)
-        ]
-        if rows:
-            Session.insert_many(rows).execute()
-            record_event("sessions_planned", "group", group_id, by=by, fields=["starts_at"])
-    return len(rows)
+        _open_group(group_id)
+        if not pattern_queries.patterns_of(group_id):
+            raise NoPattern(_("Say first on which days the group meets."))
+        return plan_actions.plan_ahead(group_id, by, until)
 
 
 def _take_seat(

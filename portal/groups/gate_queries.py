@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from portal import clock
-from portal.groups import rules
+from portal.groups import pattern_queries, pattern_rules, rules
 from portal.models import Group, LeaderRole, Session
 from portal.training import book_queries
 from portal.training.audience_queries import audiences
@@ -55,8 +55,8 @@ def answers_ahead(
 
     Both days are included; None is as far as sessions are planned. Days before today aren't
     asked about. Every user has at least one answer: where no session is planned the weekly
-    pattern, else the first day, stands in; for a group that isn't there, none has. 16
-    statements however many users; 2 with a `book` of theirs.
+    pattern, else the first day, stands in; for a group that isn't there, none has. 18
+    statements however many users; 4 with a `book` of theirs.
     """
     sessions = sessions_asked(group_id, first, last)
     known = book_queries.load(user_ids) if book is None else book
@@ -100,20 +100,20 @@ def planned_sessions(
 
 
 def sessions_asked(group_id: int, first: date, last: date | None = None) -> list[SessionAhead]:
-    """The days that an assignment from one day to another is held against. Two statements.
+    """The days that an assignment from one day to another is held against. Four statements.
 
     The sessions planned; then, up to the last day named, the days on which the weekly pattern
     will plan more, so that what lapses before the end of a term shows today.
     """
     row = (
-        Group.select(Group.kind, audiences(), Group.weekday, Group.starts_local, Group.ended_on)
+        Group.select(Group.kind, audiences(), Group.ended_on)
         .where(Group.id == group_id)
         .tuples()
         .first()
     )
     if row is None:
         return []
-    kind, audience, weekday, starts_local, ended_on = row
+    kind, audience, ended_on = row
     facts = GroupFacts(group_id, kind, audience)
     first = max(first, clock.today())
     until = [one for one in (last, ended_on, first + LONGEST_AHEAD) if one is not None]
@@ -133,10 +133,14 @@ def sessions_asked(group_id: int, first: date, last: date | None = None) -> list
             found.append(SessionAhead(session_id, starts_at, on, facts))
     if last is None and not found:
         end = min(end, rules.planned_until(first, rules.PLAN_WEEKS))
-    if weekday and starts_local and (last is not None or not found):
-        for starts_at in rules.session_starts(weekday, starts_local, next_free, end):
-            on = clock.local(starts_at).date()
-            found.append(SessionAhead(None, starts_at, on, facts))
+    if last is not None or not found:
+        slots = pattern_rules.slots_of(pattern_queries.patterns_of(group_id), next_free, end)
+        off = pattern_queries.off_days(slots, pattern_queries.days_off_of(group_id, next_free))
+        found += [
+            SessionAhead(None, slot.starts_at, slot.on, facts)
+            for slot in slots
+            if slot.on not in off
+        ]
     if not found:
         # An assignment that was over before today is held against its last day.
         day = min(first, end)

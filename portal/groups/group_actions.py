@@ -8,7 +8,7 @@ from portal import clock
 from portal.audit import record_event
 from portal.db import write
 from portal.errors import DomainError, StaleVersion
-from portal.groups import setup_queries
+from portal.groups import pattern_actions, pattern_rules, setup_queries
 from portal.groups.group_plan import Checked, GroupPlan, checked
 from portal.lines import one_line
 from portal.models import Group, GroupAudience, GroupStaff, GroupTopic, Programme, Role, Venue
@@ -41,12 +41,24 @@ def add_group(programme_id: int, plan: GroupPlan, by: Any) -> int:
     programme that takes no groups and for words or numbers that can't be.
     """
     asked = checked(plan)
-    values = {**asked.values, **asked.pattern}
+    values = asked.values
     with write():
         _refuse_programme(programme_id)
         _refuse_taken(values["name"])
         _refuse_venue(values["venue"])
-        group = Group.create(programme=programme_id, created_at=clock.now(), **values)
+        minutes = asked.pattern["duration_minutes"]
+        group = Group.create(
+            programme=programme_id, duration_minutes=minutes, created_at=clock.now(), **values
+        )
+        if asked.pattern["weekday"]:
+            pattern_actions.start_pattern(
+                group.id,
+                pattern_rules.weekly(asked.pattern["weekday"]),
+                asked.pattern["starts_local"],
+                duration_minutes=minutes,
+                from_on=values["started_on"] or clock.today(),
+                by=by,
+            )
         _write_words(group.id, asked)
         if values["is_sensitive"]:
             _name(group.id, by)
@@ -55,7 +67,7 @@ def add_group(programme_id: int, plan: GroupPlan, by: Any) -> int:
             "group",
             group.id,
             by=by,
-            fields=["programme", *values, "topics", "audiences"],
+            fields=["programme", *values, *asked.pattern, "topics", "audiences"],
         )
     return int(group.id)
 

@@ -122,7 +122,7 @@ def standing_of(
 ) -> dict[int, list[Answered]]:
     """By assignment that isn't over: what the gate says of its own sessions ahead.
 
-    `only` leaves out everybody but one user. 15 statements, none where there is nothing to ask.
+    `only` leaves out everybody but one user. 17 statements, none where there is nothing to ask.
     """
     asked = [one for one in rows if not one.is_over and only in (None, one.user_id)]
     if not asked:

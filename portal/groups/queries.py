@@ -10,9 +10,11 @@ from portal.auth import scope
 from portal.auth.sessions import SignedInUser
 from portal.db import joined
 from portal.groups import place_queries, rules
+from portal.groups.pattern_queries import current_pattern
 from portal.models import (
     Group,
     GroupLeader,
+    GroupPattern,
     GroupTopic,
     Membership,
     Programme,
@@ -29,8 +31,8 @@ class GroupRow(NamedTuple):
     name: str
     programme_name: str
     membership_rule: str
-    weekday: int | None
-    starts_local: str
+    rule: str | None
+    starts_local: str | None
     place: str
     format: str
     ended_on: date | None
@@ -62,8 +64,8 @@ def groups_for(user: SignedInUser, number: int = 1, *, ended: bool = False) -> P
             Group.name,
             Programme.name,
             Group.membership_rule,
-            Group.weekday,
-            Group.starts_local,
+            GroupPattern.rule,
+            GroupPattern.starts_local,
             Group.place,
             Group.format,
             Group.ended_on,
@@ -74,6 +76,7 @@ def groups_for(user: SignedInUser, number: int = 1, *, ended: bool = False) -> P
             Session.starts_at,
         )
         .join(Programme)
+        .join_from(Group, GroupPattern, JOIN.LEFT_OUTER, on=(GroupPattern.id == current_pattern()))
         .join_from(Group, Session, JOIN.LEFT_OUTER, on=(Session.id == _next_session()))
         .where(scope.groups(user, Group.id), over if ended else ~over)
         .order_by(Group.name, Group.id)
@@ -92,8 +95,8 @@ class PlaceableGroup(NamedTuple):
     programme_name: str
     topics: tuple[str, ...]
     format: str
-    weekday: int | None
-    starts_local: str
+    rule: str | None
+    starts_local: str | None
     place: str
     capacity: int
     taken_count: int
@@ -117,8 +120,8 @@ def groups_to_place_in(user: SignedInUser) -> list[PlaceableGroup]:
             Programme.name,
             topics(),
             Group.format,
-            Group.weekday,
-            Group.starts_local,
+            GroupPattern.rule,
+            GroupPattern.starts_local,
             Group.place,
             Group.capacity,
             taken(),
@@ -127,6 +130,7 @@ def groups_to_place_in(user: SignedInUser) -> list[PlaceableGroup]:
             Group.started_on,
         )
         .join(Programme)
+        .join_from(Group, GroupPattern, JOIN.LEFT_OUTER, on=(GroupPattern.id == current_pattern()))
         .where(
             scope.rosters(user, Group.id),
             Group.ended_on.is_null() | (Group.ended_on >= clock.today()),
@@ -147,8 +151,8 @@ class GroupHead(NamedTuple):
     kind: str
     format: str
     membership_rule: str
-    weekday: int | None
-    starts_local: str
+    rule: str | None
+    starts_local: str | None
     duration_minutes: int
     place: str
     online_link: str
@@ -163,8 +167,8 @@ class GroupHead(NamedTuple):
 
     @property
     def has_pattern(self) -> bool:
-        """Whether it has a weekly day and time to plan sessions by."""
-        return bool(self.weekday and self.starts_local)
+        """Whether it has a pattern to plan sessions by."""
+        return bool(self.rule)
 
     @property
     def is_over(self) -> bool:
@@ -195,8 +199,8 @@ def group_head(user: SignedInUser, group_id: int) -> GroupHead | None:
             Group.kind,
             Group.format,
             Group.membership_rule,
-            Group.weekday,
-            Group.starts_local,
+            GroupPattern.rule,
+            GroupPattern.starts_local,
             Group.duration_minutes,
             Group.place,
             Group.online_link,
@@ -209,6 +213,7 @@ def group_head(user: SignedInUser, group_id: int) -> GroupHead | None:
             shows_roster,
         )
         .join(Programme)
+        .join_from(Group, GroupPattern, JOIN.LEFT_OUTER, on=(GroupPattern.id == current_pattern()))
         .where(Group.id == group_id, scope.groups(user, Group.id))
         .tuples()
         .first()

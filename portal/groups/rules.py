@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from portal import clock
 from portal.models import Mark, MembershipRule, MembershipState, SessionState
 
 # A seat is kept through a pause.
@@ -125,22 +124,6 @@ def is_closed_to_new(
 def planned_until(first: date, weeks: int) -> date:
     """The last day of this many weeks from a day on: a weekly group meets once in each."""
     return first + timedelta(weeks=weeks, days=-1)
-
-
-def session_starts(weekday: int, starts_local: str, first: date, last: date) -> list[datetime]:
-    """When a weekly group meets from one local date to another, both included; UTC instants.
-
-    `weekday` is ISO (1 Monday to 7 Sunday), `starts_local` such as "18:30". The wall clock
-    decides, so the start stays at 18:30 when the clocks change. Raises ValueError for a
-    time that isn't one.
-    """
-    hour, minute = (int(part) for part in starts_local.split(":"))
-    day = first + timedelta(days=(weekday - first.isoweekday()) % 7)
-    starts = []
-    while day <= last:
-        starts.append(clock.at_local(day, hour, minute))
-        day += timedelta(weeks=1)
-    return starts
 
 
 class RollDoor(StrEnum):

@@ -3,8 +3,20 @@
 from datetime import date, datetime
 from typing import NamedTuple
 
+from peewee import JOIN
+
 from portal import clock
-from portal.models import Group, GroupLeader, GroupStaff, Programme, Role, User, UserRole
+from portal.groups.pattern_queries import current_pattern
+from portal.models import (
+    Group,
+    GroupLeader,
+    GroupPattern,
+    GroupStaff,
+    Programme,
+    Role,
+    User,
+    UserRole,
+)
 
 
 class NamedRow(NamedTuple):
@@ -21,7 +33,7 @@ def programme_named(name: str) -> NamedRow | None:
 
 
 class RunningGroup(NamedTuple):
-    """A group that still meets; `has_pattern` when it has a weekly day and time."""
+    """A group that still meets; `has_pattern` when there is one to plan sessions by."""
 
     id: int
     name: str
@@ -31,13 +43,14 @@ class RunningGroup(NamedTuple):
 def running_groups() -> list[RunningGroup]:
     """Groups that haven't ended, by name, for whoever may plan all of them. One statement."""
     query = (
-        Group.select(Group.id, Group.name, Group.weekday, Group.starts_local)
+        Group.select(Group.id, Group.name, GroupPattern.id)
+        .join(GroupPattern, JOIN.LEFT_OUTER, on=(GroupPattern.id == current_pattern()))
         .where(Group.ended_on.is_null() | (Group.ended_on >= clock.today()))
         .order_by(Group.name, Group.id)
     )
     return [
-        RunningGroup(group_id, name, bool(weekday and starts))
-        for group_id, name, weekday, starts in query.tuples()
+        RunningGroup(group_id, name, pattern_id is not None)
+        for group_id, name, pattern_id in query.tuples()
     ]
 
 

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from portal import clock, formats
+from portal.groups import pattern_words
 from portal.groups.rules import RollDoor, RollTotals
 from portal.models import (
     GroupApproach,
@@ -111,12 +112,9 @@ def when(starts_at: datetime) -> str:
     return f"{day}, {formats.clock_time(starts_at)}"
 
 
-def pattern(weekday: int | None, starts_local: str) -> str:
-    """ "Tuesdays, 18:30", or that there is no fixed day."""
-    if not weekday:
-        return _("No fixed day")
-    days = _("%(day)ss", day=formats.weekday_name(weekday))
-    return f"{days}, {starts_local}" if starts_local else days
+def pattern(rule: str | None, starts_local: str | None) -> str:
+    """ "Every second Tuesday at 18:30", or that there is no fixed day."""
+    return pattern_words.said(rule, starts_local)
 
 
 def totals(counted: RollTotals) -> tuple[str, str]:

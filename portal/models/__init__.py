@@ -16,6 +16,7 @@ from portal.models.groups import (
     GroupFormat,
     GroupKind,
     GroupLeader,
+    GroupPattern,
     GroupStaff,
     LeaderRole,
     Mark,
@@ -23,6 +24,7 @@ from portal.models.groups import (
     ReadingDemand,
     RollLink,
     Session,
+    SessionKind,
     SessionLeader,
     SessionState,
     WalkIn,
@@ -53,6 +55,7 @@ from portal.models.memberships import (
     TasterOutcome,
 )
 from portal.models.outbox import OutboxMessage, OutboxState
+from portal.models.patterns import CalendarFeed, DayOff
 from portal.models.people import Person, PersonName, PersonNameKey
 from portal.models.programmes import Programme
 from portal.models.providers import Provider, ProviderService, ProviderToken, Referrer
@@ -166,6 +169,9 @@ TABLES = (
     GroupStaff,
     GroupAgreement,
     AgreementAcceptance,
+    GroupPattern,
+    DayOff,
+    CalendarFeed,
     IntakeMessage,
     Referral,
     ReferralStep,
@@ -202,6 +208,7 @@ __all__ = [
     "Attendance",
     "BatchState",
     "BookingState",
+    "CalendarFeed",
     "ClassBooking",
     "ClassState",
     "Consent",
@@ -215,6 +222,7 @@ __all__ = [
     "CourseQuota",
     "CoverAnswer",
     "CoverAsk",
+    "DayOff",
     "Debrief",
     "Door",
     "Effect",
@@ -236,6 +244,7 @@ __all__ = [
     "GroupFormat",
     "GroupKind",
     "GroupLeader",
+    "GroupPattern",
     "GroupStaff",
     "GroupTopic",
     "ImportBatch",
@@ -284,6 +293,7 @@ __all__ = [
     "RollChange",
     "RowState",
     "Session",
+    "SessionKind",
     "SessionLeader",
     "SessionState",
     "SignIn",

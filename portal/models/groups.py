@@ -2,7 +2,14 @@
 
 from enum import StrEnum
 
-from peewee import BooleanField, CharField, DateField, ForeignKeyField, IntegerField, TextField
+from peewee import (
+    BooleanField,
+    CharField,
+    DateField,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
 
 from portal.db import BaseModel, KeyField, UtcDateTimeField, holds, one_of
 from portal.models.people import NAME_LENGTH, Person
@@ -20,6 +27,9 @@ SIGN_LANGUAGE_LENGTH = 60
 PUBLIC_DESCRIPTION_LENGTH = 1200
 OPENING_SCRIPT_LENGTH = 8000
 OLDEST_AGE = 120
+SESSION_TITLE_LENGTH = 120
+# The longest rule that the form can make: every weekday in five weeks of the month.
+RULE_LENGTH = 300
 
 
 class GroupKind(StrEnum):
@@ -101,9 +111,7 @@ class Group(BaseModel):
     # Whether somebody may come once without joining, and whether that visit takes a seat.
     takes_tasters = BooleanField(default=True)
     taster_takes_seat = BooleanField(default=False)
-    # The usual meeting: ISO weekday 1-7 and the start on the local clock, "18:30".
-    weekday = IntegerField(null=True)
-    starts_local = CharField(max_length=5, default="")
+    # How long it meets unless its pattern or a session says otherwise.
     duration_minutes = IntegerField(default=90)
     is_sensitive = BooleanField(default=False)
     # Listed for everybody to find, in these words.
@@ -130,7 +138,6 @@ class Group(BaseModel):
             ),
             holds("public_is_not_sensitive", "NOT (is_public AND is_sensitive)"),
             holds("capacity_is_positive", "capacity > 0"),
-            holds("weekday_is_iso", "weekday IS NULL OR weekday BETWEEN 1 AND 7"),
             holds("duration_is_positive", "duration_minutes > 0"),
         ]
 
@@ -171,6 +178,29 @@ class GroupStaff(BaseModel):
         indexes = ((("group", "user"), True),)
 
 
+class GroupPattern(BaseModel):
+    """How often a group meets, from a day on; the one that follows it ends it the day before."""
+
+    group = ForeignKeyField(Group, backref="patterns", on_delete="CASCADE", index=False)
+    # An RRULE of RFC 5545 without DTSTART, which `starts_on` and `starts_local` are.
+    rule = CharField(max_length=RULE_LENGTH)
+    # The wall clock decides, so that 18:30 stays 18:30 when the clocks change.
+    starts_local = CharField(max_length=5)
+    duration_minutes = IntegerField(default=90)
+    # The first day on which it meets, from which every second week or month is counted.
+    starts_on = DateField()
+    # The last day on which it holds: where the rule ends, or the day before the next pattern.
+    ends_on = DateField(null=True)
+    skips_holidays = BooleanField(default=False)
+    version = IntegerField(default=1)
+    created_by = ForeignKeyField(User, on_delete="RESTRICT", null=True, index=False)
+    created_at = UtcDateTimeField()
+
+    class Meta:
+        indexes = ((("group", "starts_on", "id"), False),)
+        constraints = [holds("duration_is_positive", "duration_minutes > 0")]
+
+
 class SessionState(StrEnum):
     """Whether a session takes, or took, place as planned."""
 
@@ -181,10 +211,29 @@ class SessionState(StrEnum):
     MOVED_VENUE = "moved_venue"
 
 
+class SessionKind(StrEnum):
+    """What a session is, besides the support that a group is for."""
+
+    SUPPORT = "support"
+    WORKSHOP = "workshop"
+    GUEST_SPEAKER = "guest_speaker"
+    SOCIAL = "social"
+    WALK = "walk"
+
+
 class Session(BaseModel):
     """One meeting of a group."""
 
     group = ForeignKeyField(Group, backref="sessions", on_delete="RESTRICT", index=False)
+    kind = CharField(max_length=20, default=SessionKind.SUPPORT)
+    # What it is about, for leaders and staff: of a workshop, a talk, a walk.
+    title = CharField(max_length=SESSION_TITLE_LENGTH, default="")
+    # Which pattern planned it, and for when: kept when it moves, so that planning again
+    # doesn't fill its place. None for a session that somebody added by hand.
+    pattern = ForeignKeyField(
+        GroupPattern, backref="sessions", on_delete="SET NULL", null=True, index=False
+    )
+    planned_for_at = UtcDateTimeField(null=True)
     starts_at = UtcDateTimeField(index=True)
     duration_minutes = IntegerField(default=90)
     state = CharField(max_length=20, default=SessionState.PLANNED)
@@ -201,8 +250,12 @@ class Session(BaseModel):
     created_at = UtcDateTimeField()
 
     class Meta:
-        indexes = ((("group", "starts_at"), True),)
+        indexes = (
+            (("group", "starts_at"), True),
+            (("group", "planned_for_at"), True),
+        )
         constraints = [
+            one_of("kind", SessionKind),
             one_of("state", SessionState),
             holds("reason_is_given", "state = 'planned' OR reason <> ''"),
             holds("head_count_is_not_negative", "head_count IS NULL OR head_count >= 0"),

@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from portal.formats import short_date, weekday_name
+from portal.formats import short_date
+from portal.groups import pattern_words
 from portal.groups.words import FORMAT
 from portal.models import (
     ConsentScope,
@@ -135,8 +136,8 @@ def warnings(steps: Iterable[tuple[str, datetime, str | None, str]]) -> list[str
 
 
 def meets(group: Any) -> str:
-    """When and where a group meets: "Tuesday, 18:30 · Room 2, Quay House"."""
-    when = ", ".join(filter(None, (weekday_name(group.weekday), group.starts_local)))
+    """When and where a group meets: "Every Tuesday at 18:30 · Room 2, Quay House"."""
+    when = pattern_words.said(group.rule, group.starts_local) if group.rule else ""
     return " · ".join(filter(None, (when, group.place or str(FORMAT[group.format]))))
 
 

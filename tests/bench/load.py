@@ -24,12 +24,14 @@ from portal.db import (
     write,
 )
 from portal.demo.names import ORIGINS
+from portal.groups.pattern_rules import DAYS
 from portal.models import (
     Attendance,
     Consent,
     Course,
     Group,
     GroupLeader,
+    GroupPattern,
     IntakeMessage,
     Membership,
     Person,
@@ -205,9 +207,14 @@ class _Loading:
         started = self.today - timedelta(weeks=SESSIONS_A_GROUP)
         self._insert(
             Group,
-            "programme name weekday starts_local capacity is_sensitive started_on created_at",
+            "programme name capacity is_sensitive started_on created_at",
+            ((1 + n % 3, f"Group {n}", 12, n % 40 == 39, started, self.now) for n in range(count)),
+        )
+        self._insert(
+            GroupPattern,
+            "group rule starts_local starts_on created_at",
             (
-                (1 + n % 3, f"Group {n}", 1 + n % 7, "18:30", 12, n % 40 == 39, started, self.now)
+                (n + 1, f"FREQ=WEEKLY;BYDAY={DAYS[n % 7]}", "18:30", started, self.now)
                 for n in range(count)
             ),
         )

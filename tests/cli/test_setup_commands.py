@@ -18,6 +18,7 @@ from portal.models import (
     GroupFormat,
     GroupKind,
     GroupLeader,
+    GroupPattern,
     GroupStaff,
     LeaderRole,
     MembershipRule,
@@ -56,13 +57,15 @@ def test_a_first_day_ends_with_a_group_that_meets(charity: Any) -> None:
     charity("course", "add", "Safeguarding adults", "--months", "24")
     with connection():
         group, leader, course = Group.get(), GroupLeader.get(), Course.get()
+        pattern = GroupPattern.get()
         programme = Programme.get()
         topics = [one.topic for one in group.topics]
         required_count = Requirement.select().where(Requirement.course == course.id).count()
         local = [clock.local(one.starts_at) for one in Session.select()]
         actions = [one.action for one in Event.select().order_by(Event.number)]
     assert (programme.name, programme.funder) == ("Anxiety", "Northquay Trust")
-    assert (group.programme_id, group.weekday, group.starts_local) == (programme.id, 2, "18:30")
+    assert group.programme_id == programme.id
+    assert (pattern.rule, pattern.starts_local) == ("FREQ=WEEKLY;BYDAY=TU", "18:30")
     assert (topics, group.place, group.duration_minutes) == (["Anxiety"], "Library", 75)
     assert (leader.group_id, leader.role, leader.starts_on) == (group.id, "lead", clock.today())
     assert {(one.isoweekday(), one.hour, one.minute) for one in local} == {(2, 18, 30)}

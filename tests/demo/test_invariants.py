@@ -6,12 +6,14 @@ from collections import Counter, defaultdict
 from peewee import SQL, fn
 
 from portal import clock, settings
+from portal.groups import pattern_rules
 from portal.groups import rules as group_rules
 from portal.intake import message_rules
 from portal.models import (
     Attendance,
     Group,
     GroupLeader,
+    GroupPattern,
     IntakeMessage,
     Membership,
     Person,
@@ -186,14 +188,16 @@ def test_a_head_count_holds_all_who_are_marked_here(charity):
 
 
 def test_sessions_keep_to_the_clock_on_the_wall_when_clocks_change(charity):
-    groups = {group.id: group for group in Group.select().order_by(Group.id)}
+    patterns = {one.id: one for one in GroupPattern.select().order_by(GroupPattern.id)}
     offsets = set()
     for one in Session.select().order_by(Session.id):
         local = clock.local(one.starts_at)
-        group = groups[one.group_id]
-        assert local.isoweekday() == group.weekday
+        pattern = patterns[one.pattern_id]
+        assert local.date() in pattern_rules.days_of(
+            pattern_rules.read_rule(pattern.rule), pattern.starts_on, local.date(), local.date()
+        )
         # Not the wall clock's own reading: an hour that it skips in March has none.
-        hour, minute = map(int, group.starts_local.split(":"))
+        hour, minute = map(int, pattern.starts_local.split(":"))
         assert one.starts_at == clock.at_local(local.date(), hour, minute)
         offsets.add(local.utcoffset())
     assert len(offsets) == 2

@@ -15,7 +15,7 @@ def test_list_says_when_where_and_how_many(browser_for, people, tonight):
     people.tuesday.save()
     row = browser_for(people.fay).get("/groups").table(MEETING)[0]
     assert row["Group"] == "Tuesday group Anxiety and low mood"
-    assert row["Meets"] == "Tuesdays, 18:30 Room 2, Quay House"
+    assert row["Meets"] == "Every Tuesday at 18:30 Room 2, Quay House"
     assert row["Seats"] == "7 seats free 1 of 8 taken"
     assert row["Waiting"] == "1"
     assert clock.local(tonight.starts_at).strftime("%H:%M") in row["Next session"]

@@ -120,21 +120,6 @@ def test_closed_group_fills_before_its_start_only(rule, started_on, closed):
     assert rules.is_closed_to_new(rule, started_on, date(2026, 11, 10)) is closed
 
 
-def test_local_start_survives_daylight_saving():
-    starts = rules.session_starts(2, "18:30", date(2026, 3, 20), date(2026, 4, 7))
-    assert [clock.local(start).strftime("%a %d %b %H:%M") for start in starts] == [
-        "Tue 24 Mar 18:30",
-        "Tue 31 Mar 18:30",
-        "Tue 07 Apr 18:30",
-    ]
-    assert starts[1] - starts[0] == timedelta(days=7, hours=-1)
-
-
-def test_session_dates_include_both_ends_and_may_be_none():
-    assert len(rules.session_starts(2, "18:30", date(2026, 11, 10), date(2026, 11, 17))) == 2
-    assert rules.session_starts(3, "18:30", date(2026, 11, 12), date(2026, 11, 17)) == []
-
-
 @pytest.mark.parametrize(
     ("state", "starts_at", "leader_days", "door"),
     [

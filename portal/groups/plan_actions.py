@@ -1,0 +1,100 @@
+"""Writes that bring a group's sessions ahead to what its patterns say."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from portal import clock
+from portal.audit import record_event
+from portal.db import write
+from portal.groups import pattern_queries, plan_queries, plan_rules
+from portal.groups.pattern_queries import GroupSpan
+from portal.groups.pattern_rules import Slot, Terms
+from portal.groups.plan_rules import Plan
+from portal.models import Session, SessionState
+
+_ONE_DAY = timedelta(days=1)
+
+
+def plan_ahead(group_id: int, by: Any, until: date | None = None) -> int:
+    """Make the sessions that a group's patterns have up to a day and that don't stand yet.
+
+    Up to the horizon unless told otherwise. Days off are made as cancelled, so that they are
+    seen and not missed; nothing that stands is changed, so that planning twice makes nothing.
+    Returns how many were made, cancelled ones included.
+    """
+    with write():
+        span = pattern_queries.group_span(group_id)
+        if span is None:
+            return 0
+        patterns = pattern_queries.patterns_of(group_id)
+        plan = plan_rules.only_missing(
+            plan_queries.plan_for(span, patterns, clock.today(), until or plan_queries.horizon())
+        )
+        carry_out(plan, span, patterns, by)
+    return len(plan.made) + len(plan.made_cancelled)
+
+
+def carry_out(plan: Plan, span: GroupSpan, patterns: Sequence[Terms], by: Any) -> None:
+    """Write a plan, in the transaction that is open. Nothing is written for an empty one."""
+    _make(plan, span.group_id)
+    for standing, slot in plan.moved:
+        _change(
+            standing.session_id,
+            starts_at=slot.starts_at,
+            planned_for_at=slot.starts_at,
+            duration_minutes=slot.duration_minutes,
+            pattern=slot.pattern_id,
+        )
+    for standing, reason in plan.cancelled:
+        _change(standing.session_id, state=SessionState.CANCELLED, reason=reason)
+    if not plan.changes_nothing:
+        record_event(
+            "sessions_planned", "group", span.group_id, by=by, fields=["starts_at", "state"]
+        )
+    for terms in patterns:
+        _follow(span.group_id, terms)
+
+
+def _make(plan: Plan, group_id: int) -> None:
+    now = clock.now()
+    planned = [(slot, SessionState.PLANNED, "") for slot in plan.made]
+    off = [(slot, SessionState.CANCELLED, reason) for slot, reason in plan.made_cancelled]
+    rows = [
+        {
+            "group": group_id,
+            "pattern": slot.pattern_id,
+            "planned_for_at": slot.starts_at,
+            "starts_at": slot.starts_at,
+            "duration_minutes": slot.duration_minutes,
+            "state": state,
+            "reason": reason,
+            "created_at": now,
+        }
+        for slot, state, reason in _by_day(planned + off)
+    ]
+    if rows:
+        Session.insert_many(rows).execute()
+
+
+def _by_day(
+    rows: list[tuple[Slot, SessionState, str]],
+) -> list[tuple[Slot, SessionState, str]]:
+    return sorted(rows, key=lambda row: row[0].starts_at)
+
+
+def _change(session_id: int, **values: Any) -> None:
+    # Calendars take another version for news of the same session.
+    Session.update(version=Session.version + 1, **values).where(Session.id == session_id).execute()
+
+
+def _follow(group_id: int, terms: Terms) -> None:
+    """Sessions planned for days of a pattern belong to it from now on."""
+    ahead = [
+        Session.group == group_id,
+        Session.planned_for_at >= clock.start_of(max(terms.starts_on, clock.today())),
+        Session.pattern.is_null() | (Session.pattern != terms.pattern_id),
+    ]
+    if terms.ends_on is not None:
+        ahead.append(Session.planned_for_at < clock.start_of(terms.ends_on + _ONE_DAY))
+    Session.update(pattern=terms.pattern_id).where(*ahead).execute()
