@@ -20,6 +20,9 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--sheet", default="", help="The sheet of a workbook; the first unless said.")
 @click.option("--dry-run", is_flag=True, help="Check every row and write nothing at all.")
+@click.option(
+    "--set", "same", multiple=True, help='What stands in every row: --set programme="Peer groups".'
+)
 @click.option("--only-good", is_flag=True, help="Leave wrong rows out and bring in the others.")
 @json_option
 def command(
@@ -76,17 +79,24 @@ def _bring_in(kind_name: str, file: Path, mapping: Path | None, options: dict[st
 
     plan = _plan(kind_name, file, mapping, options["sheet"])
     things = actions.things_of(plan.kind, plan.body, plan.sheet, plan.headings, plan.mapping)
+    things = _filled(plan.kind, things, options["same"])
     judged = checking.judge_all(plan.kind, things, None)
     wrong = [
         {"row": thing.number, "heading": thing.heading, "field": field, "problem": problem}
         for thing, one in zip(things, judged, strict=True)
         for field, problem in one.errors.items()
     ]
+    flagged = [
+        {"row": thing.number, "heading": thing.heading, "look_at": one.flag}
+        for thing, one in zip(things, judged, strict=True)
+        if one.flag
+    ]
     counts = {
         state.value: sum(one.state == state for one in judged)
         for state in (RowState.READY, RowState.WRONG, RowState.KNOWN)
     }
     answer: dict[str, Any] = {"kind": kind_name, **counts, "made": 0, "wrong_rows": wrong}
+    answer["flagged_rows"] = flagged
     is_held = bool(wrong) and not options["only_good"]
     if not options["dry_run"] and not is_held and counts["ready"]:
         answer["import_id"], answer["made"] = apply_actions.bring_in_now(plan, things, judged, None)
@@ -98,12 +108,36 @@ def _bring_in(kind_name: str, file: Path, mapping: Path | None, options: dict[st
         raise SystemExit(1)
 
 
+def _filled(kind: Any, things: list[Any], same: tuple[str, ...]) -> list[Any]:
+    """The rows with what `--set` says in each empty cell of that field."""
+    names = {one.name for one in kind.fields() if not one.is_wide}
+    given: dict[str, str] = {}
+    for text in same:
+        name, equals, value = text.partition("=")
+        if not equals or name not in names or not value.strip():
+            raise click.ClickException(
+                f"--set {text!r} should be such as FIELD=TEXT. Fields: {', '.join(sorted(names))}."
+            )
+        given[name] = value.strip()
+    if not given:
+        return things
+    return [
+        thing._replace(
+            cells={name: text or given.get(name, "") for name, text in thing.cells.items()}
+        )
+        for thing in things
+    ]
+
+
 def _say(answer: dict[str, Any], is_dry: bool, is_held: bool) -> None:
     click.echo(f"{answer['ready']} ready, {answer['wrong']} wrong, {answer['known']} here already.")
     for one in answer["wrong_rows"]:
         place = " ".join(filter(None, [f"Row {one['row']}", one["heading"]]))
         field = f", {one['field']}" if one["field"] else ""
         click.echo(f"{place}{field}: {one['problem']}")
+    for one in answer["flagged_rows"]:
+        place = " ".join(filter(None, [f"Row {one['row']}", one["heading"]]))
+        click.echo(f"{place}, to look at: {one['look_at']}")
     if is_dry:
         click.echo("Nothing was written: this was a dry run.")
     elif is_held:

@@ -6,7 +6,7 @@ is wrong with a row, how rows are written and how that is undone; the machine do
 
 from flask import Blueprint
 
-OWNS = ("ImportBatch", "ImportRow", "ImportMapping")
+OWNS = ("ImportBatch", "ImportRow", "ImportMapping", "SourceReference")
 """The tables that this area's actions may write."""
 
 bp = Blueprint("imports", __name__, url_prefix="/imports")

@@ -206,6 +206,7 @@ def keep_rows(batch_id: int, things: Sequence[Thing], judged: Iterable[Judged]) 
             "heading": thing.heading,
             "cells": rules.pack(thing.cells, one.identity),
             "errors": _json(one.errors),
+            "flag": one.flag,
             "state": one.state,
         }
         for thing, one in zip(things, judged, strict=True)

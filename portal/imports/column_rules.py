@@ -34,6 +34,8 @@ class Field:
     sets: Mapping[str, str] = field(default_factory=dict)
     value_field: str = ""
     or_else: str = ""
+    # Often the same in every row of a file, and then without a column of its own.
+    may_be_same: bool = False
 
     @property
     def is_wide(self) -> bool:

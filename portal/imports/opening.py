@@ -45,7 +45,8 @@ class Shown(NamedTuple):
 
 def shown_rows(opened: Opened, counts: Counts, wanted: str | None, number: int) -> Shown:
     """The rows that a page of an import shows. A fixed number of statements."""
-    state = wanted if wanted in row_queries.SHOWN else _first_state(opened.batch, counts)
+    listed = (*row_queries.SHOWN, row_queries.FLAGGED)
+    state = wanted if wanted in listed else _first_state(opened.batch, counts)
     page = row_queries.rows_page(opened.batch.batch_id, state, number)
     if not page.rows and number > 1:
         # The last row of the last page was mended.

@@ -112,6 +112,7 @@ def _recheck(batch: BatchRow, rows: Sequence[tuple[RowShown, dict[str, str]]], b
             ImportRow.update(
                 cells=rules.pack(cells, one.identity),
                 errors=json.dumps(one.errors, ensure_ascii=False),
+                flag=one.flag,
                 state=one.state,
                 is_mended=row.is_mended or cells != row.cells,
             ).where(ImportRow.id == row.row_id).execute()

@@ -4,13 +4,15 @@ import json
 from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
-from peewee import SQL, fn
+from peewee import SQL, Case, fn
 
 from portal.imports import rules
 from portal.models import ImportRow, RowState
 from portal.paging import Page, page_of
 
 # Rows that are still to be written or have been, in the order in which a page names them.
+# Rows to look at though nothing is wrong with them: no state, but a list of its own.
+FLAGGED = "flagged"
 SHOWN = (RowState.WRONG, RowState.READY, RowState.KNOWN, RowState.DONE, RowState.UNDONE)
 
 
@@ -19,6 +21,7 @@ class Counts(NamedTuple):
 
     by_state: dict[str, int]
     chosen: int
+    flagged: int = 0
 
     def of(self, state: str) -> int:
         return self.by_state.get(state, 0)
@@ -37,15 +40,22 @@ def counts_by_batch(batch_ids: Iterable[int]) -> dict[int, Counts]:
     """The counts of each of these imports. One statement."""
     found = {one: Counts({}, 0) for one in batch_ids}
     query = (
-        ImportRow.select(ImportRow.batch, ImportRow.state, ImportRow.is_chosen, fn.COUNT(SQL("*")))
+        ImportRow.select(
+            ImportRow.batch,
+            ImportRow.state,
+            ImportRow.is_chosen,
+            fn.COUNT(SQL("*")),
+            fn.SUM(Case(None, ((ImportRow.flag != "", 1),), 0)),
+        )
         .where(ImportRow.batch.in_(list(found)))
         .group_by(ImportRow.batch, ImportRow.state, ImportRow.is_chosen)
         .order_by(ImportRow.batch, ImportRow.state, ImportRow.is_chosen)
         .tuples()
     )
-    for batch_id, state, is_chosen, count in query:
+    for batch_id, state, is_chosen, count, flagged in query:
         counts = found[batch_id]
         counts.by_state[state] = counts.of(state) + count
+        found[batch_id] = counts = counts._replace(flagged=counts.flagged + int(flagged))
         if is_chosen and state == RowState.READY:
             found[batch_id] = counts._replace(chosen=counts.chosen + count)
     return found
@@ -63,6 +73,7 @@ class RowShown(NamedTuple):
     is_chosen: bool
     is_mended: bool
     made_id: int | None
+    flag: str
 
     @property
     def cells(self) -> dict[str, str]:
@@ -84,6 +95,7 @@ def _rows(batch_id: int) -> Any:
         ImportRow.is_chosen,
         ImportRow.is_mended,
         ImportRow.made_id,
+        ImportRow.flag,
     ).where(ImportRow.batch == batch_id)
 
 
@@ -94,14 +106,10 @@ def _shown(row: tuple[Any, ...]) -> RowShown:
 def rows_page(batch_id: int, state: str, number: int) -> Page:
     """One page of an import's rows in one state, in the file's order. One statement.
 
-    Rows are RowShown.
+    FLAGGED are those with something to look at, in whatever state. Rows are RowShown.
     """
-    query = (
-        _rows(batch_id)
-        .where(ImportRow.state == state)
-        .order_by(ImportRow.number, ImportRow.id)
-        .tuples()
-    )
+    which = ImportRow.flag != "" if state == FLAGGED else ImportRow.state == state
+    query = _rows(batch_id).where(which).order_by(ImportRow.number, ImportRow.id).tuples()
     page = page_of(query, number)
     return Page([_shown(row) for row in page.rows], page.number, page.has_next)
 

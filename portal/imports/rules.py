@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -17,13 +17,15 @@ class Checked:
 
     `errors` holds a sentence for each wrong field, or under "" for the row. `identity` names
     what the row would make: a later row with the same is left out. `is_known` when that stands
-    in the database already. `summary` says the row in words.
+    in the database already. `summary` says the row in words, `flag` what somebody should look at
+    though nothing is wrong.
     """
 
     errors: Mapping[str, str] = field(default_factory=dict)
     identity: str = ""
     is_known: bool = False
     summary: str = ""
+    flag: str = ""
 
 
 class Judged(NamedTuple):
@@ -32,6 +34,7 @@ class Judged(NamedTuple):
     state: RowState
     errors: dict[str, str]
     identity: str
+    flag: str = ""
 
 
 class SameWrong(NamedTuple):
@@ -56,7 +59,7 @@ def judge(checked: Iterable[Checked], seen: set[str]) -> list[Judged]:
             state = RowState.READY
         if not errors and one.identity:
             seen.add(one.identity)
-        found.append(Judged(state, errors, one.identity))
+        found.append(Judged(state, errors, one.identity, "" if errors else str(one.flag)))
     return found
 
 
@@ -103,17 +106,20 @@ def wrong_names(errors: Mapping[str, str], cells: Mapping[str, str]) -> list[str
 
 
 def same_wrong(
-    rows: Iterable[tuple[Mapping[str, str], Mapping[str, str]]], most: int = 10
+    rows: Iterable[tuple[Mapping[str, str], Mapping[str, str]]],
+    most: int = 10,
+    filled: Collection[str] = (),
 ) -> list[SameWrong]:
     """Wrong texts that stand in two rows or more, the most frequent first.
 
-    `rows` are (cells, errors). An empty cell is no text to change everywhere.
+    `rows` are (cells, errors). An empty cell is no text to change everywhere, but for the
+    fields named in `filled`, which may well be the same in every row.
     """
     counts: Counter[tuple[str, str]] = Counter()
     said: dict[tuple[str, str], str] = {}
     for cells, errors in rows:
         for name, error in errors.items():
-            if cells.get(name):
+            if cells.get(name) or (name in cells and name in filled):
                 counts[name, cells[name]] += 1
                 said.setdefault((name, cells[name]), error)
     ranked = sorted(counts.items(), key=lambda one: (-one[1], one[0]))

@@ -129,7 +129,10 @@ def import_show(batch_id: int) -> Any:
         shown=shown,
         states=_states(batch.standing, counts),
         labels=column_rules.labels(opened.kind.fields()),
-        same=rules.same_wrong((row.cells, row.errors) for row in wrong),
+        same=rules.same_wrong(
+            ((row.cells, row.errors) for row in wrong),
+            filled=[one.name for one in opened.kind.fields() if one.may_be_same],
+        ),
         earlier=queries.applied_before(batch),
         asked_here=batch.created_by_id == current_user.id,
     )
@@ -142,7 +145,8 @@ def _states(standing: str, counts: row_queries.Counts) -> list[str]:
         BatchState.UNDONE: [RowState.UNDONE],
     }
     first = order.get(BatchState(standing), [])
-    return first + [one for one in row_queries.SHOWN if one not in first and counts.of(one)]
+    others = [one for one in row_queries.SHOWN if one not in first and counts.of(one)]
+    return first + others + [row_queries.FLAGGED] * bool(counts.flagged)
 
 
 @bp.route("/<int:batch_id>/apply", methods=["POST"])

@@ -9,6 +9,7 @@ from flask_babel import ngettext
 
 from portal.formats import count as count_of
 from portal.imports.column_rules import Field, labels
+from portal.imports.row_queries import FLAGGED
 from portal.models import BatchState, RowState
 
 # The column that says it in a file of wrong rows; passed over when that comes back.
@@ -37,6 +38,7 @@ ROW_STATE: dict[str, Any] = {
     RowState.KNOWN: _l("Here already"),
     RowState.DONE: _l("Brought in"),
     RowState.UNDONE: _l("Undone"),
+    FLAGGED: _l("To look at"),
 }
 CAPTION: dict[str, Any] = {
     RowState.READY: _l("Rows that can be brought in"),
@@ -44,6 +46,7 @@ CAPTION: dict[str, Any] = {
     RowState.KNOWN: _l("Rows that are on record, or stand in the file twice"),
     RowState.DONE: _l("What was brought in"),
     RowState.UNDONE: _l("What was brought in and taken back"),
+    FLAGGED: _l("Rows that somebody should look at, though nothing is wrong"),
 }
 NOTHING: dict[str, Any] = {
     RowState.READY: _l("No row is ready. Mend those that are wrong first."),
@@ -51,6 +54,7 @@ NOTHING: dict[str, Any] = {
     RowState.KNOWN: _l("No row is here already."),
     RowState.DONE: _l("Nothing was brought in."),
     RowState.UNDONE: _l("Nothing was taken back."),
+    FLAGGED: _l("No row needs a second look."),
 }
 
 

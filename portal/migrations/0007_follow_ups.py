@@ -1,4 +1,4 @@
-"""Follow-ups, contacts, and how a person may be reached."""
+"""Follow-ups, contacts, how a person may be reached, and what other systems call rows."""
 
 from peewee import *
 
@@ -87,6 +87,27 @@ def up(migrator, db):
 
     db.create_tables([FollowUp])
 
+    class SourceReference(Model):
+        noun = CharField(max_length=10)
+        reference = KeyField(max_length=80)
+        row_id = IntegerField()
+        created_at = UtcDateTimeField()
+
+        class Meta:
+            database = db
+            table_name = "source_reference"
+            legacy_table_names = False
+            constraints = [
+                Check("noun IN ('person', 'group', 'session')", name="noun_is_known"),
+            ]
+            indexes = (
+                (("noun", "reference"), True),
+                (("noun", "row_id"), False),
+            )
+
+    db.create_tables([SourceReference])
+
+    migrator.migrate(migrator.add_column("import_row", "flag", TextField(default="")))
     migrator.migrate(migrator.add_column("person", "may_email", BooleanField(default=False)))
     migrator.migrate(migrator.add_column("person", "may_text", BooleanField(default=False)))
     migrator.migrate(migrator.add_column("person", "may_call", BooleanField(default=True)))

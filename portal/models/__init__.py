@@ -35,6 +35,8 @@ from portal.models.imports import (
     ImportMapping,
     ImportRow,
     RowState,
+    SourceNoun,
+    SourceReference,
 )
 from portal.models.intake import Door, IntakeMessage, IntakeState
 from portal.models.jobs import Job, JobState
@@ -141,6 +143,7 @@ TABLES = (
     ImportBatch,
     ImportRow,
     ImportMapping,
+    SourceReference,
     Pseudonym,
     Event,
     Provider,
@@ -297,6 +300,8 @@ __all__ = [
     "SessionLeader",
     "SessionState",
     "SignIn",
+    "SourceNoun",
+    "SourceReference",
     "StandDown",
     "StandDownReader",
     "StepKind",

@@ -18,6 +18,7 @@ from portal.models.users import User
 IMPORT_KIND_LENGTH = 40
 FILE_NAME_LENGTH = 200
 SHEET_NAME_LENGTH = 100
+SOURCE_REFERENCE_LENGTH = 80
 
 
 class BatchState(StrEnum):
@@ -84,6 +85,8 @@ class ImportRow(BaseModel):
     cells = TextField(default="{}")
     errors = TextField(default="{}")
     state = CharField(max_length=20)
+    # What somebody should look at though nothing is wrong: a sentence, or "".
+    flag = TextField(default="")
     is_chosen = BooleanField(default=True)
     is_mended = BooleanField(default=False)
     # The id of what it made, in the kind's own table.
@@ -110,3 +113,28 @@ class ImportMapping(BaseModel):
 
     class Meta:
         indexes = ((("kind", "headings_sha256"), True),)
+
+
+class SourceNoun(StrEnum):
+    """What a reference of another system stands for."""
+
+    PERSON = "person"
+    GROUP = "group"
+    SESSION = "session"
+
+
+class SourceReference(BaseModel):
+    """What another system calls a row of ours, so that its files can be read together."""
+
+    noun = CharField(max_length=10)
+    reference = KeyField(max_length=SOURCE_REFERENCE_LENGTH)
+    # The id in the noun's own table: no foreign key, since that depends on the noun.
+    row_id = IntegerField()
+    created_at = UtcDateTimeField()
+
+    class Meta:
+        indexes = (
+            (("noun", "reference"), True),
+            (("noun", "row_id"), False),
+        )
+        constraints = [one_of("noun", SourceNoun)]
