@@ -98,7 +98,7 @@ def up(migrator, db):
             table_name = "source_reference"
             legacy_table_names = False
             constraints = [
-                Check("noun IN ('person', 'group', 'session')", name="noun_is_known"),
+                Check("noun IN ('person', 'group', 'session', 'contact')", name="noun_is_known"),
             ]
             indexes = (
                 (("noun", "reference"), True),

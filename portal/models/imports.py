@@ -121,6 +121,8 @@ class SourceNoun(StrEnum):
     PERSON = "person"
     GROUP = "group"
     SESSION = "session"
+    # A line of another system about somebody, kept as a contact.
+    CONTACT = "contact"
 
 
 class SourceReference(BaseModel):

@@ -52,7 +52,7 @@ def add_person(details: rules.PersonDetails, by: Any = None) -> int:
             PersonName.insert(
                 person=person_id, name=earlier[:NAME_LENGTH], created_at=now
             ).execute()
-        index_names(person_id, _all_names(details))
+        index_names(person_id, all_names(details))
         filled = [name for name, value in values.items() if value]
         record_event("person_added", "person", person_id, by=by, person=person_id, fields=filled)
     return person_id
@@ -113,7 +113,8 @@ def set_reach(
         record_event("reach_changed", "person", person_id, by=by, person=person_id, fields=changed)
 
 
-def _all_names(details: rules.PersonDetails) -> list[str]:
+def all_names(details: rules.PersonDetails) -> list[str]:
+    """Every name by which a person is found, as their columns keep them."""
     names = [details.name, details.given_name, details.family_name, *details.earlier_names]
     return [name[:NAME_LENGTH] for name in names]
 

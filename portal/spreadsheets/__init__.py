@@ -4,7 +4,7 @@ Knows nothing of what the rows mean. Every refusal is a sentence for whoever cho
 """
 
 from portal.spreadsheets.cells import MOST_COLUMNS, MOST_ROWS, SheetProblem
-from portal.spreadsheets.dates import read_date
+from portal.spreadsheets.dates import read_clock, read_date, read_moment
 from portal.spreadsheets.reading import Sheet, read
 from portal.spreadsheets.writing import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
 
@@ -16,7 +16,9 @@ __all__ = [
     "Sheet",
     "SheetProblem",
     "read",
+    "read_clock",
     "read_date",
+    "read_moment",
     "write_csv",
     "write_xlsx",
 ]

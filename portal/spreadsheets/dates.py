@@ -1,9 +1,11 @@
 """Dates as people write them in tables: read exactly, or refused with the way to write them."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from flask_babel import gettext as _
+
+from portal import clock
 
 MONTHS = (
     "january",
@@ -32,6 +34,10 @@ _WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[,.]?\s+", re.IGNOR
 _TIME = re.compile(
     r"(?:[T,]\s*|\s+)(?:at\s+)?\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?Z?\s*(?:[ap]m)?$", re.I
 )
+_CLOCK = re.compile(
+    r"(?:^|[T,\s])(\d{1,2}):(\d{2})(?::\d{2})?(?:\.\d+)?\s*(am|pm)?$", re.IGNORECASE
+)
+_CLOCK_ALONE = re.compile(r"(\d{1,2})[.:](\d{2})\s*(am|pm)?", re.IGNORECASE)
 _DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\s,.-]+(?:of\s+)?([^\W\d_]+)[\s,.-]+(\d{2,4})")
 _MONTH_DAY = re.compile(r"([^\W\d_]+)[\s,.-]+(\d{1,2})(?:st|nd|rd|th)?[\s,.-]+(\d{4})")
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
@@ -138,3 +144,45 @@ def _from_serial(found: re.Match[str], written: str) -> date:
     if int(found[1]) not in SERIALS:
         raise _unreadable(written)
     return SERIAL_START + timedelta(days=int(found[1]))
+
+
+def read_moment(text: str) -> datetime:
+    """The instant, aware in UTC, that a cell's text says.
+
+    Takes what `read_date` takes with a time behind it: "2026-03-03T18:30:00Z" or with an
+    offset such as +0100, and "3/3/2026 18:30" or "6:30 pm" on the charity's own clock. Raises
+    ValueError with a sentence that says how to write it.
+    """
+    written = " ".join(text.split())
+    try:
+        given = datetime.fromisoformat(written)
+    except ValueError:
+        given = None
+    if given is not None and given.tzinfo is not None:
+        return given.astimezone(UTC)
+    found = _CLOCK.search(written)
+    if not found:
+        raise ValueError(_("Enter the day and the time, such as 14 March 2026 18:30."))
+    hour, minute = _hour_and_minute(found, written)
+    return clock.at_local(read_date(written), hour, minute)
+
+
+def read_clock(text: str) -> str:
+    """A time of day as "18:30". Takes "18:30", "18:30:00", "6.30 pm". Raises ValueError."""
+    written = " ".join(text.split())
+    found = _CLOCK.fullmatch(written) or _CLOCK_ALONE.fullmatch(written)
+    if not found:
+        raise ValueError(
+            _("“%(text)s” can't be read as a time. Write it like 18:30.", text=written[:40])
+        )
+    hour, minute = _hour_and_minute(found, written)
+    return f"{hour:02d}:{minute:02d}"
+
+
+def _hour_and_minute(found: re.Match[str], written: str) -> tuple[int, int]:
+    hour, minute, half = int(found[1]), int(found[2]), (found[3] or "").lower()
+    if half:
+        hour = hour % 12 + (12 if half == "pm" else 0) if 1 <= hour <= 12 else 24
+    if hour > 23 or minute > 59:
+        raise ValueError(_("There is no such time as “%(text)s”.", text=written[:40]))
+    return hour, minute

@@ -1,13 +1,12 @@
 """What the cells of a training spreadsheet mean: who, which course, which days. Pure."""
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
-# Cells that say in words that there is nothing.
-NOTHING = frozenset({"", "-", "--", "–", "—", "n/a", "na", "n.a.", "none", "nil", "not done", "?"})
+from portal.imports.cell_rules import folded
+
 NEAR_COUNT = 3
 NEAR_SCORE = 72
 
@@ -28,18 +27,6 @@ class CourseChoice(NamedTuple):
     title: str
     kind: str
     is_open: bool
-
-
-def says_nothing(text: str) -> bool:
-    """Whether a cell says that there is nothing to record."""
-    return folded(text) in NOTHING
-
-
-def folded(text: str) -> str:
-    """Text to compare by: case, width, accents and blanks make no difference."""
-    plain = unicodedata.normalize("NFKD", text.replace("’", "'"))
-    bare = "".join(one for one in plain if not unicodedata.combining(one))
-    return " ".join(bare.casefold().split())
 
 
 def _name_forms(name: str) -> list[str]:

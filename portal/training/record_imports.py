@@ -12,6 +12,7 @@ from portal import clock
 from portal.auth.permissions import Permission
 from portal.formats import long_date
 from portal.imports import kinds
+from portal.imports.cell_rules import says_nothing
 from portal.imports.kinds import Checked, Kind
 from portal.models.training_records import ISSUER_LENGTH, LEVEL_LENGTH, NUMBER_LENGTH
 from portal.spreadsheets import read_date
@@ -22,7 +23,6 @@ from portal.training.record_import_rules import (
     Candidate,
     CourseChoice,
     Register,
-    says_nothing,
     share_a_word,
 )
 from portal.training.record_rules import NOTE_LENGTH
