@@ -319,3 +319,32 @@ def test_real_files_with_marks_quotes_and_mixed_dates_are_read_right(real_data: 
     days = [spreadsheets.read_date(cells[3]) for _n, cells in sheets["casa_cases"].rows[1:]]
     assert days == [date(2022, 9, 16), date(2023, 1, 6)]
     assert all(not sheet.assumed for sheet in sheets.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2021-04-27T23:30:00.000+0000", "2021-04-27T23:30:00+00:00"),
+        ("2026-07-01T18:30:00+01:00", "2026-07-01T17:30:00+00:00"),
+        ("14 July 2026 18:30", "2026-07-14T17:30:00+00:00"),
+        ("14/1/2026 6:30 pm", "2026-01-14T18:30:00+00:00"),
+        ("2026-01-14 12:05:00", "2026-01-14T12:05:00+00:00"),
+        ("14/1/2026 12:05 am", "2026-01-14T00:05:00+00:00"),
+    ],
+)
+def test_a_moment_without_an_offset_is_on_the_charitys_clock(app, text, expected):
+    assert spreadsheets.read_moment(text).isoformat() == expected
+
+
+@pytest.mark.parametrize("text", ["", "14 July 2026", "14/7/2026 25:00", "14/7/2026 13:00 pm"])
+def test_a_moment_that_cannot_be_is_refused_in_words(app, text):
+    with pytest.raises(ValueError, match=r"[.]$"):
+        spreadsheets.read_moment(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("18:30:00", "18:30"), ("6.30 pm", "18:30"), ("9:05", "09:05"), ("12:00 AM", "00:00")],
+)
+def test_times_of_day_are_read(app, text, expected):
+    assert spreadsheets.read_clock(text) == expected

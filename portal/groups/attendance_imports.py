@@ -43,6 +43,7 @@ _LENGTHS: dict[str, int | None] = {
     "session_reference": None,
     "mark": None,
     "hours": None,
+    "quantity": 40,
     "subject": None,
     "reference": SOURCE_REFERENCE_LENGTH,
 }
@@ -67,32 +68,46 @@ _MARKS = {
 MOST_HOURS = 24
 _FIELDS = (
     Field(
-        "person", _l("Person"), ("member", "full name"), True, "Pip Marlow",
+        "person",
+        _l("Person"),
+        ("member", "full name"),
+        True,
+        "Pip Marlow",
         or_else="person_reference",
     ),
     Field(
-        "person_reference", _l("Person's reference there"),
+        "person_reference",
+        _l("Person's reference there"),
         ("contact", "contact id", "person id", "Contact__c"),
     ),
     Field("group", _l("Group"), ("group name",), example="Tuesday group", may_be_same=True),
     Field("group_reference", _l("Group's reference there"), ("group id",)),
     Field(
-        "held_on", _l("Day"), ("date", "session date", "delivery date", "DeliveryDate__c"),
-        True, "3 March 2026",
+        "held_on",
+        _l("Day"),
+        ("date", "session date", "delivery date", "DeliveryDate__c"),
+        True,
+        "3 March 2026",
     ),
     Field("starts_local", _l("Starts"), ("time", "start time"), example="18:30"),
     Field(
-        "session_reference", _l("Session's reference there"),
+        "session_reference",
+        _l("Session's reference there"),
         ("session", "session id", "ServiceSession__c"),
     ),
     Field(
-        "mark", _l("Mark"),
+        "mark",
+        _l("Mark"),
         ("attendance", "attendance status", "status", "AttendanceStatus__c"),
         example="present",
     ),
-    Field("hours", _l("Hours"), ("quantity", "Quantity__c"), example="1.5"),
+    Field("hours", _l("Hours"), ("duration in hours",), example="1.5"),
+    # How much of what the service counts in: meals, lessons, miles. Never taken for time.
+    Field("quantity", _l("Quantity"), ("amount", "units", "Quantity__c"), example=""),
     Field(
-        "subject", _l("What it was"), ("service", "name", "description"),
+        "subject",
+        _l("What it was"),
+        ("service", "name", "description"),
         example="Welfare advice",
     ),
     Field("reference", _l("Reference there"), ("id", "delivery id", "number")),
@@ -190,9 +205,7 @@ class _Reader:
         text, errors = self.text, self.errors
         person = person_meant(self.people, text["person"], text["person_reference"], errors)
         mark = self._mark()
-        names_session = bool(
-            text["session_reference"] or text["group"] or text["group_reference"]
-        )
+        names_session = bool(text["session_reference"] or text["group"] or text["group_reference"])
         if names_session and not text["mark"]:
             return _Read({}, is_nothing=True, summary=_("Not recorded, so nothing to bring in"))
         if not names_session and text["mark"]:
@@ -209,7 +222,8 @@ class _Reader:
         if errors or person is None or day is None:
             return _Read(errors)
         subject = subject_of(text["subject"], person.name)[:CONTACT_SUBJECT_LENGTH]
-        contact = NewContact(person.person_id, day, minutes, subject, text["reference"])
+        note = _("Quantity: %(quantity)s", quantity=text["quantity"]) if text["quantity"] else ""
+        contact = NewContact(person.person_id, day, minutes, subject, note, text["reference"])
         words = ", ".join(filter(None, [person.name, long_date(day), subject]))
         return _Read({}, contact, _("Outside sessions: %(what)s", what=words))
 

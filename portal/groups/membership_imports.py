@@ -40,22 +40,31 @@ _STATES = {
 _ENDINGS = {ending.value.replace("_", " "): ending for ending in MembershipEnding}
 _FIELDS = (
     Field(
-        "person", _l("Person"), ("name", "member", "full name"), True, "Pip Marlow",
+        "person",
+        _l("Person"),
+        ("name", "member", "full name"),
+        True,
+        "Pip Marlow",
         or_else="person_reference",
     ),
     Field(
-        "person_reference", _l("Person's reference there"),
+        "person_reference",
+        _l("Person's reference there"),
         ("contact", "person id", "contact id", "Contact__c"),
     ),
     Field("group", _l("Group"), ("group name",), example="Tuesday group", may_be_same=True),
     Field(
-        "group_reference", _l("Group's reference there"),
+        "group_reference",
+        _l("Group's reference there"),
         ("group id", "schedule", "ServiceSchedule__c"),
     ),
     Field("state", _l("Place"), ("status", "state", "Status__c"), example="waiting"),
     Field(
-        "since", _l("Since"), ("from", "start", "joined", "waiting since", "sign up date", "SignUpDate__c"),
-        True, "3 March 2026",
+        "since",
+        _l("Since"),
+        ("from", "start", "joined", "waiting since", "sign up date", "SignUpDate__c"),
+        True,
+        "3 March 2026",
     ),
     Field("until", _l("Until"), ("to", "end", "left on", "ended"), example=""),
     Field("ending", _l("How it ended"), ("ending", "reason"), example="no longer needed"),
@@ -130,7 +139,9 @@ def _read(
     if until is not None:
         state = MembershipState.ENDED
         if since is not None and until < since:
-            errors["until"] = _("The last day comes before the first. Correct the one or the other.")
+            errors["until"] = _(
+                "The last day comes before the first. Correct the one or the other."
+            )
     elif state == MembershipState.ENDED and "until" not in errors:
         errors["until"] = _("Enter the day on which it ended.")
     ending = _ending(text["ending"], errors) if state == MembershipState.ENDED else None

@@ -45,9 +45,7 @@ def groups_meant(references: Iterable[str], by: SignedInUser | None) -> Groups:
         by_name[folded(one.name)].append(one)
     by_id = {one.group_id: one for one in found}
     ids = reference_queries.ids_of(SourceNoun.GROUP, references)
-    return Groups(
-        by_name, {one: by_id[row_id] for one, row_id in ids.items() if row_id in by_id}
-    )
+    return Groups(by_name, {one: by_id[row_id] for one, row_id in ids.items() if row_id in by_id})
 
 
 class NamedSession(NamedTuple):
@@ -96,6 +94,4 @@ def sessions_meant(
     for one in found:
         by_day[one.group_id, one.held_on].append(one)
     by_id = {one.session_id: one for one in found}
-    return Sessions(
-        by_day, {one: by_id[row_id] for one, row_id in ids.items() if row_id in by_id}
-    )
+    return Sessions(by_day, {one: by_id[row_id] for one, row_id in ids.items() if row_id in by_id})

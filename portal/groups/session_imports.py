@@ -58,7 +58,12 @@ _FIELDS = (
         True,
         "14 March 2026 18:30",
     ),
-    Field("ends_at", _l("Ends"), ("end", "session end", "SessionEnd__c"), example="14 March 2026 20:00"),
+    Field(
+        "ends_at",
+        _l("Ends"),
+        ("end", "session end", "SessionEnd__c"),
+        example="14 March 2026 20:00",
+    ),
     Field("state", _l("State"), ("status", "Status__c"), example="cancelled"),
     Field("reason", _l("Reason"), ("why",), example="Snow"),
     Field("place", _l("Place"), ("room", "location")),
@@ -117,8 +122,10 @@ def _read(text: Mapping[str, str], groups: naming_queries.Groups) -> _Read:
     if state is None:
         errors["state"] = _("Write planned, cancelled or did not meet, or leave it empty.")
     ends_at = _moment(text["ends_at"], "ends_at", errors)
-    if starts_at and ends_at and not starts_at < ends_at <= starts_at + timedelta(
-        minutes=MOST_MINUTES
+    if (
+        starts_at
+        and ends_at
+        and not starts_at < ends_at <= starts_at + timedelta(minutes=MOST_MINUTES)
     ):
         errors["ends_at"] = _("It should end after it starts, and within a day.")
     if errors or group is None or starts_at is None or state is None:
@@ -132,7 +139,13 @@ def _read(text: Mapping[str, str], groups: naming_queries.Groups) -> _Read:
     return _Read(
         {},
         NewSession(
-            group.group_id, starts_at, max(minutes, 1), state, reason, text["place"], text["reference"]
+            group.group_id,
+            starts_at,
+            max(minutes, 1),
+            state,
+            reason,
+            text["place"],
+            text["reference"],
         ),
         f"{group.name}, {day_and_time(starts_at)}",
     )

@@ -16,6 +16,7 @@ class NewContact(NamedTuple):
     happened_on: date
     minutes: int | None
     subject: str
+    note: str
     reference: str
 
 
@@ -31,6 +32,7 @@ def add_contacts(rows: Sequence[NewContact], by: Any) -> list[int]:
                 happened_on=row.happened_on,
                 minutes=row.minutes,
                 subject=row.subject,
+                note=row.note,
                 recorded_by=getattr(by, "id", by),
                 created_at=now,
             ).execute()
