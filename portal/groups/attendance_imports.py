@@ -23,6 +23,7 @@ from portal.groups.naming_queries import NamedSession
 from portal.groups.naming_words import group_meant
 from portal.groups.words import MARK
 from portal.imports import cell_rules, kinds, reference_queries
+from portal.imports import words as import_words
 from portal.imports.kinds import Checked, Field, Kind
 from portal.models import Mark, SourceNoun
 from portal.models.follow_ups import CONTACT_SUBJECT_LENGTH
@@ -199,7 +200,7 @@ class _Reader:
         self.groups = groups
         self.people = people
         self.sessions = sessions
-        self.errors = cell_rules.too_long(text, _LENGTHS)
+        self.errors = import_words.too_long(text, _LENGTHS)
 
     def read(self) -> _Read:
         text, errors = self.text, self.errors

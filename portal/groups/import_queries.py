@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from peewee import chunked
 
@@ -46,9 +46,10 @@ def memberships_of(person_ids: Collection[int]) -> list[Place]:
 def group_of_membership(membership_id: int) -> int:
     """The group of a place. One statement. Raises LookupError if it is gone."""
     query = Membership.select(Membership.group).where(Membership.id == membership_id)
-    for (group_id,) in query.tuples():
-        return int(group_id)
-    raise LookupError(membership_id)
+    row: Any = query.tuples().first()
+    if row is None:
+        raise LookupError(membership_id)
+    return int(row[0])
 
 
 def marks_at(session_ids: Collection[int]) -> set[tuple[int, int]]:
@@ -67,6 +68,7 @@ def marks_at(session_ids: Collection[int]) -> set[tuple[int, int]]:
 def session_of_mark(attendance_id: int) -> int:
     """The session of a mark. One statement. Raises LookupError if it is gone."""
     query = Attendance.select(Attendance.session).where(Attendance.id == attendance_id)
-    for (session_id,) in query.tuples():
-        return int(session_id)
-    raise LookupError(attendance_id)
+    row: Any = query.tuples().first()
+    if row is None:
+        raise LookupError(attendance_id)
+    return int(row[0])

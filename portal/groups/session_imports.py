@@ -16,6 +16,7 @@ from portal.groups.group_plan import MOST_MINUTES
 from portal.groups.import_actions import NewSession
 from portal.groups.naming_words import group_meant
 from portal.imports import cell_rules, kinds, reference_queries
+from portal.imports import words as import_words
 from portal.imports.kinds import Checked, Field, Kind
 from portal.models import SessionState, SourceNoun
 from portal.models.groups import PLACE_LENGTH
@@ -113,7 +114,7 @@ def _read_all(rows: Sequence[Mapping[str, str]], by: Any) -> list[_Read]:
 
 
 def _read(text: Mapping[str, str], groups: naming_queries.Groups) -> _Read:
-    errors = cell_rules.too_long(text, _LENGTHS)
+    errors = import_words.too_long(text, _LENGTHS)
     group = group_meant(groups, text["group"], text["group_reference"], errors)
     starts_at = _moment(text["starts_at"], "starts_at", errors)
     state = _STATES.get(cell_rules.folded(text["state"]))

@@ -3,8 +3,6 @@
 import unicodedata
 from collections.abc import Mapping
 
-from flask_babel import gettext as _
-
 # Cells that say in words that there is nothing.
 NOTHING = frozenset({"", "-", "--", "–", "—", "n/a", "na", "n.a.", "none", "nil", "not done", "?"})
 
@@ -25,12 +23,3 @@ def said(cells: Mapping[str, str], names: Mapping[str, int | None]) -> dict[str,
     """The texts of these cells, empty where they say nothing."""
     texts = {name: " ".join(cells.get(name, "").split()) for name in names}
     return {name: "" if says_nothing(text) else text for name, text in texts.items()}
-
-
-def too_long(texts: Mapping[str, str], lengths: Mapping[str, int | None]) -> dict[str, str]:
-    """A sentence for each cell that holds more than its column keeps."""
-    return {
-        name: _("Use %(max)s characters or fewer.", max=most)
-        for name, most in lengths.items()
-        if most is not None and len(texts.get(name, "")) > most
-    }

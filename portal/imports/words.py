@@ -1,6 +1,6 @@
 """How an import is said: where it stands, what became of a row, and why something is refused."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -130,3 +130,12 @@ def place(number: int, heading: str) -> str:
     if heading:
         return _("Row %(number)s, %(heading)s", number=number, heading=heading)
     return _("Row %(number)s", number=number)
+
+
+def too_long(texts: Mapping[str, str], lengths: Mapping[str, int | None]) -> dict[str, str]:
+    """A sentence for each cell that holds more than its column keeps."""
+    return {
+        name: _("Use %(max)s characters or fewer.", max=most)
+        for name, most in lengths.items()
+        if most is not None and len(texts.get(name, "")) > most
+    }

@@ -12,6 +12,7 @@ from portal import clock
 from portal.auth.permissions import Permission
 from portal.formats import long_date
 from portal.imports import cell_rules, kinds, reference_queries
+from portal.imports import words as import_words
 from portal.imports.kinds import Checked, Field, Kind
 from portal.models import SourceNoun
 from portal.models.imports import SOURCE_REFERENCE_LENGTH
@@ -111,7 +112,7 @@ def _checked(one: _Read, known: Mapping[str, int], register: naming_queries.Peop
 
 def _read(cells: Mapping[str, str]) -> _Read:
     text = cell_rules.said(cells, _LENGTHS)
-    errors = cell_rules.too_long(text, _LENGTHS)
+    errors = import_words.too_long(text, _LENGTHS)
     name = text["name"] or " ".join(filter(None, [text["given_name"], text["family_name"]]))
     if not name:
         errors["name"] = _("Enter the person's name.")
