@@ -94,6 +94,7 @@ def _register_areas(app: Flask) -> None:
     from portal.groups import compliance_views as compliance
     from portal.groups import cover_views as cover
     from portal.groups import debrief_views as debriefs
+    from portal.groups import interpreter_views as interpreters
     from portal.groups import leader_views as leaders
     from portal.groups import mark_views as marks
     from portal.groups import membership_views as memberships
@@ -193,6 +194,7 @@ def _register_areas(app: Flask) -> None:
         debriefs,
         call_offs,
         notices,
+        interpreters,
         rolls,
         marks,
         roll_ends,

@@ -26,6 +26,7 @@ class Permission(StrEnum):
     GROUP_PLAN = "Plan sessions ahead and end memberships."
     SESSION_CALL_OFF = "Call a session off or move it, and have everybody told."
     NOTICE_TELL = "See who is still to be told of something, ring them and tick them off."
+    INTERPRETER_BOOK = "Book interpreters for sessions."
     LEADER_ASSIGN = "Say who leads a group, and stand somebody down."
     DEBRIEF = "Say how a session went that they led."
     TRAINING_OWN_READ = "See their own training status."
@@ -64,6 +65,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.GROUP_PLAN,
             P.SESSION_CALL_OFF,
             P.NOTICE_TELL,
+            P.INTERPRETER_BOOK,
             P.LEADER_ASSIGN,
             P.TRAINING_OWN_READ,
             P.TRAINING_OWN_ADD,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from peewee import SQL, Case, fn
+from peewee import JOIN, SQL, Case, fn
 
 from portal import clock
 from portal.auth import scope
@@ -22,6 +22,7 @@ from portal.models import (
     Session,
     SessionLeader,
     SessionState,
+    Venue,
     WalkIn,
 )
 
@@ -122,6 +123,7 @@ def places_ahead(user: SignedInUser) -> list[str]:
     rows = (
         Session.select(_place().alias("place"))
         .join(Group)
+        .join(Venue, JOIN.LEFT_OUTER)
         .where(Session.starts_at > clock.now(), scope.staffed(user, Session.group))
         .distinct()
         .order_by(SQL("place"))
@@ -197,7 +199,9 @@ def _may_call_off(user: SignedInUser) -> Any:
 
 
 def _place() -> Any:
-    return fn.COALESCE(fn.NULLIF(Session.place, ""), Group.place)
+    """Where a session is, for finding it: its own place, else the building or what stands for
+    one. The query joins Venue, outer."""
+    return fn.COALESCE(fn.NULLIF(Session.place, ""), Venue.name, Group.place)
 
 
 def _rows(*conditions: Any) -> Any:
@@ -217,7 +221,8 @@ def _rows(*conditions: Any) -> Any:
             Session.duration_minutes,
             Session.state,
             Session.reason,
-            _place(),
+            Venue.name,
+            Group.place,
             fn.COALESCE(fn.NULLIF(Session.online_link, ""), Group.online_link),
             Session.place,
             Session.online_link,
@@ -225,6 +230,7 @@ def _rows(*conditions: Any) -> Any:
             Case(None, ((is_recorded, 1),), 0),
         )
         .join(Group)
+        .join(Venue, JOIN.LEFT_OUTER)
         .where(*conditions)
         .order_by(Session.starts_at, Session.id)
         .tuples()
@@ -232,4 +238,6 @@ def _rows(*conditions: Any) -> Any:
 
 
 def _row(row: tuple[Any, ...]) -> CallOffRow:
-    return CallOffRow._make([*row[:-1], bool(row[-1])])
+    *head, venue, room, link, own_place, own_link, version, is_recorded = row
+    place = own_place or ", ".join(one for one in (venue, room) if one)
+    return CallOffRow._make([*head, place, link, own_place, own_link, version, bool(is_recorded)])

@@ -55,6 +55,9 @@ LINKS: tuple[SessionLink, ...] = (
         _always,
         for_leaders=True,
     ),
+    SessionLink(
+        "groups.interpreters_show", _l("Interpreters"), Permission.INTERPRETER_BOOK, _always
+    ),
     SessionLink("groups.cover_show", _l("Find cover"), Permission.LEADER_ASSIGN, _still_meets),
 )
 

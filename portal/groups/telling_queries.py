@@ -3,7 +3,7 @@
 For actions and for the page that lists them first: who sees which line is the page's to say.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -26,9 +26,11 @@ from portal.models import (
     Person,
     Session,
     SessionLeader,
+    Taster,
     TellingChannel,
     TellingPart,
     User,
+    Venue,
 )
 from portal.people.channel_rules import channels
 
@@ -38,6 +40,21 @@ _PART_OF: dict[str, TellingPart] = {
     MembershipState.OFFERED: TellingPart.OFFERED,
     MembershipState.WAITING: TellingPart.WAITING,
 }
+
+
+# Who a person is, and by what they may be reached.
+_REACH = (
+    Person.id,
+    Person.name,
+    Person.phone,
+    Person.email,
+    Person.address,
+    Person.contact_note,
+    Person.may_email,
+    Person.may_text,
+    Person.may_call,
+    Person.may_post,
+)
 
 
 class SessionTold(NamedTuple):
@@ -79,17 +96,20 @@ def everybody(
 ) -> list[ToTell]:
     """Everybody whom a change to these sessions concerns, by part and name; each once a group.
 
-    Members and people with an offer, and those who wait where `waiting`; leaders on those days,
-    substitutes, those asked to stand in, interpreters. `but_user` is who makes the change, and
-    knows. Five statements, however many people.
+    Members and people with an offer, and those who wait where `waiting`; whoever booked a first
+    visit; leaders on those days, substitutes, those asked to stand in; interpreters and whoever
+    keeps the rooms. `but_user` is who makes the change, and knows. Seven statements, however
+    many people.
     """
     days: dict[int, set[date]] = {}
     for one in sessions:
         days.setdefault(one.group_id, set()).add(one.on)
     found = [
         *_people(days, waiting),
+        *_tasters(sessions),
         *_users(sessions, days, but_user),
         *_interpreters(sessions),
+        *_venues(sessions),
     ]
     order = {part: number for number, part in enumerate(telling_rules.PARTS)}
     return sorted(found, key=lambda one: (order[one.part], one.name, one.person_id or 0))
@@ -103,48 +123,54 @@ def _people(days: dict[int, set[date]], waiting: bool) -> Iterable[ToTell]:
             Membership.state,
             Membership.starts_on,
             Membership.ends_on,
-            Person.id,
-            Person.name,
-            Person.phone,
-            Person.email,
-            Person.address,
-            Person.contact_note,
-            Person.may_email,
-            Person.may_text,
-            Person.may_call,
-            Person.may_post,
+            *_REACH,
         )
         .join(Person)
         .where(Membership.group.in_(list(days)), Membership.state.in_(states))
         .order_by(Person.name, Person.id)
     )
-    for group_id, state, starts_on, ends_on, person_id, name, *reach in query.tuples():
+    for group_id, state, starts_on, ends_on, *who in query.tuples():
         mine = days[group_id]
         if (starts_on and starts_on > max(mine)) or (ends_on and ends_on < min(mine)):
             continue
-        phone, email, address, contact_note, *agreed = reach
-        may_email, may_text, may_call, may_post = agreed
-        ways = channels(
-            email=email,
-            phone=phone,
-            address=address,
-            may_email=may_email,
-            may_text=may_text,
-            may_call=may_call,
-            may_post=may_post,
-        )
-        yield ToTell(
-            group_id,
-            None,
-            _PART_OF[state],
-            person_id,
-            None,
-            name,
-            phone,
-            email,
-            contact_note,
-            telling_rules.first_channel(ways, can_mail=can_mail(email)),
-        )
+        yield _person(group_id, None, _PART_OF[state], who)
+
+
+def _tasters(sessions: Collection[SessionTold]) -> Iterable[ToTell]:
+    """Whoever comes to see one of these sessions, and doesn't belong to the group."""
+    group_of = {one.session_id: one.group_id for one in sessions}
+    belongs = Membership.select(Membership.id).where(
+        Membership.group == Taster.group,
+        Membership.person == Taster.person,
+        Membership.state.in_((MembershipState.ACTIVE, MembershipState.PAUSED)),
+    )
+    query = (
+        Taster.select(Taster.session, *_REACH)
+        .join(Person)
+        .where(Taster.session.in_(list(group_of)), ~fn.EXISTS(belongs))
+        .order_by(Person.name, Person.id, Taster.session)
+    )
+    for session_id, *who in query.tuples():
+        yield _person(group_of[session_id], session_id, TellingPart.TASTER, who)
+
+
+def _person(group_id: int, session_id: int | None, part: TellingPart, who: Sequence[Any]) -> ToTell:
+    """Somebody from the columns of _REACH."""
+    person_id, name, phone, email, address, contact_note, *agreed = who
+    may_email, may_text, may_call, may_post = agreed
+    ways = channels(
+        email=email,
+        phone=phone,
+        address=address,
+        may_email=may_email,
+        may_text=may_text,
+        may_call=may_call,
+        may_post=may_post,
+    )
+    channel = telling_rules.first_channel(ways, can_mail=can_mail(email))
+    return ToTell(
+        group_id, session_id, part, person_id, None, name, phone, email, contact_note, channel
+    )
 
 
 def _users(
@@ -256,6 +282,24 @@ def _interpreters(sessions: Collection[SessionTold]) -> Iterable[ToTell]:
             "",
             telling_rules.outside_channel(phone, can_mail=can_mail(email)),
         )
+
+
+def _venues(sessions: Collection[SessionTold]) -> Iterable[ToTell]:
+    """Whoever keeps the room of a group, once a group."""
+    query = (
+        Group.select(
+            Group.id,
+            fn.COALESCE(fn.NULLIF(Venue.contact_name, ""), Venue.name),
+            Venue.contact_phone,
+            Venue.contact_email,
+        )
+        .join(Venue)
+        .where(Group.id.in_({one.group_id for one in sessions}))
+        .order_by(Venue.name, Group.id)
+    )
+    for group_id, name, phone, email in query.tuples():
+        channel = telling_rules.outside_channel(phone, can_mail=can_mail(email))
+        yield ToTell(group_id, None, TellingPart.VENUE, None, None, name, phone, email, "", channel)
 
 
 def sessions_told(session_ids: Iterable[int]) -> list[SessionTold]:

@@ -134,6 +134,7 @@ def _moved(ids: Ids, _scene: Any) -> dict[str, Any]:
     }
 
 
+INTERPRETER = {"language": "BSL", "name": "Planted Interpreter", "person": ""}
 REFERRAL = {
     "sender_is": "professional",
     "referrer_name": "Imran Shah",
@@ -177,6 +178,12 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     "groups.sessions_plan": _nothing,
     "groups.session_call_off": _moved,
     "groups.sessions_call_off": _moved,
+    "groups.interpreters_show": lambda ids, scene: {**INTERPRETER, "state": "asked"},
+    "groups.interpreter_edit": lambda ids, scene: {
+        **INTERPRETER,
+        "state": "cancelled",
+        "version": 1,
+    },
     "groups.telling_set": lambda ids, scene: {"state": "told", "version": 1},
     "groups.membership_end": lambda ids, scene: {"version": 1, "ending": "moved_group"},
     "groups.cover_ask": lambda ids, scene: {

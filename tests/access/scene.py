@@ -286,4 +286,5 @@ def _told_of(group: Any, session: Any, person: Any) -> dict[str, int]:
     return {
         "notice_id": notice.id,
         "telling_id": factories.telling(notice, group, person=person).id,
+        "interpreter_id": factories.interpreter(session).id,
     }

@@ -73,6 +73,7 @@ IDS = {
     "membership_id": f"SELECT id FROM membership WHERE group_id = ({FAYS_GROUP}) "
     "AND state = 'active' ORDER BY id LIMIT 1",
     "notice_id": "SELECT notice_id FROM telling WHERE state = 'to_tell' ORDER BY id LIMIT 1",
+    "interpreter_id": "SELECT id FROM interpreter_booking ORDER BY id LIMIT 1",
     "walk_in_id": "SELECT id FROM walk_in WHERE person_id IS NULL AND NOT is_settled LIMIT 1",
     "follow_up_id": "SELECT id FROM follow_up WHERE done_at IS NULL ORDER BY due_on LIMIT 1",
     "course_id": "SELECT course_id FROM course_extension ORDER BY id LIMIT 1",
