@@ -89,7 +89,12 @@ def _register_areas(app: Flask) -> None:
     from portal.auth import views as auth
     from portal.groups import ask_views as asks
     from portal.groups import assignment_views as assignments
-    from portal.groups import attendance_imports, membership_imports, session_imports  # noqa: F401
+    from portal.groups import (  # noqa: F401
+        attendance_imports,
+        membership_imports,
+        reminder_jobs,  # noqa: F401
+        session_imports,
+    )
     from portal.groups import call_off_views as call_offs
     from portal.groups import compliance_views as compliance
     from portal.groups import cover_views as cover

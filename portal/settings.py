@@ -83,6 +83,9 @@ class Settings:
     cover_days_ahead: int = 56
     # Sessions held longer ago than this without a leader's word on how it went are listed.
     debrief_due_days: int = 7
+    # Hours before a session at which leaders, and people who asked, are reminded; 0 is never.
+    remind_leaders_hours: int = 24
+    remind_people_hours: int = 24
     # Days before a credential lapses at which its user and the managers are told, once each.
     notice_stages: tuple[str, ...] = ("90", "60", "30", "7")
     # The hour of the day at which notices go out.
