@@ -33,6 +33,7 @@ OWNS = (
     "StandDown",
     "StandDownReader",
     "CoverAsk",
+    "AwayDate",
     "Debrief",
     "Notice",
     "NoticeSession",
@@ -40,6 +41,7 @@ OWNS = (
     "GroupEnd",
     "GroupEndAnswer",
     "InterpreterBooking",
+    "PrintedSheet",
 )
 
 # One blueprint for the modules that views are split over.

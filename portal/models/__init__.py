@@ -41,6 +41,7 @@ from portal.models.imports import (
 from portal.models.intake import Door, IntakeMessage, IntakeState
 from portal.models.jobs import Job, JobState
 from portal.models.leading import (
+    AwayDate,
     CoverAnswer,
     CoverAsk,
     Debrief,
@@ -71,6 +72,7 @@ from portal.models.referrals import (
     Urgency,
 )
 from portal.models.rolls import Apology, RollChange
+from portal.models.sheets import PrintedSheet
 from portal.models.telling import (
     GroupEnd,
     GroupEndAnswer,
@@ -192,6 +194,7 @@ TABLES = (
     StandDown,
     StandDownReader,
     CoverAsk,
+    AwayDate,
     Debrief,
     InterpreterBooking,
     Notice,
@@ -199,6 +202,7 @@ TABLES = (
     Telling,
     GroupEnd,
     GroupEndAnswer,
+    PrintedSheet,
     FollowUp,
     Contact,
 )
@@ -209,6 +213,7 @@ __all__ = [
     "AgreementAcceptance",
     "Apology",
     "Attendance",
+    "AwayDate",
     "BatchState",
     "BookingState",
     "CalendarFeed",
@@ -276,6 +281,7 @@ __all__ = [
     "Person",
     "PersonName",
     "PersonNameKey",
+    "PrintedSheet",
     "Programme",
     "Provider",
     "ProviderService",

@@ -9,6 +9,8 @@ from portal.models.groups import Group, LeaderRole, Session
 from portal.models.training import Course
 from portal.models.users import User
 
+AWAY_NOTE_LENGTH = 200
+
 
 class GateOverride(BaseModel):
     """Leave for one user to lead one group without one course, for a reason, until a day."""
@@ -77,6 +79,8 @@ class CoverAsk(BaseModel):
     asked_at = UtcDateTimeField()
     answer = CharField(max_length=10, default=CoverAnswer.ASKED)
     answered_at = UtcDateTimeField(null=True)
+    # The hash of what the mail's link holds; it opens this one question, until an answer.
+    token_hash = CharField(max_length=64, null=True, unique=True)
 
     class Meta:
         indexes = ((("session", "user"), True),)
@@ -85,6 +89,22 @@ class CoverAsk(BaseModel):
             one_of("answer", CoverAnswer),
             holds("answered_says_when", "(answer = 'asked') = (answered_at IS NULL)"),
         ]
+
+
+class AwayDate(BaseModel):
+    """Days on which a leader is away, the first and the last included: they lead nothing then."""
+
+    user = ForeignKeyField(User, backref="away_dates", on_delete="CASCADE", index=False)
+    starts_on = DateField()
+    ends_on = DateField()
+    # For themselves and staff.
+    note = CharField(max_length=AWAY_NOTE_LENGTH, default="")
+    added_by = ForeignKeyField(User, on_delete="RESTRICT", null=True, index=False)
+    created_at = UtcDateTimeField()
+
+    class Meta:
+        indexes = ((("user", "ends_on"), False),)
+        constraints = [holds("away_has_a_span", "ends_on >= starts_on")]
 
 
 class Debrief(BaseModel):
