@@ -109,6 +109,8 @@ def _register_areas(app: Flask) -> None:
     from portal.groups import roll_views as rolls
     from portal.groups import session_cover_views as session_cover
     from portal.groups import session_views as group_sessions
+    from portal.groups import sheet_jobs  # noqa: F401
+    from portal.groups import sheet_views as sheets
     from portal.groups import stand_down_views as stand_downs
     from portal.groups import views as groups
     from portal.groups import walk_in_views as walk_ins
@@ -203,6 +205,7 @@ def _register_areas(app: Flask) -> None:
         rolls,
         marks,
         roll_ends,
+        sheets,
         walk_ins,
         imports,
         import_rows,

@@ -86,6 +86,8 @@ class Settings:
     # Hours before a session at which leaders, and people who asked, are reminded; 0 is never.
     remind_leaders_hours: int = 24
     remind_people_hours: int = 24
+    # A sign-in sheet that nobody has typed in so long after the session is asked after.
+    sheet_chase_hours: int = 24
     # Days before a credential lapses at which its user and the managers are told, once each.
     notice_stages: tuple[str, ...] = ("90", "60", "30", "7")
     # The hour of the day at which notices go out.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,12 +15,16 @@ from typing import Any
 from portal import clock
 from portal.db import write
 from portal.groups.pattern_rules import DAYS
+from portal.groups import sheet_rules
 from portal.models import (
     AccessBlock,
     Apology,
     Attendance,
     Contact,
     ContactKind,
+    AwayDate,
+    BookingState,
+    ClassBooking,
     Course,
     CoverAsk,
     DayOff,
@@ -45,6 +50,7 @@ from portal.models import (
     NoticeSession,
     OutboxMessage,
     Person,
+    PrintedSheet,
     Programme,
     Provider,
     Referral,
@@ -346,6 +352,29 @@ def interpreter(at: Session, **more: Any) -> InterpreterBooking:
     more.setdefault("language", "Arabic")
     more.setdefault("name", "Nadia Haddad")
     return InterpreterBooking.create(session=at, created_at=clock.now(), **more)
+def mark(at: Session, who: Person, said: str = "present", by: User | None = None) -> Attendance:
+    """One person's mark at a session, made while it went on."""
+    return Attendance.create(
+        session=at, person=who, mark=said, marked_by=by, marked_at=at.starts_at
+    )
+
+
+def sheet(of: Session, *people: Person, **more: Any) -> PrintedSheet:
+    """A sheet printed an hour before its session, with a code that passes its check."""
+    more.setdefault("printed_at", of.starts_at - timedelta(hours=1))
+    more.setdefault("code", sheet_rules.make_code(secrets.randbelow))
+    return PrintedSheet.create(session=of, people=" ".join(str(one.id) for one in people), **more)
+
+
+def away(who: User, starts_on: date, ends_on: date | None = None, **more: Any) -> AwayDate:
+    """Days on which somebody is away: one, unless told otherwise."""
+    return AwayDate.create(
+        user=who,
+        starts_on=starts_on,
+        ends_on=ends_on or starts_on,
+        created_at=clock.now(),
+        **more,
+    )
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from portal.groups import (
     roll_queries,
     roll_words,
     rules,
+    sheet_queries,
 )
 from portal.groups.forms import NO_MARK, HeadCountForm, WalkInForm
 from portal.groups.roll_forms import RollReasonForm
@@ -30,7 +31,7 @@ from portal.models import Mark
 # Pages about one session, in the order in which leaders need them after it.
 AFTER = (
     ("concerns.session_tell", _l("Tell the office something")),
-    ("groups.sheet_enter", _l("Enter a paper sheet")),
+    ("sheets.sheet_show", _l("Sign-in sheet on paper")),
     ("groups.session_show", _l("This session’s page")),
 )
 
@@ -102,6 +103,7 @@ def page(
         has_errors=bool(walk_in_form or head_count_form or reason_form),
         short=_short(head),
         may_call_off=_may_call_off(head),
+        on_paper=sheet_queries.on_paper(current_user, [head.session_id]),
         opens_before_minutes=settings.current().roll_opens_before_minutes,
         **parts,
     )

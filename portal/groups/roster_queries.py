@@ -160,16 +160,6 @@ def groups_by_person(user: SignedInUser, person_ids: Iterable[int]) -> dict[int,
     return found
 
 
-def names_on_paper(rows: Iterable[RosterRow], *, is_sensitive: bool) -> list[str]:
-    """Names for the sheet in the room: as wanted, or first names alone for a sensitive group.
-
-    In the order of the roll, so that its second Anna is "Anna 2" on the sheet.
-    """
-    names = {row.person_id: row.name for row in rows}
-    shown = rules.first_names(names) if is_sensitive else rules.full_names(names)
-    return list(shown.values())
-
-
 def marks_before(
     group_id: int, before: datetime, person_ids: Iterable[int]
 ) -> defaultdict[int, list[str]]:

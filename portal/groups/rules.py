@@ -190,23 +190,22 @@ def roll_names(names: Mapping[int, str], shorten: Callable[[str], str]) -> dict[
 
 def full_names(names: Mapping[int, str]) -> dict[int, str]:
     """Names in full, by id; those that are the same numbered in the order given: "Ana Roy (1)"."""
-    return _numbered(names, "{name} ({number})")
+    return numbered(names, "{name} ({number})")
 
 
 def first_names(names: Mapping[int, str]) -> dict[int, str]:
     """The first word of each name alone, by id; those that are the same numbered: "Ana 1"."""
     firsts = {person_id: (name.split() or [""])[0] for person_id, name in names.items()}
-    return _numbered(firsts, "{name} {number}")
+    return numbered(firsts, "{name} {number}")
 
 
-def _numbered(names: Mapping[int, str], pattern: str) -> dict[int, str]:
+def numbered(names: Mapping[int, str], pattern: str) -> dict[int, str]:
+    """Names by id, those that look the same numbered in the order given, as `pattern` says."""
     alike = Counter(name.casefold() for name in names.values())
     so_far: Counter[str] = Counter()
-    numbered = {}
+    found = {}
     for person_id, name in names.items():
         key = name.casefold()
         so_far[key] += 1
-        numbered[person_id] = (
-            pattern.format(name=name, number=so_far[key]) if alike[key] > 1 else name
-        )
-    return numbered
+        found[person_id] = pattern.format(name=name, number=so_far[key]) if alike[key] > 1 else name
+    return found

@@ -40,6 +40,10 @@ def _still_meets(session: SessionPage) -> bool:
     return session.meets and not session.is_over
 
 
+def _meets(session: SessionPage) -> bool:
+    return session.meets
+
+
 def _is_over(session: SessionPage) -> bool:
     return session.meets and session.is_over
 
@@ -59,6 +63,13 @@ LINKS: tuple[SessionLink, ...] = (
         "groups.interpreters_show", _l("Interpreters"), Permission.INTERPRETER_BOOK, _always
     ),
     SessionLink("groups.cover_show", _l("Find cover"), Permission.LEADER_ASSIGN, _still_meets),
+    SessionLink(
+        "sheets.sheet_show",
+        _l("Sign-in sheet on paper"),
+        Permission.ROLL_TAKE,
+        _meets,
+        for_leaders=True,
+    ),
 )
 
 

@@ -1,12 +1,12 @@
-"""The list of groups, one group's page, its sign-in sheet, and planning its sessions."""
+"""The list of groups, one group's page, and planning its sessions."""
 
 from typing import Any
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from portal import clock, navigation, pdf
+from portal import clock, navigation
 from portal.audit import record_look
 from portal.auth.guard import requires
 from portal.auth.permissions import Permission
@@ -22,6 +22,7 @@ from portal.groups import (
     roster_queries,
     rules,
     session_queries,
+    sheet_queries,
     stand_down_queries,
     words,
 )
@@ -33,9 +34,6 @@ from portal.training import tabs
 navigation.add(
     navigation.Entry(40, "groups.groups_list", lambda: _l("Groups"), Permission.GROUP_READ)
 )
-
-# Blank lines on the sheet for people nobody expected.
-SPARE_LINES = 4
 
 
 @bp.context_processor
@@ -69,6 +67,8 @@ def group_show(group_id: int) -> Any:
     if head.shows_roster and current_user.may(Permission.PERSON_HISTORY_READ):
         waiting = roster_queries.waiting_for(current_user, group_id)
     ahead = session_queries.sessions_ahead(group_id)
+    past = session_queries.sessions_past(group_id)
+    opens_roll = head.shows_roster and current_user.may(Permission.ROLL_TAKE)
     return render_template(
         "groups/group_show.html",
         head=head,
@@ -77,8 +77,9 @@ def group_show(group_id: int) -> Any:
         **_leaders(head),
         today_session=session_queries.todays(ahead),
         ahead=ahead,
-        past=session_queries.sessions_past(group_id),
-        opens_roll=head.shows_roster and current_user.may(Permission.ROLL_TAKE),
+        past=past,
+        opens_roll=opens_roll,
+        on_paper=_on_paper([*ahead, *past]) if opens_roll else {},
         may_plan=_may_plan(head),
         short=_short(head, ahead),
         plan_weeks=rules.PLAN_WEEKS,
@@ -96,32 +97,6 @@ def sessions_plan(group_id: int) -> Any:
     count = actions.make_sessions_ahead(group_id, until, current_user)
     flash(words.planned(count, until), "good" if count else "info")
     return redirect(url_for(".group_show", group_id=group_id, _anchor="sessions"))
-
-
-@bp.route("/groups/<int:group_id>/roster.pdf")
-@requires(Permission.ROSTER_READ)
-def roster_print(group_id: int) -> Any:
-    """The sheet that lies in the room: names and four columns, for whoever has no phone out."""
-    head = _group_or_404(group_id)
-    roster = _roster(head)
-    if roster is None:
-        abort(404)
-    page = render_template(
-        "groups/roster_print.html",
-        head=head,
-        names=roster_queries.names_on_paper(roster, is_sensitive=head.is_sensitive),
-        session=session_queries.todays(session_queries.sessions_ahead(group_id)),
-        spare_lines=SPARE_LINES,
-    )
-    document = pdf.render_pdf(page)
-    record_look("roster_printed", "group", group_id, by=current_user)
-    # A file outlives the room it was printed for: its name says nothing of group or people.
-    name = f"sign-in-sheet-{group_id}-{clock.today().isoformat()}.pdf"
-    return Response(
-        document,
-        mimetype="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{name}"'},
-    )
 
 
 def _leaders(head: GroupHead) -> dict[str, Any]:
@@ -151,6 +126,12 @@ def _leaders(head: GroupHead) -> dict[str, Any]:
             and leader_queries.staffed_group(current_user, head.group_id) is not None
         ),
     }
+
+
+def _on_paper(sessions: list[SessionRow]) -> dict[int, sheet_queries.OnPaper]:
+    """By session: the sheet that waits to be typed in."""
+    found = sheet_queries.on_paper(current_user, [one.session_id for one in sessions])
+    return {one.session_id: one for one in found}
 
 
 def _group_or_404(group_id: int) -> GroupHead:

@@ -15,6 +15,7 @@ from portal.groups import (
     cover_words,
     debrief_queries,
     led_queries,
+    sheet_queries,
 )
 from portal.home import queries
 from portal.models import Role
@@ -50,6 +51,8 @@ def home_show() -> Any:
         shown["counts"] = referrals.tab_counts(current_user)
         shown["queue"] = referrals.queue(current_user, "decide").rows[:QUEUE_SHOWN]
         shown["today_sessions"] = queries.sessions_today(current_user)
+    if current_user.may(Permission.ROLL_TAKE):
+        shown["on_paper"] = sheet_queries.on_paper(current_user)
     if current_user.may(Permission.TRAINING_RECORD):
         shown["to_check"] = checks.counts(current_user)
     if current_user.has(Role.FACILITATOR):

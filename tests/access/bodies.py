@@ -218,6 +218,9 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     "groups.rest_mark": _nothing,
     "groups.rest_unmark": lambda ids, scene: {"at": clock.now().isoformat()},
     "groups.roll_reason": _old_roll,
+    "sheets.sheet_add": _nothing,
+    "sheets.sheet_enter": lambda ids, scene: {"rest": "unrecorded"},
+    "sheets.sheet_set_aside": _nothing,
     "imports.import_new": _import_file,
     "imports.columns_name": lambda ids, scene: {
         "version": 1,

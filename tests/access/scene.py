@@ -260,6 +260,7 @@ def _add_object(
         created_at=now,
     )
     follow_up = factories.follow_up(person, group)
+    sheet = factories.sheet(session, person)
     provider = factories.provider(f"Practice {name}")
     job = factories.job(requested_by=scene.actors["staff"])
     scene.names[name] = person_name
@@ -273,6 +274,7 @@ def _add_object(
         "session_id": session.id,
         "walk_in_id": walk_in.id,
         "follow_up_id": follow_up.id,
+        "code": sheet.code,
         "provider_id": provider.id,
         "programme_id": programme.id,
         "user_id": scene.actors["facilitator"].id,
