@@ -1,6 +1,6 @@
 """Reading printed sheets: one of them, those of a session, and those that nobody has typed in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -10,8 +10,18 @@ from portal import clock, settings
 from portal.auth import scope
 from portal.auth.sessions import SignedInUser
 from portal.groups import rules, sheet_rules
+from portal.groups.place_queries import called
 from portal.groups.roll_queries import RollRow
-from portal.models import Attendance, FollowUp, Group, Person, PrintedSheet, Session, User
+from portal.models import (
+    Attendance,
+    FollowUp,
+    Group,
+    GroupTopic,
+    Person,
+    PrintedSheet,
+    Session,
+    User,
+)
 
 
 class SheetHead(NamedTuple):
@@ -22,7 +32,6 @@ class SheetHead(NamedTuple):
     session_id: int
     group_id: int
     group_name: str
-    topic: str
     is_sensitive: bool
     membership_rule: str
     starts_at: datetime
@@ -48,14 +57,6 @@ class SheetHead(NamedTuple):
         """The code as it is printed."""
         return sheet_rules.shown_code(self.code)
 
-    @property
-    def title(self) -> str:
-        """The group's name, or '' where it may not stand on paper."""
-        is_named = sheet_rules.may_be_named(
-            self.group_name, [self.topic], is_sensitive=self.is_sensitive
-        )
-        return self.group_name if is_named else ""
-
 
 def sheet_for(user: SignedInUser, code: str) -> SheetHead | None:
     """The sheet with this code, if the user may open its session's roll. One statement."""
@@ -76,7 +77,6 @@ def _heads(*conditions: Any) -> list[SheetHead]:
             Session.id,
             Group.id,
             Group.name,
-            Group.topic,
             Group.is_sensitive,
             Group.membership_rule,
             Session.starts_at,
@@ -246,7 +246,7 @@ def sheet_lines(sheet: SheetHead, roll: Sequence[RollRow]) -> list[SheetLine]:
     `roll` is what the user may see: a line that isn't on it has no name here, whatever the
     reason. Two statements.
     """
-    printed = _names_of(sheet.person_ids)
+    printed = _names_of(sheet)
     shown = sheet_rules.names_on_sheet(printed, is_sensitive=sheet.is_sensitive)
     by_person = {one.person_id: one for one in roll}
     marked = _marked(sheet.session_id)
@@ -269,12 +269,14 @@ def _line(
     return SheetLine(number, name, row, *marked.get(row.person_id, ("", None)))
 
 
-def _names_of(person_ids: Iterable[int]) -> dict[int, str]:
-    ids = list(person_ids)
-    rows = (
-        Person.select(Person.id, Person.name).where(Person.id.in_(ids)).order_by(Person.id).tuples()
+def _names_of(sheet: SheetHead) -> dict[int, str]:
+    ids = sheet.person_ids
+    names = dict(
+        Person.select(Person.id, called(sheet.group_id))
+        .where(Person.id.in_(ids))
+        .order_by(Person.id)
+        .tuples()
     )
-    names = dict(rows)
     # In the order of the paper, by which two of one name are numbered.
     return {one: names[one] for one in ids if one in names}
 
@@ -288,3 +290,14 @@ def _marked(session_id: int) -> dict[int, tuple[str, datetime]]:
         .tuples()
     )
     return {person_id: (name or "", marked_at) for person_id, name, marked_at in rows}
+
+
+def topics_of(group_id: int) -> list[str]:
+    """What a group is about, each topic a word or a few, in order. One statement."""
+    rows = (
+        GroupTopic.select(GroupTopic.topic)
+        .where(GroupTopic.group == group_id)
+        .order_by(GroupTopic.topic)
+        .tuples()
+    )
+    return [topic for (topic,) in rows]

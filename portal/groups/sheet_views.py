@@ -106,6 +106,7 @@ def sheet_print(code: str) -> Any:
         render_template(
             "groups/sheet_pdf.html",
             sheet=sheet,
+            title=sheet_words.title(sheet, sheet_queries.topics_of(sheet.group_id)),
             lines=printed,
             boxes=[words.MARK[one] for one in sheet_rules.BOXES],
             spare_lines=(sheet_rules.SPARE_LINES if printed else sheet_rules.LONELY_SPARE_LINES),

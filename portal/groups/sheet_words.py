@@ -1,5 +1,6 @@
 """Sign-in sheets in words."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -25,9 +26,10 @@ def code(kept: str) -> str:
     return sheet_rules.shown_code(kept)
 
 
-def title(sheet: SheetHead) -> str:
+def title(sheet: SheetHead, topics: Sequence[str]) -> str:
     """What stands over a sheet on paper: the group's name, or nothing that tells of it."""
-    return sheet.title or _("Group session")
+    named = sheet_rules.may_be_named(sheet.group_name, topics, is_sensitive=sheet.is_sensitive)
+    return sheet.group_name if named else _("Group session")
 
 
 def held(sheet: SheetHead) -> str:

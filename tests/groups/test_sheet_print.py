@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from portal import clock, pdf
 from portal.errors import PdfUnavailable
 from portal.groups import sheet_rules
-from portal.models import Event, PrintedSheet
+from portal.models import Event, GroupTopic, Membership, PrintedSheet
 from tests import factories
 
 
@@ -35,8 +35,7 @@ def _text(page):
 
 @pytest.mark.usefixtures("needs_pango")
 def test_sheet_has_first_names_boxes_a_date_and_a_code(browser_for, people, tonight):
-    people.tuesday.topic = "Anxiety"
-    people.tuesday.save()
+    GroupTopic.create(group=people.tuesday, topic="Anxiety")
     page = _printed(browser_for(people.fay), tonight)
     said = _text(page)
     sheet = PrintedSheet.get()
@@ -76,8 +75,9 @@ def test_sheet_of_a_sensitive_group_names_neither_group_nor_surname(browser_for,
 
 @pytest.mark.usefixtures("needs_pango")
 def test_a_group_named_after_its_topic_isnt_named_on_paper(browser_for, people, tonight):
-    people.tuesday.name, people.tuesday.topic = "Anxiety on Tuesdays", "Anxiety"
+    people.tuesday.name = "Anxiety on Tuesdays"
     people.tuesday.save()
+    GroupTopic.create(group=people.tuesday, topic="Anxiety")
     assert "Anxiety" not in _text(_printed(browser_for(people.fay), tonight))
 
 
@@ -88,6 +88,14 @@ def test_sheet_tells_two_with_one_name_apart(browser_for, people, tonight):
     said = _text(_printed(browser_for(people.fay), tonight))
     assert "Ben K. 1" in said
     assert "Ben K. 2" in said
+
+
+@pytest.mark.usefixtures("needs_pango")
+def test_the_name_somebody_wants_in_the_group_stands_on_paper(browser_for, people, tonight):
+    Membership.update(shown_as="Robin").where(Membership.person == people.pip).execute()
+    said = _text(_printed(browser_for(people.fay), tonight))
+    assert "Robin" in said
+    assert "Pip" not in said
 
 
 @pytest.mark.usefixtures("needs_pango")
