@@ -350,11 +350,6 @@ def interpreter(at: Session, **more: Any) -> InterpreterBooking:
     more.setdefault("language", "Arabic")
     more.setdefault("name", "Nadia Haddad")
     return InterpreterBooking.create(session=at, created_at=clock.now(), **more)
-def mark(at: Session, who: Person, said: str = "present", by: User | None = None) -> Attendance:
-    """One person's mark at a session, made while it went on."""
-    return Attendance.create(
-        session=at, person=who, mark=said, marked_by=by, marked_at=at.starts_at
-    )
 
 
 def sheet(of: Session, *people: Person, **more: Any) -> PrintedSheet:
