@@ -94,6 +94,7 @@ def _register_areas(app: Flask) -> None:
         membership_imports,
         reminder_jobs,  # noqa: F401
         session_imports,
+        sheet_jobs,  # noqa: F401
     )
     from portal.groups import call_off_views as call_offs
     from portal.groups import compliance_views as compliance
@@ -109,7 +110,6 @@ def _register_areas(app: Flask) -> None:
     from portal.groups import roll_views as rolls
     from portal.groups import session_cover_views as session_cover
     from portal.groups import session_views as group_sessions
-    from portal.groups import sheet_jobs  # noqa: F401
     from portal.groups import sheet_views as sheets
     from portal.groups import stand_down_views as stand_downs
     from portal.groups import views as groups

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,12 +14,10 @@ from typing import Any
 from portal import clock
 from portal.db import write
 from portal.groups.pattern_rules import DAYS
-from portal.groups import sheet_rules
 from portal.models import (
     AccessBlock,
     Apology,
     Attendance,
-    AwayDate,
     Contact,
     ContactKind,
     Course,
@@ -48,7 +45,6 @@ from portal.models import (
     NoticeSession,
     OutboxMessage,
     Person,
-    PrintedSheet,
     Programme,
     Provider,
     Referral,
@@ -72,6 +68,8 @@ from tests.group_factories import acceptance as acceptance
 from tests.group_factories import agreement as agreement
 from tests.group_factories import meant_for as meant_for
 from tests.group_factories import venue as venue
+from tests.paper_factories import away as away
+from tests.paper_factories import sheet as sheet
 from tests.training_factories import (  # noqa: F401
     booking,
     course,
@@ -350,24 +348,6 @@ def interpreter(at: Session, **more: Any) -> InterpreterBooking:
     more.setdefault("language", "Arabic")
     more.setdefault("name", "Nadia Haddad")
     return InterpreterBooking.create(session=at, created_at=clock.now(), **more)
-
-
-def sheet(of: Session, *people: Person, **more: Any) -> PrintedSheet:
-    """A sheet printed an hour before its session, with a code that passes its check."""
-    more.setdefault("printed_at", of.starts_at - timedelta(hours=1))
-    more.setdefault("code", sheet_rules.make_code(secrets.randbelow))
-    return PrintedSheet.create(session=of, people=" ".join(str(one.id) for one in people), **more)
-
-
-def away(who: User, starts_on: date, ends_on: date | None = None, **more: Any) -> AwayDate:
-    """Days on which somebody is away: one, unless told otherwise."""
-    return AwayDate.create(
-        user=who,
-        starts_on=starts_on,
-        ends_on=ends_on or starts_on,
-        created_at=clock.now(),
-        **more,
-    )
 
 
 @dataclass(frozen=True)

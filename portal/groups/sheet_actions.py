@@ -94,7 +94,7 @@ def enter_sheet(sheet: SheetHead, entry: Entry, by: Any, *, leader_days: int | N
         now = PrintedSheet.get_by_id(sheet.sheet_id)
         if now.entered_at is not None:
             raise AlreadyEntered(_("This sheet has been entered already. Mend the roll itself."))
-        session = roll_actions.open_session(sheet.session_id, leader_days)
+        session = roll_actions.open_session(sheet.session_id, leader_days, by)
         marks = sheet_queries.marks_now(sheet.session_id)
         _refuse_clashes(entry, marks, session.head_count)
         count = _write_marks(sheet, entry, marks, by, leader_days)

@@ -130,7 +130,8 @@ def sheet_enter(code: str) -> Any:
     head = _head_or_404(sheet.session_id)
     if sheet.entered_at is not None or not head.is_open:
         shut = sheet_words.shut(head.door, head.starts_at)
-        return render_template("groups/sheet_entered.html", sheet=sheet, head=head, shut=shut)
+        page = render_template("groups/sheet_entered.html", sheet=sheet, head=head, shut=shut)
+        return page, 409 if request.method == "POST" and sheet.entered_at is None else 200
     lines = sheet_queries.sheet_lines(sheet, roll_queries.roll_of(current_user, head))
     if request.method == "GET":
         record_look("sheet_opened", "session", sheet.session_id, by=current_user)

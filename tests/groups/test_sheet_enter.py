@@ -260,10 +260,15 @@ def test_a_called_off_session_is_not_asked_after(people, sheet, tonight):
         assert sheet_jobs.chase_sheets() == 0
 
 
-def test_a_leader_cant_enter_what_has_closed_and_staff_can(browser_for, people, sheet, tonight):
+def test_a_leader_cant_enter_what_has_closed_and_staff_can_once_they_say_why(
+    browser_for, people, sheet, tonight
+):
     with time_machine.travel(tonight.starts_at + timedelta(days=20), tick=False):
         assert "has closed" in browser_for(people.fay).get(f"/sheets/{sheet.code}").main
-        enter(browser_for(people.cora), sheet, rest="absent")
+        staff = browser_for(people.cora)
+        assert "Say why you change it" in staff.get(f"/sheets/{sheet.code}").main
+        staff.post(f"/sessions/{tonight.id}/reason", {"reason": "The sheet came by post."})
+        enter(staff, sheet, rest="absent")
     assert len(marks()) == 2
 
 
