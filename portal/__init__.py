@@ -87,6 +87,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _register_areas(app: Flask) -> None:
     from portal.auth import views as auth
+    from portal.groups import apology_views as apologies
     from portal.groups import ask_views as asks
     from portal.groups import assignment_views as assignments
     from portal.groups import (  # noqa: F401
@@ -206,6 +207,7 @@ def _register_areas(app: Flask) -> None:
         marks,
         roll_ends,
         sheets,
+        apologies,
         walk_ins,
         imports,
         import_rows,

@@ -36,6 +36,12 @@ class Settings:
     )
     # Said beside it wherever somebody writes to the charity.
     inbox_text: str = "What you send here is read on working days from 9 to 5."
+    # Read out before a session where the group has no words of its own.
+    opening_script: str = (
+        "Welcome, and say who leads today. Say hello to whoever is new. What is said here stays "
+        "here, unless somebody is in danger. Everybody may pass. Phones off, please. Say when "
+        "you'll end, and where the way out and the toilets are."
+    )
     timezone: str = "Europe/London"
     language: str = "en"
     # Where links in print and receipts lead; a Host header is never believed for that.

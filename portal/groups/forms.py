@@ -24,6 +24,9 @@ from portal.models.people import NAME_LENGTH
 # The value of a button that takes a mark away.
 NO_MARK = "none"
 REQUEST_KEY_LENGTH = 64
+# Values of the two buttons that put somebody on a roll.
+WALK_IN = "walk_in"
+FIRST_VISIT = "first_visit"
 KEY_LENGTH = 64
 # More people than any room holds; a slip of a key, not a count.
 MOST_HEADS = 999
@@ -76,6 +79,13 @@ class WalkInForm(PortalForm):
     request_key = HiddenField(
         validators=[InputRequired(), Length(max=REQUEST_KEY_LENGTH)],
     )
+    # Which of the two buttons was pressed; none is a walk-in.
+    kind = StringField(validators=[Optional(), AnyOf([WALK_IN, FIRST_VISIT])])
+
+    @property
+    def is_first_visit(self) -> bool:
+        """Whether they came to see the group for the first time."""
+        return bool(self.kind.data == FIRST_VISIT)
 
 
 class HeadCountForm(PortalForm):

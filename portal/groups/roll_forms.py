@@ -4,12 +4,23 @@ from datetime import UTC, datetime
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, IntegerField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import (
+    AnyOf,
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+)
 
+from portal.addresses import LARGEST_ID
 from portal.forms import PortalForm
 from portal.models.rolls import ROLL_REASON_LENGTH
 
 INSTANT_LENGTH = 40
+# Values of the buttons about word sent ahead.
+SENT = "sent"
+TAKEN_BACK = "back"
 
 
 class RollDoneForm(PortalForm):
@@ -32,10 +43,15 @@ class MarkedTogetherForm(PortalForm):
 class ApologyForm(PortalForm):
     """Somebody sent word they can't come, or takes it back."""
 
-    person_id = IntegerField(validators=[InputRequired()])
-    word = StringField(validators=[InputRequired(), Length(max=4)])
+    person_id = IntegerField(validators=[InputRequired(), NumberRange(1, LARGEST_ID)])
+    word = StringField(validators=[AnyOf([SENT, TAKEN_BACK])])
     # Where the button stood: "person", or "" for the roll.
     back = HiddenField(validators=[Optional(), Length(max=10)])
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether they can't come, rather than can after all."""
+        return bool(self.word.data == SENT)
 
 
 class RollReasonForm(PortalForm):

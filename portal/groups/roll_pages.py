@@ -18,6 +18,8 @@ from portal.groups import (
     cover_words,
     debrief_queries,
     mark_keys,
+    opening_queries,
+    recognise_queries,
     roll_queries,
     roll_words,
     rules,
@@ -28,6 +30,8 @@ from portal.groups.roll_forms import RollReasonForm
 from portal.groups.roll_queries import RollHead, RollRow
 from portal.models import Mark
 
+# The card to open with is shown so long before a session.
+OPENING_AHEAD = timedelta(hours=24)
 # Pages about one session, in the order in which leaders need them after it.
 AFTER = (
     ("concerns.session_tell", _l("Tell the office something")),
@@ -89,6 +93,7 @@ def page(
     # However it came to be shown: a form sent with a mistake shows the same people.
     record_look("roll_opened", "session", head.session_id, by=current_user)
     parts = shown(head)
+    rows = parts["rows"]
     return render_template(
         "groups/roll_show.html",
         others=roll_queries.others_leading(current_user, head),
@@ -101,6 +106,10 @@ def page(
         to_debrief=to_debrief(head),
         after_links=_after_links(head),
         has_errors=bool(walk_in_form or head_count_form or reason_form),
+        opening=opening_queries.opening_of(head, rows) if _is_to_open(head) else None,
+        recognised=recognise_queries.recognised(current_user, head, parts["walk_ins"], rows),
+        has_begun=head.starts_at <= clock.now(),
+        agreement_url=_agreement_url(head),
         short=_short(head),
         may_call_off=_may_call_off(head),
         on_paper=sheet_queries.on_paper(current_user, [head.session_id]),
@@ -127,6 +136,20 @@ def to_debrief(head: RollHead) -> bool:
         return False
     led = debrief_queries.led_head(current_user, head.session_id)
     return led is not None and led.debrief_id is None
+
+
+def _is_to_open(head: RollHead) -> bool:
+    """Whether the words to begin with are of use: from a day before until the session is over."""
+    meets = head.state in rules.MEETS
+    return meets and not is_over(head) and head.starts_at <= clock.now() + OPENING_AHEAD
+
+
+def _agreement_url(head: RollHead) -> str:
+    """Where it is noted who agrees, for those who may open the group; else ''."""
+    view: Any = current_app.view_functions.get("groups.agreement_show")
+    if view is None or not head.opens_group or not current_user.may(view.permission):
+        return ""
+    return url_for("groups.agreement_show", group_id=head.group_id)
 
 
 def _after_links(head: RollHead) -> list[tuple[str, str]]:

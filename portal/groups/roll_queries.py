@@ -202,12 +202,21 @@ class WalkInRow(NamedTuple):
     added_by_id: int | None
     added_by_name: str | None
     is_settled: bool
+    # They came to see the group for the first time.
+    is_first_visit: bool
 
 
 def walk_ins_of(session_id: int) -> list[WalkInRow]:
     """A session's walk-ins that nobody has matched to a person, as they came. One statement."""
     query = (
-        WalkIn.select(WalkIn.id, WalkIn.name, WalkIn.added_by, User.name, WalkIn.is_settled)
+        WalkIn.select(
+            WalkIn.id,
+            WalkIn.name,
+            WalkIn.added_by,
+            User.name,
+            WalkIn.is_settled,
+            WalkIn.is_first_visit,
+        )
         .join(User, JOIN.LEFT_OUTER)
         .where(WalkIn.session == session_id, WalkIn.person.is_null())
         .order_by(WalkIn.created_at, WalkIn.id)

@@ -1,6 +1,7 @@
 """Writes about walk-ins: a name on a session's roll that isn't (yet) a person."""
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,8 @@ from portal import clock
 from portal.audit import record_event
 from portal.db import write
 from portal.errors import DomainError
-from portal.groups import apology_actions, roll_actions
+from portal.groups import apology_actions, roll_actions, taster_actions
+from portal.groups.actions import AlreadyMember
 from portal.groups.roll_actions import open_session
 from portal.models import Attendance, Mark, WalkIn
 
@@ -32,9 +34,18 @@ class Matched:
 
 
 def add_walk_in(
-    session_id: int, name: str, request_key: str, by: Any, *, leader_days: int | None = None
+    session_id: int,
+    name: str,
+    request_key: str,
+    by: Any,
+    *,
+    is_first_visit: bool = False,
+    leader_days: int | None = None,
 ) -> int:
     """Put a name on a session's roll. Returns the walk-in's id.
+
+    `is_first_visit` says that they came to see the group; once they are matched to a person,
+    that visit is booked for them.
 
     The same name sent twice with one `request_key` (a double press) is one walk-in. The key
     stands beside the name, so that a page opened again from the browser's history adds a
@@ -50,6 +61,7 @@ def add_walk_in(
             session=session_id,
             name=name,
             request_key=key,
+            is_first_visit=is_first_visit,
             added_by=getattr(by, "id", by),
             created_at=clock.now(),
         )
@@ -101,6 +113,8 @@ def match_walk_in(walk_in_id: int, person_id: int, by: Any) -> Matched:
         if known is None:
             # Who it was is only explained: a roll that was finished stays finished.
             roll_actions.write_mark(session, person_id, Mark.PRESENT, by)
+        if walk_in.is_first_visit:
+            _book_visit(session.id, person_id, by)
         record_event(
             "walk_in_matched",
             "walk_in",
@@ -118,6 +132,27 @@ def leave_walk_in_as_count(walk_in_id: int, by: Any) -> None:
         _unsettled(walk_in_id)
         WalkIn.update(is_settled=True).where(WalkIn.id == walk_in_id).execute()
         record_event("walk_in_left_as_count", "walk_in", walk_in_id, by=by, fields=["is_settled"])
+
+
+def recognise_walk_in(
+    session_id: int, walk_in_id: int, person_id: int, by: Any, *, leader_days: int | None = None
+) -> Matched:
+    """Say on the roll itself which person a walk-in was, as its leader may whom they know.
+
+    As `match_walk_in`; raises AlreadySettled for a walk-in of another session too.
+    """
+    with write():
+        open_session(session_id, leader_days, by)
+        walk_in = _unsettled(walk_in_id)
+        if walk_in.session_id != session_id:
+            raise AlreadySettled(_("This walk-in isn't on this roll any more."))
+        return match_walk_in(walk_in_id, person_id, by)
+
+
+def _book_visit(session_id: int, person_id: int, by: Any) -> None:
+    # Somebody with a seat in the group came as a member after all.
+    with suppress(AlreadyMember):
+        taster_actions.book(session_id, person_id, by)
 
 
 def _unsettled(walk_in_id: int) -> WalkIn:

@@ -62,6 +62,7 @@ def up(migrator, db):
             ForeignKeyField(User, field=User.id, null=True, on_delete="RESTRICT", index=False),
         )
     )
+    migrator.migrate(migrator.add_column("walk_in", "is_first_visit", BooleanField(default=False)))
     # Nobody could say so before: a roll with a mark on it was as finished as it ever got.
     db.execute_sql(
         "UPDATE session SET roll_done_at = COALESCE((SELECT MAX(a.marked_at) FROM attendance a "

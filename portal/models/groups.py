@@ -338,6 +338,8 @@ class WalkIn(BaseModel):
     session = ForeignKeyField(Session, backref="walk_ins", on_delete="RESTRICT")
     name = CharField(max_length=NAME_LENGTH)
     note = TextField(default="")
+    # They came to see the group for the first time, as far as the leader knows.
+    is_first_visit = BooleanField(default=False)
     # Set when staff know who it was; a walk-in left alone stays a count.
     person = ForeignKeyField(Person, null=True, on_delete="SET NULL")
     # Staff looked and leave it as a count; off the list of names to match.

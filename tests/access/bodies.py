@@ -91,6 +91,18 @@ def _own_walk_in(ids: Ids, _scene: Any) -> dict[str, Any]:
     return {}
 
 
+def _known_walk_in(ids: Ids, _scene: Any) -> dict[str, Any]:
+    """A walk-in by the name of somebody whose place in the group begins tomorrow."""
+    known = factories.person("Zed Known")
+    session = Session.get_or_none(Session.id == ids["session_id"])
+    if session:
+        factories.member(session.group, known, starts_on=clock.today() + timedelta(days=1))
+    WalkIn.update(session=ids["session_id"], name="Zed", person=None, is_settled=False).where(
+        WalkIn.id == ids["walk_in_id"]
+    ).execute()
+    return {"person_id": known.id}
+
+
 def _old_roll(ids: Ids, _scene: Any) -> dict[str, Any]:
     old = clock.now() - timedelta(days=20)
     Session.update(starts_at=old).where(Session.id == ids["session_id"]).execute()
@@ -216,6 +228,8 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     "groups.head_count_set": lambda ids, scene: {"head_count": 3, "version": 1},
     "groups.roll_done": lambda ids, scene: {"left": 1},
     "groups.rest_mark": _nothing,
+    "groups.apology_set": lambda ids, scene: {"person_id": ids["person_id"], "word": "sent"},
+    "groups.walk_in_recognise": _known_walk_in,
     "groups.rest_unmark": lambda ids, scene: {"at": clock.now().isoformat()},
     "groups.roll_reason": _old_roll,
     "sheets.sheet_add": _nothing,

@@ -158,7 +158,7 @@ def test_roll_before_its_time_says_when_it_opens(browser_for, people):
     session = factories.session(people.tuesday, clock.now() + timedelta(hours=2))
     page = browser_for(people.fay).get(_roll(session))
     assert "The roll opens 30 minutes before the session" in page.main
-    assert _cards(page) == ["Pip M. first time Not recorded"]
+    assert _cards(page) == ["Pip M. first time Sent apologies : Pip M."]
     assert not page.tree.xpath('.//form[@class="marks"]')
 
 
