@@ -1,6 +1,6 @@
 """The time: aware UTC instants, and the charity's own calendar dates."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 _zone = ZoneInfo("Europe/London")
@@ -40,3 +40,12 @@ def at_local(day: date, hour: int, minute: int = 0) -> datetime:
 def start_of(day: date) -> datetime:
     """The UTC instant at which this local date begins."""
     return at_local(day, 0)
+
+
+def add_working_days(day: date, count: int) -> date:
+    """The date `count` working days (Monday to Friday) after a date; itself for 0."""
+    while count > 0:
+        day += timedelta(days=1)
+        if day.weekday() < 5:
+            count -= 1
+    return day

@@ -59,6 +59,13 @@ class Settings:
     # A leader's roll outlives the idle limit on the device that is signed in.
     roll_opens_before_minutes: int = 30
     roll_closes_after_minutes: int = 90
+    # The number that leaders are told to ring first where somebody is in danger.
+    emergency_number: str = "999"
+    # A concern that nobody has seen goes to the next lead: minutes if urgent, else working days.
+    concern_urgent_minutes: int = 30
+    concern_working_days: int = 1
+    # Hours after a session's start for which its leaders may look up an emergency contact.
+    emergency_look_hours: int = 6
     # How long a leader still sees a group after the assignment ends.
     leader_tail_days: int = 14
     # How long a past roll stays open; after that staff alone change it, and say why.

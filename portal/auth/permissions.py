@@ -29,6 +29,10 @@ class Permission(StrEnum):
     INTERPRETER_BOOK = "Book interpreters for sessions."
     LEADER_ASSIGN = "Say who leads a group, and stand somebody down."
     DEBRIEF = "Say how a session went that they led."
+    OFFICE_TELL = "Tell the office something about a group: a message or a concern."
+    OFFICE_ANSWER = "Read what leaders told the office, and answer it."
+    CONCERN_READ = "See the concerns that they raised or lead on."
+    CONCERN_LEADS = "Say to whom concerns go."
     TRAINING_OWN_READ = "See their own training status."
     TRAINING_OWN_ADD = "Send in their own training, and book a class."
     TRAINING_MATRIX_READ = "See everybody's training status, gaps ahead and past dates."
@@ -67,6 +71,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOTICE_TELL,
             P.INTERPRETER_BOOK,
             P.LEADER_ASSIGN,
+            P.OFFICE_TELL,
+            P.OFFICE_ANSWER,
+            P.CONCERN_READ,
             P.TRAINING_OWN_READ,
             P.TRAINING_OWN_ADD,
             P.TRAINING_MATRIX_READ,
@@ -86,6 +93,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ROLL_TAKE,
             P.SESSION_CALL_OFF,
             P.DEBRIEF,
+            P.OFFICE_TELL,
+            P.CONCERN_READ,
             P.TRAINING_OWN_READ,
             P.TRAINING_OWN_ADD,
         }
@@ -95,6 +104,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ACCOUNT,
             P.WORK_READ,
             P.GROUP_READ,
+            P.CONCERN_READ,
+            P.CONCERN_LEADS,
             P.TRAINING_OWN_READ,
             P.TRAINING_OWN_ADD,
             P.TRAINING_MATRIX_READ,

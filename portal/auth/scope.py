@@ -15,6 +15,11 @@ from portal import clock, settings
 from portal.auth.sessions import SignedInUser
 from portal.models import (
     AccessBlock,
+    AlertStage,
+    Concern,
+    ConcernAlert,
+    ConcernLead,
+    ConcernLeadKind,
     Group,
     GroupLeader,
     GroupStaff,
@@ -146,6 +151,51 @@ def led_sessions(user: SignedInUser) -> Any:
 def training_records(user: SignedInUser) -> Any:
     """Training records this user may open, on the TrainingRecord table: staff all, others own."""
     return TRUE if user.has(Role.STAFF) else TrainingRecord.user == user.id
+
+
+def concerns(user: SignedInUser) -> Any:
+    """Concerns this user may open, on the Concern table: those they raised and those they lead on.
+
+    Never one that is about them, or about somebody whom an access block keeps from them.
+    """
+    return ((Concern.raised_by == user.id) & _not_about(user)) | handled_concerns(user)
+
+
+def handled_concerns(user: SignedInUser) -> Any:
+    """Concerns that are this user's to act on, on the Concern table: as a named lead those of
+    their kinds and programme, as a manager those that went to everybody."""
+    allowed = FALSE
+    if user.has(Role.STAFF) or user.has(Role.MANAGER):
+        allowed |= fn.EXISTS(_leads_on(user))
+    if user.has(Role.MANAGER):
+        allowed |= Concern.id.in_(
+            ConcernAlert.select(ConcernAlert.concern).where(
+                ConcernAlert.user == user.id, ConcernAlert.stage == AlertStage.EVERYBODY
+            )
+        )
+    return allowed & _not_about(user)
+
+
+def _leads_on(user: SignedInUser) -> Any:
+    programme = Group.alias()
+    in_programme = programme.select(programme.id).where(
+        programme.programme == ConcernLead.programme
+    )
+    return (
+        ConcernLead.select(SQL("1"))
+        .join(ConcernLeadKind)
+        .where(
+            ConcernLead.user == user.id,
+            ConcernLead.is_active,
+            ConcernLeadKind.kind == Concern.kind,
+            ConcernLead.programme.is_null() | Concern.group.in_(in_programme),
+        )
+    )
+
+
+def _not_about(user: SignedInUser) -> Any:
+    about_another = Concern.about_user.is_null() | (Concern.about_user != user.id)
+    return about_another & (Concern.person.is_null() | not_blocked(user, Concern.person))
 
 
 def _led(user: SignedInUser, group_id: Any) -> Any:

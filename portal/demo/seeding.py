@@ -13,6 +13,7 @@ from portal import clock
 from portal.audit import record_event
 from portal.auth.passwords import hash_passphrase
 from portal.db import analyze, continue_ids, write
+from portal.demo.concerns import add_concerns
 from portal.demo.contacts import add_contacts
 from portal.demo.credentials import add_credentials
 from portal.demo.debriefs import add_debriefs
@@ -119,7 +120,11 @@ def _set_scene(today: date | None, passphrase_hash: str) -> Scene:
     add_rolls(scene, meetings, taken)
     add_tasters(scene, meetings, taken)
     add_contacts(scene)
+<<<<<<< HEAD
     add_paper(scene, meetings)
+=======
+    add_concerns(scene, meetings)
+>>>>>>> c37ac83 (Let leaders tell the office: messages, and concerns that climb to named leads)
     return scene
 
 

@@ -50,6 +50,13 @@ def _is_over(session: SessionPage) -> bool:
 
 LINKS: tuple[SessionLink, ...] = (
     SessionLink(
+        "concerns.session_tell",
+        _l("Tell the office"),
+        Permission.ROLL_TAKE,
+        _always,
+        for_leaders=True,
+    ),
+    SessionLink(
         "groups.session_change", _l("Change date, time or length"), Permission.GROUP_PLAN, _ahead
     ),
     SessionLink(

@@ -9,6 +9,8 @@ from flask_login import current_user
 from portal import clock, navigation
 from portal.auth.guard import public, requires
 from portal.auth.permissions import Permission
+from portal.concerns import landing_queries
+from portal.concerns import words as office_words
 from portal.groups import (
     cover_queries,
     cover_rules,
@@ -46,7 +48,11 @@ COVER_SHOWN = 3
 @requires(Permission.WORK_READ)
 def home_show() -> Any:
     """Where a user starts: what waits for them in each of their roles, and nothing else."""
-    shown: dict[str, Any] = {"wish_count": debrief_queries.open_wish_count(current_user)}
+    shown: dict[str, Any] = {
+        "wish_count": debrief_queries.open_wish_count(current_user),
+        "office_news": landing_queries.office_news(current_user),
+        "office_words": office_words,
+    }
     if current_user.may(Permission.REFERRAL_READ):
         shown["counts"] = referrals.tab_counts(current_user)
         shown["queue"] = referrals.queue(current_user, "decide").rows[:QUEUE_SHOWN]

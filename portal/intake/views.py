@@ -15,7 +15,7 @@ from portal.intake.answer_words import answers
 from portal.intake.forms import ReferForm
 from portal.intake.rules import Sent
 from portal.models import Door
-from portal.referrals.rules import add_working_days, decision_due_on, queue_rank
+from portal.referrals.rules import decision_due_on, queue_rank
 
 # A whole practice may share one address; a program that sends hundreds shouldn't.
 FORMS_PER_ADDRESS = 30
@@ -74,7 +74,7 @@ def _due_on(received_on: date, rank: int) -> date:
         settings.current().decide_routine_days,
         settings.current().decide_urgent_days,
     )
-    return add_working_days(due_on - timedelta(days=1), 1)
+    return clock.add_working_days(due_on - timedelta(days=1), 1)
 
 
 def _form_page(form: ReferForm, status: int = 200) -> Any:

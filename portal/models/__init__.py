@@ -1,6 +1,22 @@
 """The tables, one file per noun group. Imports nothing but `db` and `clock`."""
 
 from portal.models.audit import Event, Pseudonym
+from portal.models.concerns import (
+    AlertStage,
+    Concern,
+    ConcernAlert,
+    ConcernKind,
+    ConcernLead,
+    ConcernLeadKind,
+    ConcernNote,
+    ConcernOutcome,
+    ConcernState,
+    ConcernStep,
+    ConcernStepKind,
+    EmergencyLook,
+    EmergencyReason,
+    OfficeMessage,
+)
 from portal.models.consents import Consent, ConsentScope
 from portal.models.follow_ups import Contact, ContactKind, FollowUp, FollowUpKind
 from portal.models.group_details import (
@@ -205,6 +221,14 @@ TABLES = (
     PrintedSheet,
     FollowUp,
     Contact,
+    OfficeMessage,
+    ConcernLead,
+    ConcernLeadKind,
+    Concern,
+    ConcernStep,
+    ConcernNote,
+    ConcernAlert,
+    EmergencyLook,
 )
 
 __all__ = [
@@ -212,6 +236,7 @@ __all__ = [
     "AccessBlock",
     "AgreementAcceptance",
     "Apology",
+    "AlertStage",
     "Attendance",
     "AwayDate",
     "BatchState",
@@ -219,6 +244,16 @@ __all__ = [
     "CalendarFeed",
     "ClassBooking",
     "ClassState",
+    "Concern",
+    "ConcernAlert",
+    "ConcernKind",
+    "ConcernLead",
+    "ConcernLeadKind",
+    "ConcernNote",
+    "ConcernOutcome",
+    "ConcernState",
+    "ConcernStep",
+    "ConcernStepKind",
     "Consent",
     "ConsentScope",
     "Contact",
@@ -234,6 +269,8 @@ __all__ = [
     "Debrief",
     "Door",
     "Effect",
+    "EmergencyLook",
+    "EmergencyReason",
     "Ending",
     "Event",
     "Evidence",
@@ -276,6 +313,7 @@ __all__ = [
     "NoticeKind",
     "NoticeSession",
     "OfferAnswer",
+    "OfficeMessage",
     "OutboxMessage",
     "OutboxState",
     "Person",

@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
+from portal import clock
 from portal.models import (
     ConsentScope,
     Ending,
@@ -158,15 +159,6 @@ def queue_rank(risk: Risk, urgency: Urgency) -> int:
     return 1 if urgency == Urgency.URGENT else 2
 
 
-def add_working_days(day: date, count: int) -> date:
-    """The date `count` working days (Monday to Friday) after a date; itself for 0."""
-    while count > 0:
-        day += timedelta(days=1)
-        if day.weekday() < 5:
-            count -= 1
-    return day
-
-
 def decision_due_on(received_on: date, rank: int, routine_days: int, urgent_days: int) -> date:
     """The last date on which a decision is in time: the same day for a risk answer."""
-    return add_working_days(received_on, (0, urgent_days, routine_days)[rank])
+    return clock.add_working_days(received_on, (0, urgent_days, routine_days)[rank])
