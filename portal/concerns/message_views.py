@@ -54,39 +54,39 @@ def messages_list() -> Any:
     )
 
 
-@bp.route("/<int:message_id>", methods=["GET", "POST"])
+@bp.route("/<int:office_message_id>", methods=["GET", "POST"])
 @requires(Permission.OFFICE_ANSWER)
 @redisplays
-def message_show(message_id: int) -> Any:
+def message_show(office_message_id: int) -> Any:
     """One message, and its answer."""
-    row = _message_or_404(message_id)
+    row = _message_or_404(office_message_id)
     form = AnswerForm(answer=row.answer, version=row.version)
     if form.validate_on_submit():
         try:
             message_actions.answer(
-                message_id, form.answer.data or "", form.version.data or 0, current_user
+                office_message_id, form.answer.data or "", form.version.data or 0, current_user
             )
         except StaleVersion as problem:
             form.refuse(problem)
-            row = _message_or_404(message_id)
+            row = _message_or_404(office_message_id)
             form.version.data = row.version
             form.version.raw_data = None
         else:
             flash(_("Answered. %(name)s sees it on their start page.", name=row.raised_by), "good")
             return redirect(url_for(".messages_list"))
-    record_look("office_message_opened", "office_message", message_id, by=current_user)
+    record_look("office_message_opened", "office_message", office_message_id, by=current_user)
     has_errors = bool(form.errors or form.form_errors)
     page = render_template("concerns/message_show.html", row=row, form=form, has_errors=has_errors)
     return page, 422 if has_errors else 200
 
 
-@bp.route("/<int:message_id>/read", methods=["POST"])
+@bp.route("/<int:office_message_id>/read", methods=["POST"])
 @requires(Permission.OFFICE_TELL)
-def message_read(message_id: int) -> Any:
+def message_read(office_message_id: int) -> Any:
     """Say that one has read the office's answer: it leaves one's start page."""
-    if message_queries.own_message(current_user, message_id) is None:
+    if message_queries.own_message(current_user, office_message_id) is None:
         abort(404)
-    message_actions.mark_read(message_id, current_user)
+    message_actions.mark_read(office_message_id, current_user)
     return redirect(url_for("home.home_show"))
 
 

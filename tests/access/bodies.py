@@ -23,6 +23,7 @@ from portal.models import (
     WalkIn,
 )
 from tests import factories
+from tests.access import concern_bodies
 from tests.access.training_bodies import TRAINING
 
 Ids = dict[str, Any]
@@ -255,6 +256,7 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     "walk_ins.walk_in_match": lambda ids, scene: {"person_id": ids["person_id"]},
     "walk_ins.walk_in_leave": _nothing,
     "office.outbox_send_again": _nothing,
+    **concern_bodies.BODIES,
 }
 PATHS: dict[str, dict[str, Any]] = {
     "groups.compliance_export": {"form": "csv"},

@@ -26,6 +26,8 @@ SCOPES = (
     "led_sessions",
     "not_blocked",
     "training_records",
+    "concerns",
+    "handled_concerns",
 )
 
 
