@@ -20,6 +20,7 @@ SEEN_BY_EACH = {
     "training.training_show",
     "training.class_show",
     "people.person_show",
+    "concerns.concern_show",
 }
 # Answers that aren't pages.
 NO_PAGES = {
@@ -50,6 +51,8 @@ PAGES = sorted(
     and endpoint != "office.job_show"
     # The demo sends no mail: the list of it is looked at, empty.
     and endpoint != "office.outbox_show"
+    # A contact stays open while its session lasts: the form that leads to it is looked at.
+    and endpoint != "concerns.emergency_show"
     # Nor has it brought in a file: the list and the form are looked at.
     and endpoint not in IMPORTS
 )
@@ -93,6 +96,10 @@ IDS = {
     "learning_id": "SELECT id FROM learning_record WHERE state = 'pending' ORDER BY id LIMIT 1",
     "supervision_id": "SELECT id FROM supervision WHERE withdrawn_at IS NULL ORDER BY id LIMIT 1",
     "waiver_id": "SELECT id FROM waiver WHERE ended_on IS NULL ORDER BY id LIMIT 1",
+    # About nobody by name: its first lead is Cora.
+    "concern_id": "SELECT id FROM concern WHERE state = 'raised' ORDER BY id LIMIT 1",
+    "office_message_id": "SELECT id FROM office_message WHERE answered_at IS NULL LIMIT 1",
+    "lead_id": "SELECT id FROM concern_lead ORDER BY position LIMIT 1",
     # One that somebody is offered a place in: ahead, with all that a list may show.
     "class_id": "SELECT b.training_class_id FROM class_booking b WHERE b.state = 'offered' LIMIT 1",
 }
