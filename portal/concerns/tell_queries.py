@@ -64,7 +64,7 @@ def place_of_group(user: SignedInUser, group_id: int) -> Place | None:
         .tuples()
         .first()
     )
-    return Place(*row, opens_group=True) if row else None
+    return Place(row[0], row[1], row[2], True) if row else None
 
 
 def people_at(user: SignedInUser, place: Place) -> list[tuple[int, str]]:
