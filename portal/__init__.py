@@ -87,13 +87,13 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _register_areas(app: Flask) -> None:
     from portal.auth import views as auth
-    from portal.groups import apology_views as apologies
     from portal.concerns import concern_views as concerns
     from portal.concerns import emergency_views as emergency
     from portal.concerns import lead_views as concern_leads
     from portal.concerns import message_views as office_messages
     from portal.concerns import passing_jobs  # noqa: F401
     from portal.concerns import tell_views as telling_the_office
+    from portal.groups import apology_views as apologies
     from portal.groups import ask_views as asks
     from portal.groups import assignment_views as assignments
     from portal.groups import (  # noqa: F401

@@ -120,11 +120,8 @@ def _set_scene(today: date | None, passphrase_hash: str) -> Scene:
     add_rolls(scene, meetings, taken)
     add_tasters(scene, meetings, taken)
     add_contacts(scene)
-<<<<<<< HEAD
     add_paper(scene, meetings)
-=======
     add_concerns(scene, meetings)
->>>>>>> c37ac83 (Let leaders tell the office: messages, and concerns that climb to named leads)
     return scene
 
 
