@@ -98,6 +98,7 @@ def _register_areas(app: Flask) -> None:
     from portal.groups import assignment_views as assignments
     from portal.groups import (  # noqa: F401
         attendance_imports,
+        group_imports,  # noqa: F401
         membership_imports,
         reminder_jobs,  # noqa: F401
         session_imports,

@@ -46,29 +46,38 @@ def add_group(programme_id: int, plan: GroupPlan, by: Any) -> int:
         _refuse_programme(programme_id)
         _refuse_taken(values["name"])
         _refuse_venue(values["venue"])
-        minutes = asked.pattern["duration_minutes"]
-        group = Group.create(
-            programme=programme_id, duration_minutes=minutes, created_at=clock.now(), **values
-        )
-        if asked.pattern["weekday"]:
-            pattern_actions.start_pattern(
-                group.id,
-                pattern_rules.weekly(asked.pattern["weekday"]),
-                asked.pattern["starts_local"],
-                duration_minutes=minutes,
-                from_on=values["started_on"] or clock.today(),
-                by=by,
-            )
-        _write_words(group.id, asked)
+        group_id = insert_group(programme_id, asked, by)
         if values["is_sensitive"]:
-            _name(group.id, by)
+            _name(group_id, by)
         record_event(
             "group_added",
             "group",
-            group.id,
+            group_id,
             by=by,
             fields=["programme", *values, *asked.pattern, "topics", "audiences"],
         )
+    return group_id
+
+
+def insert_group(programme_id: int, asked: Checked, by: Any) -> int:
+    """Write a group with its words and its pattern, in the transaction that is open.
+
+    Returns its id. The event is the caller's, and so is everything that may refuse it.
+    """
+    minutes = asked.pattern["duration_minutes"]
+    group = Group.create(
+        programme=programme_id, duration_minutes=minutes, created_at=clock.now(), **asked.values
+    )
+    if asked.pattern["weekday"]:
+        pattern_actions.start_pattern(
+            group.id,
+            pattern_rules.weekly(asked.pattern["weekday"]),
+            asked.pattern["starts_local"],
+            duration_minutes=minutes,
+            from_on=asked.values["started_on"] or clock.today(),
+            by=by,
+        )
+    _write_words(group.id, asked)
     return int(group.id)
 
 

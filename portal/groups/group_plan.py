@@ -32,6 +32,7 @@ from portal.models.groups import (
 # More seats than any room, and longer than any day; a slip of a key, not a plan.
 MOST_SEATS = 500
 MOST_MINUTES = 24 * 60
+SCHEDULE_NOTE_LENGTH = 1_000
 # More than anybody reads in a list.
 MOST_WORDS = 20
 
@@ -68,6 +69,7 @@ class GroupPlan:
     weekday: int | None = None
     starts_local: str = ""
     duration_minutes: int = 90
+    schedule_note: str = ""
     opening_script: str = ""
     is_sensitive: bool = False
     is_public: bool = False
@@ -117,6 +119,7 @@ def checked(plan: GroupPlan) -> Checked:
         "takes_tasters": takes_tasters,
         # A visit that isn't had takes no seat.
         "taster_takes_seat": takes_tasters and plan.taster_takes_seat,
+        "schedule_note": many_lines(plan.schedule_note, SCHEDULE_NOTE_LENGTH, "schedule_note"),
         "opening_script": many_lines(plan.opening_script, OPENING_SCRIPT_LENGTH, "opening_script"),
         "is_sensitive": plan.is_sensitive,
         "is_public": plan.is_public,

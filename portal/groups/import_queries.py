@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 from peewee import chunked
 
 from portal import clock
-from portal.models import Attendance, Membership
+from portal.auth.sessions import SignedInUser
+from portal.imports.cell_rules import folded
+from portal.models import Attendance, Membership, Programme
 
 # Ids in one statement: SQLite takes some thousands of parameters.
 IDS_AT_ONCE = 500
@@ -72,3 +74,15 @@ def session_of_mark(attendance_id: int) -> int:
     if row is None:
         raise LookupError(attendance_id)
     return int(row[0])
+
+
+def programmes_for(by: SignedInUser | None) -> dict[str, tuple[int, str]]:
+    """Open programmes that the user works for, by folded name: (id, name). One statement."""
+    query = (
+        Programme.select(Programme.id, Programme.name)
+        .where(Programme.is_open)
+        .order_by(Programme.name, Programme.id)
+    )
+    if by is not None and by.programme_ids:
+        query = query.where(Programme.id.in_(by.programme_ids))
+    return {folded(name): (programme_id, name) for programme_id, name in query.tuples()}

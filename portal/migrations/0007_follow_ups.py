@@ -108,6 +108,7 @@ def up(migrator, db):
     db.create_tables([SourceReference])
 
     migrator.migrate(migrator.add_column("import_row", "flag", TextField(default="")))
+    migrator.migrate(migrator.add_column("support_group", "schedule_note", TextField(default="")))
     migrator.migrate(migrator.add_column("person", "may_email", BooleanField(default=False)))
     migrator.migrate(migrator.add_column("person", "may_text", BooleanField(default=False)))
     migrator.migrate(migrator.add_column("person", "may_call", BooleanField(default=True)))

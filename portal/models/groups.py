@@ -113,6 +113,8 @@ class Group(BaseModel):
     taster_takes_seat = BooleanField(default=False)
     # How long it meets unless its pattern or a session says otherwise.
     duration_minutes = IntegerField(default=90)
+    # What a file said of when it meets that no pattern was made of, until somebody has looked.
+    schedule_note = TextField(default="")
     is_sensitive = BooleanField(default=False)
     # Listed for everybody to find, in these words.
     is_public = BooleanField(default=False)
