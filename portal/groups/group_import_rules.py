@@ -11,7 +11,8 @@ _WHEN = re.compile(
       | weeks? | wks? | months? | summer | winter | spring | autumn | fall | season\w*
       | january | february | march | april | june | july | august | september | october
       | november | december | holidays? | easter | christmas | (?:labor|memorial)\s+day
-      | weather | temporar\w* | cancel\w* | moved | suspend\w* | hours? | minutes? | \d{1,2}:\d{2} | \d{1,2}\s*[ap]m
+      | weather | temporar\w* | cancel\w* | moved | suspend\w*
+      | hours? | minutes? | \d{1,2}:\d{2} | \d{1,2}\s*[ap]m
       | (?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:days?)? | until | closed
     )\b""",
     re.IGNORECASE | re.VERBOSE,
