@@ -28,6 +28,10 @@ PUBLIC_ROUTES = frozenset(
         "fhir.unknown_show",
         "intake.refer",
         "intake.refer_sent",
+        # Opened by the link of a mail, which answers one question once.
+        "groups.ask_link_show",
+        "groups.ask_link_accept",
+        "groups.ask_link_decline",
     }
 )
 
@@ -94,6 +98,7 @@ def _register_areas(app: Flask) -> None:
     from portal.concerns import passing_jobs  # noqa: F401
     from portal.concerns import tell_views as telling_the_office
     from portal.groups import apology_views as apologies
+    from portal.groups import ask_link_views as ask_links
     from portal.groups import ask_views as asks
     from portal.groups import assignment_views as assignments
     from portal.groups import (  # noqa: F401
@@ -202,6 +207,7 @@ def _register_areas(app: Flask) -> None:
         session_cover,
         group_sessions,
         asks,
+        ask_links,
         leaders,
         assignments,
         overrides,

@@ -1,5 +1,6 @@
 """Asking facilitators to stand in at a session, and their answers: the first yes wins."""
 
+import secrets
 from collections.abc import Collection
 from typing import Any
 
@@ -11,6 +12,7 @@ from portal.auth.sessions import SignedInUser
 from portal.db import write
 from portal.errors import DomainError
 from portal.groups import (
+    ask_link_queries,
     ask_queries,
     candidate_queries,
     cover_queries,
@@ -23,6 +25,9 @@ from portal.groups.candidate_rules import ranked
 from portal.models import CoverAnswer, CoverAsk, LeaderRole, SessionLeader
 from portal.training import book_queries
 from portal.training.gate_rules import LEADING, GateAnswer, GateState, GroupFacts
+
+# Of a link that answers for somebody: nobody guesses it.
+TOKEN_BYTES = 24
 
 
 class Covered(DomainError):
@@ -61,12 +66,14 @@ def ask_cover(
         asked_already = {one.user_id for one in ask_queries.asks_of(head.session_id)}
         made = [one for one in dict.fromkeys(user_ids) if one not in asked_already]
         for user_id in made:
+            token = secrets.token_urlsafe(TOKEN_BYTES)
             ask = CoverAsk.create(
                 session=head.session_id,
                 user=user_id,
                 role=role,
                 asked_by=by.id,
                 asked_at=clock.now(),
+                token_hash=ask_link_queries.hash_of(token),
             )
             tell(
                 f"cover_ask {ask.id}",
@@ -77,22 +84,24 @@ def ask_cover(
                 "cover_ask",
                 head,
                 role=cover_words.as_role(role),
-                ask_id=ask.id,
+                link=token,
             )
         if made:
             record_event("cover_asked", "session", head.session_id, by=by, fields=["user", "role"])
     return len(made)
 
 
-def accept_cover(ask: OwnAsk, by: SignedInUser) -> None:
+def accept_cover(ask: OwnAsk, by: Any) -> None:
     """Stand in as asked: the session is theirs if nobody was faster and the gate lets them.
 
+    `by` is whoever was asked: the signed-in user, or the id that a link of theirs stands for.
     Saying yes twice changes nothing. Everybody else who was asked and isn't needed any more is
     told so. Raises Covered, and DomainError where the session has begun, was called off, or
     they can't lead it.
     """
+    user_id = getattr(by, "id", by)
     with write():
-        now = ask_queries.own_ask(by.id, ask.ask_id)
+        now = ask_queries.own_ask(user_id, ask.ask_id)
         if now is None:
             raise DomainError(_("This session doesn't take place. You are free that day."))
         if now.answer == CoverAnswer.ACCEPTED:
@@ -104,8 +113,8 @@ def accept_cover(ask: OwnAsk, by: SignedInUser) -> None:
         found = cover_queries.cover_of_session(ask.session_id)
         if found is None or not cover_rules.is_wanted(found[0], now.role):
             raise Covered(_("This session is covered now. Thank you for looking at it."))
-        _refuse_unfit(head, now.role, by.id)
-        SessionLeader.create(session=ask.session_id, user=by.id, role=now.role)
+        _refuse_unfit(head, now.role, user_id)
+        SessionLeader.create(session=ask.session_id, user=user_id, role=now.role)
         _answer(ask.ask_id, CoverAnswer.ACCEPTED)
         record_event(
             "cover_accepted", "session", ask.session_id, by=by, fields=["answer", "leaders"]
@@ -113,10 +122,11 @@ def accept_cover(ask: OwnAsk, by: SignedInUser) -> None:
         tell_others(head)
 
 
-def decline_cover(ask: OwnAsk, by: SignedInUser) -> None:
+def decline_cover(ask: OwnAsk, by: Any) -> None:
     """Say no. Saying it twice changes nothing; DomainError for whoever said yes before."""
+    user_id = getattr(by, "id", by)
     with write():
-        now = ask_queries.own_ask(by.id, ask.ask_id)
+        now = ask_queries.own_ask(user_id, ask.ask_id)
         if now is None or now.answer == CoverAnswer.DECLINED:
             return
         if now.answer == CoverAnswer.ACCEPTED:

@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from portal import settings
 from portal.formats import clock_time, long_date, long_day, short_date
 from portal.groups import gate_words
+from portal.groups.ask_link_queries import LinkedAsk
 from portal.groups.candidate_rules import LATELY_DAYS, Candidate
 from portal.groups.cover_rules import Cause, CoveredSession, ShortLine, Why
 from portal.groups.words import LEADER
@@ -123,6 +124,23 @@ def as_role(role: LeaderRole | str) -> str:
     return _("as %(role)s", role=str(LEADER[role]).lower())
 
 
+def link_answer(ask: LinkedAsk, *, is_wanted: bool) -> str:
+    """What became of a request for cover, to whoever holds its link; '' while it asks."""
+    if not ask.may_answer:
+        return _("There is nothing to answer here any more. If in doubt, ring the office.")
+    if ask.answer == CoverAnswer.ACCEPTED:
+        return _("You said yes: thank you. If you can’t come after all, ring the office at once.")
+    if not ask.meets:
+        return _("This session was called off, so nobody is needed. Thank you for looking.")
+    if ask.has_begun:
+        return _("This session has begun: there is nothing to answer any more.")
+    if ask.answer == CoverAnswer.DECLINED:
+        return _("You said no: thank you for answering. If that has changed, ring the office.")
+    if not is_wanted:
+        return _("Somebody else leads it. Thank you: there is nothing for you to do.")
+    return ""
+
+
 class LackSaid(NamedTuple):
     """One thing that somebody lacks on the day: what, and how it counts."""
 
@@ -178,7 +196,7 @@ def reasons(one: Candidate) -> list[tuple[str, str]]:
     if not facts.email:
         found.append(("no", _("no e-mail address: ring them, then name them")))
     elif not facts.can_sign_in:
-        found.append(("maybe", _("has no sign-in: they answer by phone")))
+        found.append(("maybe", _("has no sign-in: the mail’s link takes their answer")))
     return found
 
 

@@ -212,6 +212,8 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     "groups.support_answer": _nothing,
     "groups.ask_accept": _nothing,
     "groups.ask_decline": _nothing,
+    "groups.ask_link_accept": _nothing,
+    "groups.ask_link_decline": _nothing,
     "groups.leader_assign": _assign,
     "groups.leader_change": _assignment,
     "groups.leader_end": _assignment,

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from portal import clock
+from portal.groups import ask_link_queries
 from portal.models import (
     Consent,
     ConsentScope,
@@ -100,8 +101,11 @@ def build() -> Scene:
         scene.objects["ended"]["session_id"], actors["facilitator"], wants_support=True
     ).id
     scene.objects["own"]["ask_id"] = factories.ask(
-        Session.get_by_id(scene.objects["own"]["session_id"]), actors["facilitator_past_tail"]
+        Session.get_by_id(scene.objects["own"]["session_id"]),
+        actors["facilitator_past_tail"],
+        token_hash=ask_link_queries.hash_of("scene-link"),
     ).id
+    scene.objects["own"]["link"] = "scene-link"
     scene.objects["own"] |= _training_of(actors["facilitator"], actors["facilitator_in_tail"])
     scene.objects["absent"] = {name: ABSENT_ID for name in scene.objects["own"]}
     pip = scene.objects["own"]["person_id"]
