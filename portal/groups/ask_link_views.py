@@ -48,13 +48,13 @@ def ask_link_decline(link: str) -> Any:
 
 def _answer(link: str, *, accepts: bool) -> Any:
     linked = _ask_or_404(link)
+    form = EmptyForm()
+    if not form.validate_on_submit():
+        return _page(linked, link, stale=" ".join(form.form_errors)), 422
     # A link that was used, or has run out, answers nothing; the page says what is so.
     own = ask_queries.own_ask(linked.user_id, linked.ask_id) if linked.is_open else None
     if own is None:
         return redirect(url_for(".ask_link_show", link=link))
-    form = EmptyForm()
-    if not form.validate_on_submit():
-        return _page(linked, link, stale=" ".join(form.form_errors)), 422
     try:
         if accepts:
             ask_actions.accept_cover(own, linked.user_id)
