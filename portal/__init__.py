@@ -23,6 +23,11 @@ PUBLIC_ROUTES = frozenset(
         "home.readyz",
         "offline.page_show",
         "offline.worker",
+        # What is listed for everybody, and the same for directories.
+        "groups.find_list",
+        "groups.find_show",
+        "groups.find_hsds",
+        "groups.find_meetings",
         # Authenticated by its bearer token.
         "fhir.process_message",
         "fhir.unknown_show",
@@ -99,6 +104,7 @@ def _register_areas(app: Flask) -> None:
     from portal.concerns import tell_views as telling_the_office
     from portal.groups import apology_views as apologies
     from portal.groups import ask_link_views as ask_links
+    from portal.groups import agreement_views as agreements
     from portal.groups import ask_views as asks
     from portal.groups import assignment_views as assignments
     from portal.groups import (  # noqa: F401
@@ -114,6 +120,8 @@ def _register_areas(app: Flask) -> None:
     from portal.groups import cover_views as cover
     from portal.groups import debrief_views as debriefs
     from portal.groups import interpreter_views as interpreters
+    from portal.groups import find_views as finding
+    from portal.groups import group_views as group_details
     from portal.groups import leader_views as leaders
     from portal.groups import mark_views as marks
     from portal.groups import membership_views as memberships
@@ -125,6 +133,7 @@ def _register_areas(app: Flask) -> None:
     from portal.groups import session_views as group_sessions
     from portal.groups import sheet_views as sheets
     from portal.groups import stand_down_views as stand_downs
+    from portal.groups import venue_views as venues
     from portal.groups import views as groups
     from portal.groups import walk_in_views as walk_ins
     from portal.home import offline_views as offline
@@ -201,6 +210,10 @@ def _register_areas(app: Flask) -> None:
         training_guests,
         reports,
         groups,
+        group_details,
+        finding,
+        agreements,
+        venues,
         memberships,
         cover,
         compliance,

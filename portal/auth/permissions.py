@@ -23,6 +23,7 @@ class Permission(StrEnum):
     ROLL_TAKE = "Mark who came to a session."
     ROLL_MEND = "Change an old roll, with a reason, and see which rolls nobody finished."
     WALK_IN_MATCH = "Say which person a walk-in was."
+    GROUP_EDIT = "Add and change groups, venues and what members agree to."
     GROUP_PLAN = "Plan sessions ahead and end memberships."
     SESSION_CALL_OFF = "Call a session off or move it, and have everybody told."
     NOTICE_TELL = "See who is still to be told of something, ring them and tick them off."
@@ -66,6 +67,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ROLL_TAKE,
             P.ROLL_MEND,
             P.WALK_IN_MATCH,
+            P.GROUP_EDIT,
             P.GROUP_PLAN,
             P.SESSION_CALL_OFF,
             P.NOTICE_TELL,

@@ -11,7 +11,7 @@ from portal.errors import DomainError, StaleVersion
 from portal.groups import pattern_actions, pattern_rules, setup_queries
 from portal.groups.group_plan import Checked, GroupPlan, checked
 from portal.lines import one_line
-from portal.models import Group, GroupAudience, GroupStaff, GroupTopic, Programme, Role, Venue
+from portal.models import Group, GroupAudience, GroupStaff, GroupTopic, Programme, Role, User, Venue
 from portal.models.programmes import PROGRAMME_NAME_LENGTH
 
 
@@ -115,6 +115,29 @@ def change_group(group_id: int, version: int, programme_id: int, plan: GroupPlan
         if asked.values["is_sensitive"]:
             _name(group_id, by)
         record_event("group_changed", "group", group_id, by=by, fields=changed)
+
+
+def unname_staff(group_id: int, user_id: int, by: Any) -> None:
+    """Take somebody's name off a sensitive group; who isn't named stays so.
+
+    Raises DomainError for the last one who could still open it.
+    """
+    with write():
+        if not setup_queries.is_named_on(group_id, user_id):
+            return
+        others = (
+            GroupStaff.select(GroupStaff.id)
+            .join(User)
+            .where(GroupStaff.group == group_id, GroupStaff.user != user_id, User.is_active)
+        )
+        if not others.exists():
+            raise DomainError(
+                _("They are the last one named: nobody could open this group. Name another first.")
+            )
+        GroupStaff.delete().where(
+            GroupStaff.group == group_id, GroupStaff.user == user_id
+        ).execute()
+        record_event("staff_unnamed", "group", group_id, by=by, fields=["user"])
 
 
 def _refuse_programme(programme_id: int) -> None:

@@ -12,9 +12,11 @@ from portal.auth.guard import requires
 from portal.auth.permissions import Permission
 from portal.groups import (
     actions,
+    agreement_queries,
     bp,
     cover_queries,
     cover_words,
+    detail_queries,
     gate_words,
     group_tabs,
     leader_queries,
@@ -72,7 +74,9 @@ def group_show(group_id: int) -> Any:
     return render_template(
         "groups/group_show.html",
         head=head,
+        detail=detail_queries.group_detail(current_user, group_id),
         roster=roster,
+        **_agreed(group_id, roster),
         waiting=waiting,
         **_leaders(head),
         today_session=session_queries.todays(ahead),
@@ -132,6 +136,16 @@ def _on_paper(sessions: list[SessionRow]) -> dict[int, sheet_queries.OnPaper]:
     """By session: the sheet that waits to be typed in."""
     found = sheet_queries.on_paper(current_user, [one.session_id for one in sessions])
     return {one.session_id: one for one in found}
+
+
+def _agreed(group_id: int, roster: list[roster_queries.RosterRow] | None) -> dict[str, Any]:
+    """What members agree to now, by its number, and what each accepted; for who sees the roster."""
+    if roster is None:
+        return {"agreement_number": 0, "accepted": {}}
+    return {
+        "agreement_number": agreement_queries.current_number(group_id),
+        "accepted": agreement_queries.accepted_by_person(group_id),
+    }
 
 
 def _group_or_404(group_id: int) -> GroupHead:

@@ -148,6 +148,20 @@ def _moved(ids: Ids, _scene: Any) -> dict[str, Any]:
 
 
 INTERPRETER = {"language": "BSL", "name": "Planted Interpreter", "person": ""}
+GROUP = {
+    "name": "Planted group",
+    "kind": "peer_led",
+    "approach": "mutual_support",
+    "format": "in_person",
+    "membership_rule": "open",
+    "reading": "some",
+    "language": "en",
+    "capacity": 8,
+    "duration_minutes": 90,
+}
+VENUE = dict.fromkeys(
+    ("is_step_free", "has_accessible_toilet", "has_hearing_loop", "has_parking"), "unknown"
+)
 REFERRAL = {
     "sender_is": "professional",
     "referrer_name": "Imran Shah",
@@ -188,6 +202,25 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
         "note": "Said so on the phone.",
     },
     **TRAINING,
+    "groups.group_new": lambda ids, scene: {
+        **GROUP,
+        "programme_id": scene.objects["other"]["programme_id"],
+    },
+    "groups.group_edit": lambda ids, scene: {
+        **GROUP,
+        "programme_id": ids["programme_id"],
+        "version": 1,
+    },
+    "groups.group_staff": lambda ids, scene: {"user_id": scene.actors["staff"].id},
+    "groups.group_staff_remove": _nothing,
+    "groups.agreement_publish": lambda ids, scene: {"seen": 1, "text": "We begin on time."},
+    "groups.acceptance_add": lambda ids, scene: {
+        "agreement_id": ids["agreement_id"],
+        "person_ids": ids["person_id"],
+        "accepted_on": str(clock.today()),
+    },
+    "groups.venue_add": lambda ids, scene: {"name": "Planted venue", **VENUE},
+    "groups.venue_edit": lambda ids, scene: {"name": "Renamed venue", "version": 1, **VENUE},
     "groups.sessions_plan": _nothing,
     "groups.session_call_off": _moved,
     "groups.sessions_call_off": _moved,

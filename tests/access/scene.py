@@ -16,6 +16,7 @@ from portal.models import (
     Consent,
     ConsentScope,
     Ending,
+    Group,
     GroupLeader,
     GroupStaff,
     MembershipEnding,
@@ -83,6 +84,9 @@ def build() -> Scene:
     _add_object(scene, "other", "Quinn Abara", elsewhere, theirs)
     _add_object(scene, "ended", "Rosa Lindgren", old, ours, days_ago=30, is_over=True)
     _add_object(scene, "sensitive", "Sol Whitaker", sensitive, ours)
+    # The Tuesday group alone is listed for everybody.
+    Group.update(is_public=True).where(Group.id == tuesday).execute()
+    scene.objects["own"]["venue_id"] = factories.venue("Scene house").id
     scene.objects["own"]["outbox_id"] = factories.outbox_message(state=OutboxState.FAILED).id
     batch_id, row_id = planted_batch(actors["staff"])
     scene.objects["own"] |= {"batch_id": batch_id, "row_id": row_id}
@@ -267,6 +271,7 @@ def _add_object(
     )
     follow_up = factories.follow_up(person, group)
     sheet = factories.sheet(session, person)
+    agreement = factories.agreement(group)
     provider = factories.provider(f"Practice {name}")
     job = factories.job(requested_by=scene.actors["staff"])
     scene.names[name] = person_name
@@ -277,6 +282,7 @@ def _add_object(
         "receipt": referral.reference,
         "group_id": group.id,
         "membership_id": membership.id,
+        "agreement_id": agreement.id,
         "session_id": session.id,
         "walk_in_id": walk_in.id,
         "follow_up_id": follow_up.id,

@@ -31,6 +31,8 @@ NO_PAGES = {
     "training.evidence_download",
     "offline.worker",
     "groups.mark_token",
+    "groups.find_hsds",
+    "groups.find_meetings",
 }
 IMPORTS = {
     "imports.import_show",
@@ -90,6 +92,7 @@ IDS = {
     "WHERE u.email = 'cora@demo.example' AND s.ended_at IS NULL ORDER BY s.id LIMIT 1",
     # One that waits to be typed in.
     "code": "SELECT code FROM printed_sheet WHERE entered_at IS NULL AND set_aside_at IS NULL",
+    "venue_id": "SELECT id FROM venue ORDER BY id LIMIT 1",
     "user_id": "SELECT id FROM app_user WHERE email = 'fay@demo.example'",
     "ask_id": "SELECT a.id FROM cover_ask a JOIN app_user u ON u.id = a.user_id "
     "WHERE u.email = 'fay@demo.example'",
@@ -111,6 +114,7 @@ IDS_OF = {
         "AND starts_at < datetime('now', '-1 day') AND state = 'planned' "
         "ORDER BY starts_at DESC LIMIT 1",
     },
+    "groups.group_staff": {"group_id": "SELECT id FROM support_group WHERE is_sensitive LIMIT 1"},
     "training.class_complete": {
         "class_id": "SELECT id FROM training_class WHERE state = 'planned' "
         "AND starts_at < datetime('now') LIMIT 1",
