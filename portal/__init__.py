@@ -102,9 +102,9 @@ def _register_areas(app: Flask) -> None:
     from portal.concerns import message_views as office_messages
     from portal.concerns import passing_jobs  # noqa: F401
     from portal.concerns import tell_views as telling_the_office
+    from portal.groups import agreement_views as agreements
     from portal.groups import apology_views as apologies
     from portal.groups import ask_link_views as ask_links
-    from portal.groups import agreement_views as agreements
     from portal.groups import ask_views as asks
     from portal.groups import assignment_views as assignments
     from portal.groups import (  # noqa: F401
@@ -119,9 +119,9 @@ def _register_areas(app: Flask) -> None:
     from portal.groups import compliance_views as compliance
     from portal.groups import cover_views as cover
     from portal.groups import debrief_views as debriefs
-    from portal.groups import interpreter_views as interpreters
     from portal.groups import find_views as finding
     from portal.groups import group_views as group_details
+    from portal.groups import interpreter_views as interpreters
     from portal.groups import leader_views as leaders
     from portal.groups import mark_views as marks
     from portal.groups import membership_views as memberships
