@@ -21,6 +21,12 @@ PUBLIC_ROUTES = frozenset(
         "auth.sign_in",
         "home.healthz",
         "home.readyz",
+        # Each opened by a secret in its address, for one session.
+        "link_roll.roll_show",
+        "link_roll.mark_set",
+        "link_roll.head_count_set",
+        "link_roll.walk_in_add",
+        "link_roll.roll_done",
         "offline.page_show",
         "offline.worker",
         # What is listed for everybody, and the same for directories.
@@ -123,11 +129,13 @@ def _register_areas(app: Flask) -> None:
     from portal.groups import group_views as group_details
     from portal.groups import interpreter_views as interpreters
     from portal.groups import leader_views as leaders
+    from portal.groups import link_roll_views as link_rolls
     from portal.groups import mark_views as marks
     from portal.groups import membership_views as memberships
     from portal.groups import notice_views as notices
     from portal.groups import override_views as overrides
     from portal.groups import roll_close_views as roll_ends
+    from portal.groups import roll_link_views as roll_links
     from portal.groups import roll_views as rolls
     from portal.groups import session_cover_views as session_cover
     from portal.groups import session_views as group_sessions
@@ -231,6 +239,8 @@ def _register_areas(app: Flask) -> None:
         interpreters,
         rolls,
         marks,
+        roll_links,
+        link_rolls,
         roll_ends,
         sheets,
         apologies,

@@ -152,4 +152,5 @@ def _problem(row: dict[str, Any], expected: int, previous: str) -> str:
 def _id(thing: Any) -> int | None:
     if thing is None or isinstance(thing, int):
         return thing
-    return int(thing.id)
+    # Whoever holds a link stands where a user does, and is none.
+    return None if thing.id is None else int(thing.id)

@@ -66,6 +66,11 @@ class Settings:
     concern_working_days: int = 1
     # Hours after a session's start for which its leaders may look up an emergency contact.
     emergency_look_hours: int = 6
+    # A link to one roll, for somebody without an account, ends so long after the session.
+    roll_link_hours: int = 12
+    # Minutes after a session at which its leaders are reminded, once, of a roll nobody took; 0
+    # reminds nobody.
+    roll_reminder_minutes: int = 0
     # How long a leader still sees a group after the assignment ends.
     leader_tail_days: int = 14
     # How long a past roll stays open; after that staff alone change it, and say why.

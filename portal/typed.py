@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException
 # Fields that are never shown again, whatever goes wrong.
 NEVER_HELD = frozenset({"csrf_token", "passphrase", "request_key"})
 # Fields that the page itself filled in: they travel with a form, and say nothing to a reader.
-TECHNICAL = frozenset({"held", "next", "step", "tab", "version", "who"})
+TECHNICAL = frozenset({"held", "next", "seen", "step", "tab", "user", "version", "who"})
 
 
 def held_values() -> list[tuple[str, str]]:

@@ -1,15 +1,17 @@
 """What surrounds every request: connection, headers, CSRF, room for a file, a line of the log."""
 
 import re
+from collections.abc import Callable
 from time import perf_counter
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, request
 from flask_babel import gettext as _
 from flask_login import current_user
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask_wtf.csrf import CSRFError, CSRFProtect, validate_csrf
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
+from wtforms.validators import ValidationError
 
 from portal import error_pages, settings
 from portal.addresses import IdConverter, static_url
@@ -38,6 +40,8 @@ ROOM_FOR_FIELDS = 100_000
 HEAD_BYTES = 16_384
 # Endpoints that need no database, and stay up without one.
 WITHOUT_DATABASE = frozenset({"static", "home.healthz"})
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 csrf = CSRFProtect()
 
@@ -71,11 +75,33 @@ def _protect() -> None:
         return
     _make_room(view)
     try:
-        csrf.protect()
+        if getattr(view, "sends_no_referrer", False):
+            _check_token()
+        else:
+            csrf.protect()
     except CSRFError:
         # The form checks the token itself, and shows what was typed again.
         if not getattr(view, "redisplays", False):
             raise
+
+
+def sends_no_referrer(view: View) -> View:
+    """Mark a view of a page whose address is itself a secret, so that no Referer gives it away.
+
+    Its forms are then known by their token and by what the browser says of where they stood.
+    """
+    view.sends_no_referrer = True  # type: ignore[attr-defined]
+    return view
+
+
+def _check_token() -> None:
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        raise CSRFError("The form stood on another site.")
+    try:
+        validate_csrf(request.form.get("csrf_token"))
+    except ValidationError as problem:
+        raise CSRFError(str(problem)) from problem
+    g.csrf_valid = True
 
 
 def _make_room(view: Any) -> None:

@@ -51,6 +51,7 @@ from portal.models import (
     ReferralStep,
     Role,
     RollChange,
+    RollLink,
     Session,
     SessionLeader,
     StandDown,
@@ -210,6 +211,15 @@ def roll_change(of: Session, by: User, **more: Any) -> RollChange:
     more.setdefault("reason", "The paper sheet turned up")
     more.setdefault("created_at", clock.now())
     return RollChange.create(session=of, user=by, **more)
+
+
+def roll_link(at: Session, by: User, token: str = "link", **more: Any) -> RollLink:
+    """A link to a session's roll, which `token` opens for the rest of the day."""
+    more.setdefault("holder", "Door volunteer")
+    more.setdefault("made_at", clock.now())
+    more.setdefault("expires_at", clock.now() + timedelta(hours=12))
+    hashed = hashlib.sha256(token.encode()).hexdigest()
+    return RollLink.create(session=at, made_by=by, token_hash=hashed, **more)
 
 
 def message(**more: Any) -> IntakeMessage:

@@ -26,6 +26,7 @@ from portal.demo.people import add_people
 from portal.demo.planted import PLANTED_COUNT, plant
 from portal.demo.programmes import add_programmes, add_providers
 from portal.demo.referrals import add_referral
+from portal.demo.roll_links import add_roll_links
 from portal.demo.rolls import add_rolls
 from portal.demo.scene import Scene
 from portal.demo.tasters import add_tasters
@@ -118,6 +119,7 @@ def _set_scene(today: date | None, passphrase_hash: str) -> Scene:
     add_agreements(scene)
     taken = [seat for course in courses for seat in course.seats]
     add_rolls(scene, meetings, taken)
+    add_roll_links(scene, meetings)
     add_tasters(scene, meetings, taken)
     add_contacts(scene)
     add_paper(scene, meetings)

@@ -7,6 +7,7 @@ name or the id of a row.
 import base64
 import hashlib
 import hmac
+import json
 
 from portal import settings
 
@@ -25,7 +26,24 @@ def user_key(user_id: int) -> str:
     return _sealed(f"user {user_id}")
 
 
+def link_token(session_id: int, user_id: int, holder: str, request_key: str) -> str:
+    """What makes a link to a roll: as many random bits as this server's key.
+
+    The same for the same form sent twice, so that a double press makes one link; nobody
+    without the key, a reader of the database least of all, can tell it.
+    """
+    parts = [session_id, user_id, holder, request_key]
+    return _encoded(_digest(f"link {json.dumps(parts)}"))
+
+
 def _sealed(text: str) -> str:
+    return _encoded(_digest(text)[:_BYTES])
+
+
+def _digest(text: str) -> bytes:
     key = hmac.digest(settings.current().secret_key.encode("utf-8"), _PURPOSE, hashlib.sha256)
-    sealed = hmac.digest(key, text.encode("ascii"), hashlib.sha256)[:_BYTES]
+    return hmac.digest(key, text.encode("ascii"), hashlib.sha256)
+
+
+def _encoded(sealed: bytes) -> str:
     return base64.urlsafe_b64encode(sealed).decode("ascii").rstrip("=")

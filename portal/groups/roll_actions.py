@@ -15,6 +15,7 @@ from portal.audit import record_event
 from portal.db import write
 from portal.errors import DomainError, StaleVersion
 from portal.groups import absence_actions, apology_actions, roll_queries, rules
+from portal.groups.roll_writers import link_of
 from portal.groups.rules import RollDoor
 from portal.models import Attendance, Mark, Membership, RollChange, Session, Taster
 
@@ -86,7 +87,7 @@ def write_mark(
     if mark is None:
         Attendance.delete().where(mine).execute()
     else:
-        values = {"mark": Mark(mark), "marked_by": _id(by), "link": None}
+        values = {"mark": Mark(mark), "marked_by": _id(by), "link": link_of(by)}
         values["marked_at"] = at or clock.now()
         if not Attendance.update(values).where(mine).execute():
             Attendance.insert(session=session.id, person=person_id, **values).execute()

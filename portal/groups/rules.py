@@ -173,6 +173,37 @@ def marks_clash(standing: Mark | None, seen: Mark | None, sent: Mark | None) -> 
     return standing not in (seen, sent)
 
 
+def names_apart(names: Mapping[int, str]) -> dict[int, str]:
+    """Each name without the surname, by id: its last word is cut to as few letters as tell it
+    from the others, "Ana R." or "Ana Ro."; names that are the same are numbered.
+
+    Compared without case. For those who see names and nothing else of anybody.
+    """
+    letters = dict.fromkeys(names, 1)
+    while True:
+        short = {who: _cut(name, letters[who]) for who, name in names.items()}
+        # A dot alone tells nobody apart: "Ana Roy" and "Ana Roy." for Ana Royle.
+        looks = {who: name.casefold().rstrip(".") for who, name in short.items()}
+        alike = Counter(looks.values())
+        longer = [
+            who
+            for who, name in names.items()
+            if alike[looks[who]] > 1 and letters[who] < len((name.split() or [""])[-1])
+        ]
+        if not longer:
+            return _numbered(short, "{name} ({number})")
+        for who in longer:
+            letters[who] += 1
+
+
+def _cut(name: str, letters: int) -> str:
+    words = name.split()
+    if len(words) < 2:
+        return name
+    last = words[-1]
+    return " ".join([*words[:-1], last if letters >= len(last) else f"{last[:letters]}."])
+
+
 def roll_names(names: Mapping[int, str], shorten: Callable[[str], str]) -> dict[int, str]:
     """How each person is called on a roll, by id: short, but in full where two look the same.
 

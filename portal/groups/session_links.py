@@ -36,12 +36,12 @@ def _ahead_and_meets(session: SessionPage) -> bool:
     return session.meets and not session.has_begun
 
 
-def _still_meets(session: SessionPage) -> bool:
-    return session.meets and not session.is_over
-
-
 def _meets(session: SessionPage) -> bool:
     return session.meets
+
+
+def _still_meets(session: SessionPage) -> bool:
+    return session.meets and not session.is_over
 
 
 def _is_over(session: SessionPage) -> bool:
@@ -68,6 +68,13 @@ LINKS: tuple[SessionLink, ...] = (
     ),
     SessionLink(
         "groups.interpreters_show", _l("Interpreters"), Permission.INTERPRETER_BOOK, _always
+    ),
+    SessionLink(
+        "groups.roll_link",
+        _l("Let somebody without an account take the roll"),
+        Permission.ROLL_TAKE,
+        _meets,
+        for_leaders=True,
     ),
     SessionLink("groups.cover_show", _l("Find cover"), Permission.LEADER_ASSIGN, _still_meets),
     SessionLink(

@@ -14,6 +14,7 @@ from portal.errors import DomainError
 from portal.groups import apology_actions, roll_actions, taster_actions
 from portal.groups.actions import AlreadyMember
 from portal.groups.roll_actions import open_session
+from portal.groups.roll_writers import link_of
 from portal.models import Attendance, Mark, WalkIn
 
 
@@ -63,6 +64,7 @@ def add_walk_in(
             request_key=key,
             is_first_visit=is_first_visit,
             added_by=getattr(by, "id", by),
+            link=link_of(by),
             created_at=clock.now(),
         )
         apology_actions.enter_apologies(session_id, by)

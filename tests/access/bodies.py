@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from portal import clock
 from portal.groups import leader_queries
+from portal.groups.mark_keys import person_key
 from portal.imports import rules
 from portal.models import (
     Effect,
@@ -180,6 +181,21 @@ REFERRAL = {
 BY_FORM = {**REFERRAL, "ways": "call", "consent_referral": "y", "step": "send"}
 BY_STAFF = {**REFERRAL, "arrived_by": "phone", "consent_said_by": "", "consent_how": ""}
 
+
+def _linked(_ids: Ids, scene: Any) -> dict[str, Any]:
+    # Somebody whom no access block guards: a link shows nobody else.
+    session = Session.get_by_id(scene.objects["own"]["session_id"])
+    who = factories.person("Planted Member")
+    factories.member(session.group, who)
+    return {"who": person_key(session.id, who.id), "mark": "present", "seen": "none"}
+
+
+def _walked_in(_ids: Ids, scene: Any) -> dict[str, Any]:
+    tonight = Session.id == scene.objects["own"]["session_id"]
+    Session.update(head_count=3).where(tonight).execute()
+    return {}
+
+
 BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     # Refused before any hashing, which would cost a tenth of a second a cell.
     "auth.sign_in": lambda ids, scene: {"email": "nobody@example.org", "passphrase": ""},
@@ -259,6 +275,16 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
         "mark": "present",
         "seen": "none",
     },
+    "groups.roll_link": lambda ids, scene: {
+        "holder": "Door helper",
+        "email": "door@example.org",
+        "request_key": "matrix-key",
+    },
+    "groups.roll_link_revoke": _nothing,
+    "link_roll.mark_set": _linked,
+    "link_roll.head_count_set": lambda ids, scene: {"head_count": 3, "version": 1},
+    "link_roll.walk_in_add": lambda ids, scene: {"name": "Jo", "request_key": "link-key"},
+    "link_roll.roll_done": _walked_in,
     "groups.walk_in_add": lambda ids, scene: {"name": "Jo", "request_key": "matrix-key"},
     "groups.walk_in_remove": _own_walk_in,
     "groups.head_count_set": lambda ids, scene: {"head_count": 3, "version": 1},

@@ -116,6 +116,7 @@ def build() -> Scene:
     User.update(person=pip).where(User.id == actors["staff_is_person"]).execute()
     factories.block(actors["staff_blocked"], pip)
     _stand_in_and_down(scene, tuesday)
+    _add_link(scene)
     for name, led in (("own", tuesday), ("other", elsewhere), ("ended", old)):
         _add_leading(scene, name, led)
     _add_leading(scene, "sensitive", sensitive)
@@ -201,6 +202,15 @@ def _relate(scene: Scene, tuesday: Any) -> None:
         ends_on=today,
         stood_down_at=clock.now() - timedelta(minutes=1),
     )
+
+
+def _add_link(scene: Scene) -> None:
+    """A link to Pip's roll, by the facilitator. What stands in its address is the key itself."""
+    token = "link-of-the-scene"
+    made = factories.roll_link(
+        scene.objects["own"]["session_id"], scene.actors["facilitator"], token
+    )
+    scene.objects["own"] |= {"roll_token": token, "roll_link_id": made.id}
 
 
 def _stand_in_and_down(scene: Scene, tuesday: Any) -> None:

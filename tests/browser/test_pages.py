@@ -96,6 +96,7 @@ IDS = {
     "user_id": "SELECT id FROM app_user WHERE email = 'fay@demo.example'",
     "ask_id": "SELECT a.id FROM cover_ask a JOIN app_user u ON u.id = a.user_id "
     "WHERE u.email = 'fay@demo.example'",
+    "roll_token": "SELECT 'demo-link-to-tonights-roll'",
     "learning_id": "SELECT id FROM learning_record WHERE state = 'pending' ORDER BY id LIMIT 1",
     "supervision_id": "SELECT id FROM supervision WHERE withdrawn_at IS NULL ORDER BY id LIMIT 1",
     "waiver_id": "SELECT id FROM waiver WHERE ended_on IS NULL ORDER BY id LIMIT 1",
