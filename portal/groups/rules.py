@@ -191,7 +191,7 @@ def names_apart(names: Mapping[int, str]) -> dict[int, str]:
             if alike[looks[who]] > 1 and letters[who] < len((name.split() or [""])[-1])
         ]
         if not longer:
-            return _numbered(short, "{name} ({number})")
+            return numbered(short, "{name} ({number})")
         for who in longer:
             letters[who] += 1
 
