@@ -1,5 +1,7 @@
 """A directory of groups: what its words mean, and what nobody may guess at."""
 
+import io
+
 import pytest
 
 from portal.db import write
@@ -7,8 +9,9 @@ from portal.errors import DomainError
 from portal.groups import group_import_rules as rules
 from portal.groups import group_imports  # noqa: F401
 from portal.imports import kinds
-from portal.models import Group, GroupAudience, GroupPattern, GroupTopic, Venue
+from portal.models import Group, GroupAudience, GroupPattern, GroupTopic, ImportBatch, Venue
 from tests import factories
+from tests.imports.conftest import work
 from tests.page import counted_queries, signed_in
 
 ROW = {
@@ -162,3 +165,29 @@ def test_statements_are_as_many_for_one_row_as_for_a_hundred(programme):
     with counted_queries() as hundred:
         kinds.get("groups").check([row(name=f"Group {number}") for number in range(100)], None)
     assert len(one) == len(hundred)
+
+
+def test_on_the_pages_what_all_rows_lack_is_said_once_and_doubts_have_a_list(
+    people, programme, browser_for
+):
+    factories.programme("Other groups")
+    body = (
+        b"meeting_name,weekday,start_time,comments\n"
+        b"Day by day,Monday,18:00,\nNight owls,Friday,22:00,1st Friday only\n"
+    )
+    browser = browser_for(people.cora)
+    sent = {"kind": "groups", "file": (io.BytesIO(body), "directory.csv")}
+    browser.post("/imports/new", sent, 302)
+    batch = ImportBatch.get().id
+    browser.submit(browser.get(f"/imports/{batch}/columns"), "Check the rows")
+    work()
+    page = browser.get(f"/imports/{batch}")
+    assert "in 2 rows: Enter a programme that is open" in page.main
+    browser.submit(page, "Change all 2 rows", text="Peer groups")
+    page = browser.get(f"/imports/{batch}?show=flagged")
+    (row,) = [one for one in page.table("should look at") if "Night owls" in one["What it says"]]
+    assert "1st Friday only" in row["What it says"]
+    browser.submit(page, "Bring in all 2")
+    work()
+    assert {one.name for one in Group.select()} >= {"Day by day", "Night owls"}
+    assert "1st Friday only" in browser.get(f"/imports/{batch}?show=flagged").main

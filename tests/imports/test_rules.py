@@ -160,6 +160,12 @@ def test_most_frequent_mistake_comes_first_and_empty_cells_are_none() -> None:
     assert rules.same_wrong(rows) == [("b", "y", "!", 3), ("a", "x", "!", 2)]
 
 
+def test_an_empty_cell_is_a_mistake_to_mend_everywhere_only_where_all_rows_may_say_the_same():
+    rows = [({"a": "", "b": ""}, {"a": "!", "b": "!"})] * 2
+    assert rules.same_wrong(rows) == []
+    assert rules.same_wrong(rows, filled=["a"]) == [("a", "", "!", 2)]
+
+
 def test_card_asks_for_the_wrong_cells_or_for_all() -> None:
     cells = {"email": "a", "course": "b", "done_on": ""}
     card = rules.card(cells, {"course": "No."}, FIELDS)
