@@ -42,6 +42,7 @@ class GroupDetail(NamedTuple):
     takes_tasters: bool
     taster_takes_seat: bool
     opening_script: str
+    schedule_note: str
     is_sensitive: bool
     is_public: bool
     public_description: str
@@ -69,6 +70,7 @@ _PRIVATE = (
     "dial_in_number",
     "dial_in_code",
     "opening_script",
+    "schedule_note",
     "contact_name",
     "contact_phone",
     "contact_email",
@@ -105,6 +107,7 @@ def group_detail(user: SignedInUser, group_id: int) -> GroupDetail | None:
             Group.takes_tasters,
             Group.taster_takes_seat,
             Group.opening_script,
+            Group.schedule_note,
             Group.is_sensitive,
             Group.is_public,
             Group.public_description,

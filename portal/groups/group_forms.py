@@ -22,7 +22,7 @@ from portal.formats import weekday_name
 from portal.forms import DayField, PortalForm
 from portal.groups import subject_words, words
 from portal.groups.detail_queries import GroupDetail
-from portal.groups.group_plan import MOST_MINUTES, MOST_SEATS, GroupPlan
+from portal.groups.group_plan import MOST_MINUTES, MOST_SEATS, SCHEDULE_NOTE_LENGTH, GroupPlan
 from portal.models import (
     GroupApproach,
     GroupFormat,
@@ -181,6 +181,12 @@ class GroupForm(PortalForm):
         choices=_choices(words.READING),
         default=ReadingDemand.SOME,
     )
+    schedule_note = TextAreaField(
+        _l("A note on when it meets"),
+        [Optional(), Length(max=SCHEDULE_NOTE_LENGTH, message=TOO_LONG)],
+        description=_l("What no pattern says yet. Empty it once the pattern is right."),
+        render_kw={"rows": 3},
+    )
     opening_script = TextAreaField(
         _l("Words to open with"),
         [Optional(), Length(max=OPENING_SCRIPT_LENGTH, message=TOO_LONG)],
@@ -261,6 +267,7 @@ _TEXTS = (
     "dial_in_number",
     "dial_in_code",
     "starts_local",
+    "schedule_note",
     "opening_script",
     "public_description",
 )

@@ -191,3 +191,16 @@ def test_on_the_pages_what_all_rows_lack_is_said_once_and_doubts_have_a_list(
     work()
     assert {one.name for one in Group.select()} >= {"Day by day", "Night owls"}
     assert "1st Friday only" in browser.get(f"/imports/{batch}?show=flagged").main
+
+
+def test_the_note_stands_on_the_group_for_staff_until_they_empty_it(people, browser_for):
+    people.tuesday.schedule_note = "3rd Friday of the month"
+    people.tuesday.save()
+    address = f"/groups/{people.tuesday.id}"
+    browser = browser_for(people.cora)
+    assert "3rd Friday of the month" in browser.get(address).main
+    assert "3rd Friday of the month" not in browser_for(people.fay).get(address).main
+    page = browser.get(f"{address}/edit")
+    assert page.value_of("schedule_note") == "3rd Friday of the month"
+    browser.submit(page, "Save", schedule_note="")
+    assert Group.get_by_id(people.tuesday.id).schedule_note == ""
