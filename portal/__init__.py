@@ -130,6 +130,7 @@ def _register_areas(app: Flask) -> None:
     from portal.groups import interpreter_views as interpreters
     from portal.groups import leader_views as leaders
     from portal.groups import link_roll_views as link_rolls
+    from portal.groups import list_views as group_lists
     from portal.groups import mark_views as marks
     from portal.groups import membership_views as memberships
     from portal.groups import notice_views as notices
@@ -218,6 +219,7 @@ def _register_areas(app: Flask) -> None:
         training_guests,
         reports,
         groups,
+        group_lists,
         group_details,
         finding,
         agreements,

@@ -1,11 +1,11 @@
-"""Reading groups: the list, one group's head, and where a person could be placed."""
+"""Reading groups: one group's head, what it holds, and where a person could be placed."""
 
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any, NamedTuple
 
 from peewee import JOIN, SQL, Case, fn
 
-from portal import clock, settings
+from portal import clock
 from portal.auth import scope
 from portal.auth.sessions import SignedInUser
 from portal.db import joined
@@ -18,72 +18,8 @@ from portal.models import (
     GroupTopic,
     Membership,
     Programme,
-    Session,
 )
-from portal.paging import Page, page_of
 from portal.training.audience_queries import audiences
-
-
-class GroupRow(NamedTuple):
-    """A group as the list shows it."""
-
-    group_id: int
-    name: str
-    programme_name: str
-    membership_rule: str
-    rule: str | None
-    starts_local: str | None
-    place: str
-    format: str
-    ended_on: date | None
-    capacity: int
-    taken_count: int
-    waiting_count: int
-    next_session_id: int | None
-    next_starts_at: datetime | None
-
-    @property
-    def seats_left(self) -> int | None:
-        """Free seats; None where joining takes none."""
-        if not rules.needs_seat(self.membership_rule):
-            return None
-        return rules.seats_left(self.capacity, self.taken_count)
-
-
-def groups_for(user: SignedInUser, number: int = 1, *, ended: bool = False) -> Page:
-    """One page of the groups a user may see, by name: those that meet, or those that ended.
-
-    Rows are GroupRow; the next session is the soonest that has not ended and isn't called
-    off. One statement.
-    """
-    today = clock.today()
-    over = Group.ended_on.is_null(False) & (Group.ended_on < today)
-    query = (
-        Group.select(
-            Group.id,
-            Group.name,
-            Programme.name,
-            Group.membership_rule,
-            GroupPattern.rule,
-            GroupPattern.starts_local,
-            Group.place,
-            Group.format,
-            Group.ended_on,
-            Group.capacity,
-            taken(),
-            waiting(),
-            Session.id,
-            Session.starts_at,
-        )
-        .join(Programme)
-        .join_from(Group, GroupPattern, JOIN.LEFT_OUTER, on=(GroupPattern.id == current_pattern()))
-        .join_from(Group, Session, JOIN.LEFT_OUTER, on=(Session.id == _next_session()))
-        .where(scope.groups(user, Group.id), over if ended else ~over)
-        .order_by(Group.name, Group.id)
-        .tuples()
-    )
-    page = page_of(query, number)
-    return Page([GroupRow(*row) for row in page.rows], page.number, page.has_next)
 
 
 class PlaceableGroup(NamedTuple):
@@ -258,15 +194,3 @@ def waiting() -> Any:
 
 def _members(one: Any, condition: Any) -> Any:
     return one.select(fn.COUNT(SQL("*"))).where(one.group == Group.id, condition)
-
-
-def _next_session() -> Any:
-    # Still "next" while it goes on, so that a leader who is late finds tonight's.
-    one = Session.alias()
-    earliest = clock.now() - timedelta(minutes=settings.current().roll_closes_after_minutes)
-    return (
-        one.select(one.id)
-        .where(one.group == Group.id, one.starts_at >= earliest, one.state.in_(rules.MEETS))
-        .order_by(one.starts_at, one.id)
-        .limit(1)
-    )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
@@ -30,7 +30,6 @@ from portal.groups import (
 )
 from portal.groups.queries import GroupHead
 from portal.groups.session_queries import SessionRow
-from portal.paging import page_number
 from portal.training import tabs
 
 navigation.add(
@@ -46,15 +45,6 @@ def _words() -> dict[str, Any]:
         "training_tabs": tabs.training_tabs,
         "group_tabs": group_tabs.group_tabs,
     }
-
-
-@bp.route("/groups")
-@requires(Permission.GROUP_READ)
-def groups_list() -> Any:
-    """The groups that the user may see: those that meet, or those that have ended."""
-    ended = request.args.get("ended") == "1"
-    page = queries.groups_for(current_user, page_number(request.args.get("page")), ended=ended)
-    return render_template("groups/groups_list.html", page=page, ended=ended)
 
 
 @bp.route("/groups/<int:group_id>")

@@ -10,8 +10,8 @@ from portal.auth.sessions import SignedInUser
 from portal.demo import planted
 from portal.demo.people import RENAMED_EARLIER, TWIN_MISSPELT, TWIN_NAME
 from portal.demo.rolls import WALK_IN_TO_MATCH
+from portal.groups import list_queries, roster_queries, session_queries, walk_in_queries
 from portal.groups import queries as group_queries
-from portal.groups import roster_queries, session_queries, walk_in_queries
 from portal.models import (
     AccessBlock,
     Consent,
@@ -152,7 +152,7 @@ def test_a_walk_in_waits_to_be_matched(charity):
 
 def test_fays_group_meets_today_and_its_roll_is_open(charity):
     fay = signed_in("Fay")
-    (group,) = group_queries.groups_for(fay).rows
+    (group,) = list_queries.groups_for(fay).rows
     today = session_queries.todays(session_queries.sessions_ahead(group.group_id))
     assert today is not None
     assert today.starts_at <= clock.now() + timedelta(minutes=30)
@@ -160,12 +160,12 @@ def test_fays_group_meets_today_and_its_roll_is_open(charity):
 
 
 def test_otis_sees_his_own_group_alone(charity):
-    assert [one.name for one in group_queries.groups_for(signed_in("Otis")).rows] == ["Open Door"]
+    assert [one.name for one in list_queries.groups_for(signed_in("Otis")).rows] == ["Open Door"]
 
 
 def test_the_sensitive_group_is_for_its_leaders_and_named_staff(charity):
     def sees(name):
-        rows = group_queries.groups_for(signed_in(name)).rows
+        rows = list_queries.groups_for(signed_in(name)).rows
         return "Quiet Water" in {one.name for one in rows}
 
     assert sees("Cora") and sees("Idris") and sees("Greta")
