@@ -17,6 +17,7 @@ from portal.auth.guard import redisplays, requires
 from portal.auth.permissions import Permission
 from portal.concerns import bp, concern_actions, concern_pages, concern_queries, lead_queries
 from portal.concerns.concern_forms import AnswerCloseForm, CloseForm, NoteForm, ReopenForm
+from portal.concerns.concern_pages import ConcernPage
 from portal.concerns.concern_queries import ConcernWhole
 from portal.concerns.tabs import concern_tabs
 from portal.errors import DomainError, StaleVersion
@@ -205,11 +206,27 @@ def _page(whole: ConcernWhole, **sent: Any) -> Any:
         "reopen_form": ReopenForm(formdata=None, data={"version": whole.version}),
     }
     forms["note_form"].request_key.data = secrets.token_urlsafe(24)
+    forms |= sent
     answer = render_template(
         "concerns/concern_show.html",
         whole=whole,
         page=page,
-        **(forms | sent),
         has_errors=bool(sent),
+        unsaved=_unsaved(whole, page, sent),
+        **forms,
     )
     return answer, 422 if sent else 200
+
+
+def _unsaved(whole: ConcernWhole, page: ConcernPage, sent: dict[str, Any]) -> str:
+    """What was typed into a form that no longer stands on the page, so that it isn't lost."""
+    fits = {
+        "note_form": True,
+        "close_form": whole.is_open,
+        "answer_form": page.pending is not None and page.pending.by_id != current_user.id,
+        "reopen_form": not whole.is_open,
+    }
+    fields = {"close_form": "comment", "answer_form": "answer", "reopen_form": "why"}
+    return next(
+        (str(form[fields[name]].data or "") for name, form in sent.items() if not fits[name]), ""
+    )

@@ -10,6 +10,7 @@ from portal.concerns import ladder_rules
 from portal.concerns.ladder_rules import Ladder, Raised, Recipient, Waits
 from portal.models import (
     AccessBlock,
+    AwayDate,
     Concern,
     ConcernAlert,
     ConcernLead,
@@ -25,7 +26,7 @@ from portal.models import (
 def ladders(concern_id: int | None = None) -> list[Ladder]:
     """Every concern that nobody has seen, or this one alone, with its rungs; oldest first.
 
-    One statement where there is none, else five.
+    One statement where there is none, else seven.
     """
     query = (
         Concern.select(
@@ -65,20 +66,19 @@ def ladders(concern_id: int | None = None) -> list[Ladder]:
 
 
 def turns_of(user: SignedInUser) -> list[Ladder]:
-    """Unseen concerns whose turn has come to this user, oldest first. At most five statements."""
+    """Unseen concerns whose turn has come to this user, oldest first. At most seven statements."""
     now = clock.now()
     return [one for one in ladders() if user.id in one.turns(now)]
 
 
 def lead_recipients() -> list[Recipient]:
-    """The leads who are active, in order. One statement."""
+    """The leads who are active, in order. Three statements."""
+    away = days_away()
     rows = (
         ConcernLead.select(
             ConcernLead.user,
             User.person,
             ConcernLead.programme,
-            ConcernLead.away_from_on,
-            ConcernLead.away_until_on,
             ConcernLeadKind.kind,
         )
         .join_from(ConcernLead, User)
@@ -88,14 +88,14 @@ def lead_recipients() -> list[Recipient]:
         .tuples()
     )
     found: dict[int, Recipient] = {}
-    for user_id, person_id, programme_id, first, last, kind in rows:
+    for user_id, person_id, programme_id, kind in rows:
         known = found.get(user_id)
         found[user_id] = Recipient(
             user_id,
             person_id,
             (known.kinds if known else frozenset()) | {kind},
             programme_id,
-            _span(first, last),
+            tuple(away[user_id]),
         )
     return list(found.values())
 
@@ -107,8 +107,26 @@ def may_lead(user_id: Any) -> Any:
     )
 
 
-def _span(first: date | None, last: date | None) -> tuple[tuple[date, date], ...]:
-    return ((first, last),) if first and last else ()
+def days_away() -> dict[int, list[tuple[date, date]]]:
+    """First and last days on which leads are away, today or later, by user, soonest first.
+
+    Those set for them as a lead, and those that they gave for everything. Two statements.
+    """
+    today = clock.today()
+    found: dict[int, list[tuple[date, date]]] = defaultdict(list)
+    as_lead = (
+        ConcernLead.select(ConcernLead.user, ConcernLead.away_from_on, ConcernLead.away_until_on)
+        .where(ConcernLead.away_until_on >= today)
+        .order_by(ConcernLead.id)
+    )
+    everywhere = (
+        AwayDate.select(AwayDate.user, AwayDate.starts_on, AwayDate.ends_on)
+        .where(AwayDate.ends_on >= today, AwayDate.user.in_(ConcernLead.select(ConcernLead.user)))
+        .order_by(AwayDate.starts_on, AwayDate.id)
+    )
+    for user_id, first, last in [*as_lead.tuples(), *everywhere.tuples()]:
+        found[user_id].append((first, last))
+    return defaultdict(list, {user_id: sorted(spans) for user_id, spans in found.items()})
 
 
 def _managers() -> list[Recipient]:

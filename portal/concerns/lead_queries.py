@@ -7,7 +7,7 @@ from peewee import JOIN, SQL, fn
 
 from portal import clock
 from portal.auth.sessions import SignedInUser
-from portal.concerns.ladder_queries import may_lead
+from portal.concerns.ladder_queries import days_away, may_lead
 from portal.models import (
     ConcernLead,
     ConcernLeadKind,
@@ -37,22 +37,23 @@ class LeadRow(NamedTuple):
     away_until_on: date | None
     version: int
     kinds: tuple[str, ...] = ()
+    # Days on which they are passed over, set here or given by themselves; soonest first.
+    away: tuple[tuple[date, date], ...] = ()
 
     @property
-    def is_away(self) -> bool:
-        """Whether they are passed over today."""
-        if self.away_from_on is None or self.away_until_on is None:
-            return False
-        return self.away_from_on <= clock.today() <= self.away_until_on
+    def back_after(self) -> date | None:
+        """The last day of being away, if they are today."""
+        today = clock.today()
+        return next((last for first, last in self.away if first <= today <= last), None)
 
 
 def leads() -> list[LeadRow]:
-    """Every lead: active ones in order, then those who no longer are. Two statements."""
+    """Every lead: active ones in order, then those who no longer are. Four statements."""
     return _with_kinds(_leads().order_by(ConcernLead.is_active.desc(), ConcernLead.position))
 
 
 def lead(lead_id: int) -> LeadRow | None:
-    """One lead, or None. Two statements."""
+    """One lead, or None. Four statements."""
     query = _leads().where(ConcernLead.id == lead_id)
     return next(iter(_with_kinds(query.order_by(ConcernLead.id))), None)
 
@@ -87,8 +88,11 @@ def _with_kinds(query: Any) -> list[LeadRow]:
     )
     for lead_id, kind in rows.tuples():
         kinds.setdefault(lead_id, []).append(kind)
+    away = days_away()
     return [
-        LeadRow._make([*row, tuple(kinds.get(row[0], ()))])._replace(can_lead=bool(row[9]))
+        LeadRow._make([*row, tuple(kinds.get(row[0], ())), tuple(away[row[1]])])._replace(
+            can_lead=bool(row[9])
+        )
         for row in query.tuples()
     ]
 

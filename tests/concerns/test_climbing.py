@@ -9,6 +9,7 @@ from portal import clock, job_runs
 from portal.concerns import passing_jobs
 from portal.models import (
     AccessBlock,
+    AwayDate,
     Concern,
     ConcernAlert,
     ConcernLead,
@@ -145,6 +146,13 @@ def test_a_lead_who_is_away_is_passed_over(app, friday, people, leads, urgent):
     friday.shift(timedelta(minutes=30))
     tick(app)
     assert (leads.cora.id, "everybody") in told()
+
+
+def test_days_away_that_a_lead_gave_for_everything_count_too(app, friday, people, leads, urgent):
+    today = clock.today()
+    AwayDate.create(user=leads.cora, starts_on=today, ends_on=today, created_at=clock.now())
+    tick(app)
+    assert told() == [(leads.idris.id, "turn")]
 
 
 def test_leads_of_other_kinds_and_programmes_aren_t_told(app, friday, people, leads, urgent):
