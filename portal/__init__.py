@@ -43,6 +43,8 @@ PUBLIC_ROUTES = frozenset(
         "groups.ask_link_show",
         "groups.ask_link_accept",
         "groups.ask_link_decline",
+        # Authenticated by the secret in its address.
+        "groups.calendar_feed",
     }
 )
 
@@ -121,6 +123,7 @@ def _register_areas(app: Flask) -> None:
         session_imports,
         sheet_jobs,  # noqa: F401
     )
+    from portal.groups import calendar_views as calendars
     from portal.groups import call_off_views as call_offs
     from portal.groups import compliance_views as compliance
     from portal.groups import cover_views as cover
@@ -135,9 +138,12 @@ def _register_areas(app: Flask) -> None:
     from portal.groups import membership_views as memberships
     from portal.groups import notice_views as notices
     from portal.groups import override_views as overrides
+    from portal.groups import pattern_views as patterns
+    from portal.groups import plan_jobs  # noqa: F401
     from portal.groups import roll_close_views as roll_ends
     from portal.groups import roll_link_views as roll_links
     from portal.groups import roll_views as rolls
+    from portal.groups import session_change_views as session_changes
     from portal.groups import session_cover_views as session_cover
     from portal.groups import session_views as group_sessions
     from portal.groups import sheet_views as sheets
@@ -229,6 +235,9 @@ def _register_areas(app: Flask) -> None:
         compliance,
         session_cover,
         group_sessions,
+        session_changes,
+        patterns,
+        calendars,
         asks,
         ask_links,
         leaders,

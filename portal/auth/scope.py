@@ -13,6 +13,7 @@ from peewee import SQL, fn
 
 from portal import clock, settings
 from portal.auth.sessions import SignedInUser
+from portal.db import local_date
 from portal.models import (
     AccessBlock,
     AlertStage,
@@ -146,6 +147,35 @@ def led_sessions(user: SignedInUser) -> Any:
         & (Session.starts_at <= now + timedelta(hours=settings.current().substitute_before_hours))
         & (Session.starts_at >= now - timedelta(days=settings.current().leader_tail_days))
     )
+
+
+def calendar_sessions(user: SignedInUser) -> Any:
+    """Sessions that stand in this user's own calendar, on the Session table.
+
+    Those of groups that they work for as staff, and those that they lead: of their assignments
+    the days within them, and each that they stand in at, however far ahead, since a calendar
+    says nothing of members. Standing down ends both at that instant.
+    """
+    found = staffed(user, Session.group)
+    if not user.has(Role.FACILITATOR):
+        return found
+    now, on = clock.now(), local_date(Session.starts_at)
+    assigned = GroupLeader.select(GroupLeader.id).where(
+        GroupLeader.group == Session.group,
+        GroupLeader.user == user.id,
+        GroupLeader.role.in_(LEADING),
+        GroupLeader.starts_on <= on,
+        GroupLeader.ends_on.is_null() | (GroupLeader.ends_on >= on),
+        GroupLeader.stood_down_at.is_null() | (GroupLeader.stood_down_at > now),
+    )
+    standing_in = SessionLeader.select(SessionLeader.id).where(
+        SessionLeader.session == Session.id,
+        SessionLeader.user == user.id,
+        SessionLeader.role.in_(LEADING),
+        SessionLeader.stood_down_at.is_null() | (SessionLeader.stood_down_at > now),
+    )
+    leads = fn.EXISTS(assigned) | fn.EXISTS(standing_in)
+    return found | (leads & _may_lead(user, Session.group))
 
 
 def training_records(user: SignedInUser) -> Any:

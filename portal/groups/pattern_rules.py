@@ -205,6 +205,7 @@ class Slot(NamedTuple):
     starts_at: datetime
     duration_minutes: int
     skips_holidays: bool = False
+    is_monthly: bool = False
 
 
 def slots_of(patterns: Iterable[Terms], first: date, last: date) -> list[Slot]:
@@ -222,6 +223,7 @@ def slots_of(patterns: Iterable[Terms], first: date, last: date) -> list[Slot]:
                 starts_at(day, terms.starts_local),
                 terms.duration_minutes,
                 terms.skips_holidays,
+                terms.repeats.frequency != Frequency.WEEKLY,
             )
     return [found[day] for day in sorted(found)]
 

@@ -11,9 +11,11 @@ from portal.groups.pattern_rules import (
     LAST_WEEK,
     Frequency,
     Recurrence,
+    Terms,
     consecutive,
     read_rule,
 )
+from portal.groups.plan_rules import Plan
 
 FREQUENCY: dict[str, Any] = {
     Frequency.WEEKLY: _l("Every week, or every few weeks"),
@@ -53,6 +55,18 @@ def said(rule: str | None, starts_local: str | None) -> str:
 def said_whole(rule: str, starts_local: str) -> str:
     """As `said`, and when it ends."""
     return " ".join(filter(None, (said(rule, starts_local), end_said(read_rule(rule)))))
+
+
+def said_with_span(terms: Terms) -> str:
+    """A pattern with its days: "Every Tuesday at 18:30, from 6 January 2026"."""
+    words = {
+        "what": said(terms.rule, terms.starts_local),
+        "first": formats.long_date(terms.starts_on),
+        "last": formats.long_date(terms.ends_on),
+    }
+    if terms.ends_on is None:
+        return _("%(what)s, from %(first)s", **words)
+    return _("%(what)s, from %(first)s until %(last)s", **words)
 
 
 def days_said(repeats: Recurrence) -> str:
@@ -124,3 +138,27 @@ def _capital(text: str) -> str:
 def holiday_reason(name: str) -> str:
     """Why a session of a bank holiday doesn't take place."""
     return _("Bank holiday: %(name)s", name=name)
+
+
+def counts(plan: Plan) -> list[tuple[str, str]]:
+    """What a plan does, as (number with its noun, what becomes of them)."""
+    rows = [
+        (len(plan.made), _("are made")),
+        (len(plan.made_cancelled), _("are made as cancelled: days off and bank holidays")),
+        (len(plan.moved), _("move")),
+        (len(plan.cancelled), _("are cancelled, and everybody concerned is told")),
+        (len(plan.kept), _("stay as they are: somebody had a hand in them")),
+    ]
+    return [
+        (ngettext("%(num)s session", "%(num)s sessions", count), what)
+        for count, what in rows
+        if count
+    ]
+
+
+def done(plan: Plan) -> str:
+    """What was done, in one sentence."""
+    found = [f"{count} {what}" for count, what in counts(plan)]
+    if not found:
+        return _("Saved. The sessions ahead stand already.")
+    return _("Saved: %(what)s.", what="; ".join(found))

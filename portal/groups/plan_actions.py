@@ -1,5 +1,7 @@
 """Writes that bring a group's sessions ahead to what its patterns say."""
 
+import secrets
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -7,7 +9,9 @@ from typing import Any
 from portal import clock
 from portal.audit import record_event
 from portal.db import write
-from portal.groups import pattern_queries, plan_queries, plan_rules
+from portal.groups import call_off_actions, pattern_queries, plan_queries, plan_rules
+from portal.groups.call_off_actions import CallOff
+from portal.groups.call_off_rules import Change
 from portal.groups.pattern_queries import GroupSpan
 from portal.groups.pattern_rules import Slot, Terms
 from portal.groups.plan_rules import Plan
@@ -46,8 +50,7 @@ def carry_out(plan: Plan, span: GroupSpan, patterns: Sequence[Terms], by: Any) -
             duration_minutes=slot.duration_minutes,
             pattern=slot.pattern_id,
         )
-    for standing, reason in plan.cancelled:
-        _change(standing.session_id, state=SessionState.CANCELLED, reason=reason)
+    plan.notice_ids += _call_off(plan, by)
     if not plan.changes_nothing:
         record_event(
             "sessions_planned", "group", span.group_id, by=by, fields=["starts_at", "state"]
@@ -75,6 +78,28 @@ def _make(plan: Plan, group_id: int) -> None:
     ]
     if rows:
         Session.insert_many(rows).execute()
+
+
+def _call_off(plan: Plan, by: Any) -> list[int]:
+    """Cancel sessions so that everybody concerned is told: a notice for each reason."""
+    by_reason: dict[str, list[int]] = defaultdict(list)
+    for standing, reason in plan.cancelled:
+        by_reason[reason].append(standing.session_id)
+    notices = []
+    for reason, session_ids in by_reason.items():
+        versions = Session.select(Session.id, Session.version).where(Session.id.in_(session_ids))
+        notices.append(
+            call_off_actions.call_off(
+                CallOff(
+                    dict(versions.order_by(Session.id).tuples()),
+                    Change.CANCELLED,
+                    secrets.token_urlsafe(24),
+                    reason,
+                ),
+                by,
+            )
+        )
+    return [one for one in notices if one is not None]
 
 
 def _by_day(

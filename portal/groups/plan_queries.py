@@ -35,6 +35,11 @@ def outlook(span: GroupSpan, patterns: Sequence[Terms], first: date, last: date)
     )
 
 
+def _end_of_week(day: date) -> date:
+    # So that a session of the last week finds the day that it moves to.
+    return day + timedelta(days=7 - day.isoweekday())
+
+
 def plan_for(
     span: GroupSpan,
     patterns: Sequence[Terms],
@@ -49,7 +54,7 @@ def plan_for(
     first = max(first, clock.today())
     standing = pattern_queries.standing_of(span.group_id, clock.start_of(clock.today()))
     days = [one.planned_on for one in standing if one.planned_on is not None]
-    last = until or max([horizon(), *days])
+    last = until or _end_of_week(max([horizon(), *days]))
     ahead = outlook(span, patterns, first, last)
     return plan_rules.plan_of(
         ahead.slots,

@@ -44,6 +44,8 @@ class Plan:
     cancelled: list[tuple[Standing, str]] = field(default_factory=list)
     # Touched sessions that the pattern would have otherwise; they stay as they are.
     kept: list[Standing] = field(default_factory=list)
+    # Once it is written: the notices that tell people of what was cancelled.
+    notice_ids: list[int] = field(default_factory=list)
 
     @property
     def changes_nothing(self) -> bool:
@@ -64,9 +66,9 @@ def plan_of(
 
     Only of the days from `first` on. `off` are those on which the group doesn't meet, with the
     reason. Sessions that nobody touched take the pattern's time on their own day; those whose
-    day it has no more move to its next free day of the same week, else of the same month, else
-    they are cancelled, which says `why_cancelled`. What has begun or was called off, and slots
-    that have gone by, are left alone.
+    day it has no more move to its first free day of the same week, or of the month where it
+    meets by the month; else they are cancelled, which says `why_cancelled`. What has begun or
+    was called off, and slots that have gone by, are left alone.
     """
     plan = Plan()
     free = {slot.on: slot for slot in slots if slot.starts_at > now and slot.on >= first}
@@ -125,7 +127,7 @@ def _settle(
 def _house(
     plan: Plan,
     one: Standing,
-    is_near: Callable[[date, date], bool],
+    is_near: Callable[[Slot, date], bool],
     free: dict[date, Slot],
     off: Mapping[date, str],
     taken: set[datetime],
@@ -137,7 +139,7 @@ def _house(
         if day not in off
         and free[day].starts_at not in taken
         and one.planned_on is not None
-        and is_near(day, one.planned_on)
+        and is_near(free[day], one.planned_on)
     ]
     if not near:
         return False
@@ -147,9 +149,9 @@ def _house(
     return True
 
 
-def _same_week(day: date, other: date) -> bool:
-    return day.isocalendar()[:2] == other.isocalendar()[:2]
+def _same_week(slot: Slot, day: date) -> bool:
+    return slot.on.isocalendar()[:2] == day.isocalendar()[:2]
 
 
-def _same_month(day: date, other: date) -> bool:
-    return (day.year, day.month) == (other.year, other.month)
+def _same_month(slot: Slot, day: date) -> bool:
+    return slot.is_monthly and (slot.on.year, slot.on.month) == (day.year, day.month)

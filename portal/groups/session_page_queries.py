@@ -37,12 +37,21 @@ class SessionPage(NamedTuple):
     online_link: str
     head_count: int | None
     version: int
+    kind: str
+    title: str
+    # When its pattern had it; None for one that was added by hand.
+    planned_for_at: datetime | None
     mark_count: int
     walk_in_count: int
     # Whether the user may open the group's own page, which a substitute may not.
     opens_group: bool
     # Whether they work for the group as staff, and so may change when and where it meets.
     is_staffed: bool
+
+    @property
+    def moved_from(self) -> datetime | None:
+        """When it would have been, where that isn't when it is."""
+        return self.planned_for_at if self.planned_for_at != self.starts_at else None
 
     @property
     def ends_at(self) -> datetime:
@@ -90,6 +99,9 @@ def session_page(user: SignedInUser, session_id: int) -> SessionPage | None:
             fn.COALESCE(fn.NULLIF(Session.online_link, ""), Group.online_link),
             Session.head_count,
             Session.version,
+            Session.kind,
+            Session.title,
+            Session.planned_for_at,
             _count(Attendance),
             _count(WalkIn, WalkIn.person.is_null()),
             Case(None, ((scope.groups(user, Group.id), 1),), 0),

@@ -8,6 +8,7 @@ from peewee import SQL, fn
 from portal import clock
 from portal.groups import rules
 from portal.models import Attendance, Group, Mark, Session, WalkIn
+from portal.paging import Page, page_of
 
 AHEAD_SHOWN = 6
 PAST_SHOWN = 12
@@ -27,6 +28,15 @@ class SessionRow(NamedTuple):
     apologies_count: int
     absent_count: int
     walk_in_count: int
+    kind: str
+    title: str
+    # When its pattern had it; None for one that was added by hand.
+    planned_for_at: datetime | None
+
+    @property
+    def moved_from(self) -> datetime | None:
+        """When it would have been, where that isn't when it is."""
+        return self.planned_for_at if self.planned_for_at != self.starts_at else None
 
     @property
     def mark_count(self) -> int:
@@ -53,8 +63,11 @@ class SessionRow(NamedTuple):
         return clock.local(self.starts_at).date() == clock.today()
 
 
-def sessions_ahead(group_id: int, limit: int = AHEAD_SHOWN) -> list[SessionRow]:
-    """A group's sessions from the start of today on, soonest first. One statement."""
+def sessions_ahead(group_id: int, limit: int | None = AHEAD_SHOWN) -> list[SessionRow]:
+    """A group's sessions from the start of today on, soonest first; all with no limit.
+
+    One statement.
+    """
     query = _sessions(group_id, Session.starts_at >= clock.start_of(clock.today()))
     ordered = query.order_by(Session.starts_at, Session.id).limit(limit)
     return [SessionRow(*row) for row in ordered.tuples()]
@@ -65,6 +78,13 @@ def sessions_past(group_id: int, limit: int = PAST_SHOWN) -> list[SessionRow]:
     query = _sessions(group_id, Session.starts_at < clock.start_of(clock.today()))
     ordered = query.order_by(Session.starts_at.desc(), Session.id.desc()).limit(limit)
     return [SessionRow(*row) for row in ordered.tuples()]
+
+
+def sessions_past_page(group_id: int, number: int) -> Page:
+    """One page of a group's sessions before today, newest first. One statement."""
+    query = _sessions(group_id, Session.starts_at < clock.start_of(clock.today()))
+    page = page_of(query.order_by(Session.starts_at.desc(), Session.id.desc()).tuples(), number)
+    return Page([SessionRow(*row) for row in page.rows], page.number, page.has_next)
 
 
 def todays(ahead: list[SessionRow]) -> SessionRow | None:
@@ -91,6 +111,9 @@ def _sessions(group_id: int, when: Any) -> Any:
             _marks((Mark.APOLOGIES,)),
             _marks((Mark.ABSENT,)),
             _walk_ins(),
+            Session.kind,
+            Session.title,
+            Session.planned_for_at,
         )
         .join(Group)
         .where(Session.group == group_id, when)

@@ -19,6 +19,7 @@ from portal.models import (
     MembershipEnding,
     MembershipRule,
     ReadingDemand,
+    SessionKind,
     SessionState,
 )
 
@@ -96,6 +97,13 @@ SESSION_TONE: dict[str, str] = {
     SessionState.DID_NOT_MEET: "bad",
     SessionState.MOVED_ONLINE: "warn",
     SessionState.MOVED_VENUE: "warn",
+}
+SESSION_KIND: dict[str, Any] = {
+    SessionKind.SUPPORT: _l("Support session"),
+    SessionKind.WORKSHOP: _l("Workshop"),
+    SessionKind.GUEST_SPEAKER: _l("Guest speaker"),
+    SessionKind.SOCIAL: _l("Social"),
+    SessionKind.WALK: _l("Walk"),
 }
 EVENING_STARTS_AT = 17
 

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from portal import clock
 from portal.groups import leader_queries
 from portal.groups.mark_keys import person_key
+from portal.groups import leader_queries, pattern_actions, pattern_queries
 from portal.imports import rules
 from portal.models import (
     Effect,
@@ -163,6 +164,37 @@ GROUP = {
 VENUE = dict.fromkeys(
     ("is_step_free", "has_accessible_toilet", "has_hearing_loop", "has_parking"), "unknown"
 )
+def _pattern(ids: Ids, _scene: Any) -> dict[str, Any]:
+    """Every second Tuesday from tomorrow on, saved at once."""
+    patterns = pattern_queries.patterns_of(ids["group_id"])
+    return {
+        "seen": pattern_actions.seen(patterns),
+        "frequency": "weekly",
+        "every": "2",
+        "weekdays": "2",
+        "starts_local": "18:30",
+        "duration_minutes": "90",
+        "scope": "following",
+        "from_on": str(clock.today() + timedelta(days=1)),
+        "ends": "never",
+        "step": "save",
+    }
+
+
+def _session_ahead(ids: Ids, _scene: Any) -> dict[str, Any]:
+    """A time that nobody else has; the session that is to be moved there hasn't begun."""
+    ahead = clock.now() + timedelta(days=1)
+    Session.update(starts_at=ahead).where(Session.id == ids["session_id"]).execute()
+    day = str(clock.today() + timedelta(days=4))
+    return {
+        "version": 1,
+        "held_on": day,
+        "starts_local": "07:10",
+        "duration_minutes": "60",
+        "kind": "social",
+    }
+
+
 REFERRAL = {
     "sender_is": "professional",
     "referrer_name": "Imran Shah",
@@ -238,6 +270,16 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     "groups.venue_add": lambda ids, scene: {"name": "Planted venue", **VENUE},
     "groups.venue_edit": lambda ids, scene: {"name": "Renamed venue", "version": 1, **VENUE},
     "groups.sessions_plan": _nothing,
+    "groups.calendar_show": _nothing,
+    "groups.calendar_revoke": _nothing,
+    "groups.pattern_edit": _pattern,
+    "groups.day_off_add": lambda ids, scene: {
+        "starts_on": str(clock.today() + timedelta(days=3)),
+        "reason": "The hall is painted",
+    },
+    "groups.day_off_remove": _nothing,
+    "groups.session_add": _session_ahead,
+    "groups.session_change": _session_ahead,
     "groups.session_call_off": _moved,
     "groups.sessions_call_off": _moved,
     "groups.interpreters_show": lambda ids, scene: {**INTERPRETER, "state": "asked"},
@@ -321,6 +363,7 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
 }
 PATHS: dict[str, dict[str, Any]] = {
     "groups.compliance_export": {"form": "csv"},
+    "groups.calendar_feed": {"token": "nothing-here"},
     "fhir.unknown_show": {"path": "Patient"},
     "training.matrix_export": {"form": "xlsx"},
     "training.renewals_export": {"form": "csv"},

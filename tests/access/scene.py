@@ -235,6 +235,8 @@ def _add_leading(scene: Scene, name: str, group: Any) -> None:
     course = factories.course(f"Course of {name}", is_required=False)
     row = GroupLeader.get(GroupLeader.group == group, GroupLeader.user == scene.actors[leader])
     leave = factories.leave(scene.actors[leader], group, course)
+    day_off = factories.day_off(group, clock.today() + timedelta(days=40))
+    scene.objects[name] |= {"day_off_id": day_off.id}
     scene.objects[name] |= {"assignment_id": row.id, "override_id": leave.id}
 
 
