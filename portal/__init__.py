@@ -119,6 +119,7 @@ def _register_areas(app: Flask) -> None:
         attendance_imports,
         group_imports,  # noqa: F401
         membership_imports,
+        plan_jobs,  # noqa: F401
         reminder_jobs,  # noqa: F401
         session_imports,
         sheet_jobs,  # noqa: F401
@@ -139,7 +140,6 @@ def _register_areas(app: Flask) -> None:
     from portal.groups import notice_views as notices
     from portal.groups import override_views as overrides
     from portal.groups import pattern_views as patterns
-    from portal.groups import plan_jobs  # noqa: F401
     from portal.groups import roll_close_views as roll_ends
     from portal.groups import roll_link_views as roll_links
     from portal.groups import roll_views as rolls

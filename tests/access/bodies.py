@@ -9,9 +9,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from portal import clock
-from portal.groups import leader_queries
-from portal.groups.mark_keys import person_key
 from portal.groups import leader_queries, pattern_actions, pattern_queries
+from portal.groups.mark_keys import person_key
 from portal.imports import rules
 from portal.models import (
     Effect,
@@ -164,6 +163,8 @@ GROUP = {
 VENUE = dict.fromkeys(
     ("is_step_free", "has_accessible_toilet", "has_hearing_loop", "has_parking"), "unknown"
 )
+
+
 def _pattern(ids: Ids, _scene: Any) -> dict[str, Any]:
     """Every second Tuesday from tomorrow on, saved at once."""
     patterns = pattern_queries.patterns_of(ids["group_id"])

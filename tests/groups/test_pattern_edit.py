@@ -261,11 +261,14 @@ def test_events_say_what_was_changed(browser_for, people, planned):
     assert (event.subject_id, event.user_id) == (planned.id, people.cora.id)
 
 
-@pytest.mark.parametrize("weeks", [1, 50])
-def test_the_page_takes_a_fixed_number_of_statements(browser_for, people, weeks):
-    for week in range(weeks):
-        factories.day_off(people.tuesday, date(2026, 3, 24) + timedelta(weeks=week))
+def test_the_page_takes_a_fixed_number_of_statements(browser_for, people):
+    factories.day_off(people.tuesday, date(2026, 3, 24))
     cora = browser_for(people.cora)
-    with counted_queries() as seen:
+    cora.get(_url(people.tuesday))
+    with counted_queries() as few:
         cora.get(_url(people.tuesday))
-    assert len(seen) == 11
+    for week in range(1, 50):
+        factories.day_off(people.tuesday, date(2026, 3, 24) + timedelta(weeks=week))
+    with counted_queries() as many:
+        cora.get(_url(people.tuesday))
+    assert len(many) == len(few)
