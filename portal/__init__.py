@@ -131,6 +131,7 @@ def _register_areas(app: Flask) -> None:
     from portal.groups import debrief_views as debriefs
     from portal.groups import find_views as finding
     from portal.groups import group_views as group_details
+    from portal.groups import history_views as histories
     from portal.groups import interpreter_views as interpreters
     from portal.groups import leader_views as leaders
     from portal.groups import link_roll_views as link_rolls
@@ -142,6 +143,7 @@ def _register_areas(app: Flask) -> None:
     from portal.groups import pattern_views as patterns
     from portal.groups import roll_close_views as roll_ends
     from portal.groups import roll_link_views as roll_links
+    from portal.groups import roll_list_views as roll_lists
     from portal.groups import roll_views as rolls
     from portal.groups import session_change_views as session_changes
     from portal.groups import session_cover_views as session_cover
@@ -255,6 +257,8 @@ def _register_areas(app: Flask) -> None:
         roll_ends,
         sheets,
         apologies,
+        roll_lists,
+        histories,
         walk_ins,
         concerns,
         telling_the_office,

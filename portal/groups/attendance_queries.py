@@ -3,14 +3,24 @@
 from datetime import datetime
 from typing import Any
 
+from peewee import fn
+
 from portal.db import local_date
 from portal.groups.rules import MEETS
-from portal.models import MembershipEnding, MembershipState
+from portal.models import Attendance, MembershipEnding, MembershipState
 
 
 def took_place(session: Any, now: datetime) -> Any:
     """A condition: a session that has begun and wasn't called off."""
     return session.state.in_(MEETS) & (session.starts_at <= now)
+
+
+def has_roll(session: Any) -> Any:
+    """A condition: somebody has a mark there, or heads were counted."""
+    marked = Attendance.alias("marked")
+    return session.head_count.is_null(False) | fn.EXISTS(
+        marked.select(marked.id).where(marked.session == session.id)
+    )
 
 
 def covers(membership: Any, session: Any) -> Any:

@@ -1,6 +1,5 @@
 """A roll in words: how many were in the room, what isn't marked, who changed it late."""
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
@@ -62,13 +61,21 @@ def change(row: Any) -> str:
     )
 
 
-def stands(marked_count: int, member_count: int, here_count: int) -> str:
+def stands(row: Any) -> str:
     """How far a roll that nobody finished has come."""
-    if not marked_count and not here_count:
+    if row.is_empty:
         return _("Nothing recorded")
-    return _("%(marked)s of %(all)s marked", marked=marked_count, all=member_count)
+    if not row.marked_count and row.head_count is not None:
+        return ngettext("%(num)s head counted", "%(num)s heads counted", row.head_count)
+    return _(
+        "%(marked)s of %(all)s marked",
+        marked=row.marked_count,
+        all=max(row.member_count, row.marked_count),
+    )
 
 
-def names(rows: Sequence[Any]) -> str:
-    """The names on a roll, one after the other."""
-    return ", ".join(row.shown_name for row in rows)
+def since(row: Any) -> str:
+    """Since when a group's rolls lack: the last one that was finished before this."""
+    if row.finished_before_at is None:
+        return _("no roll finished before")
+    return _("not recorded since %(day)s", day=formats.long_date(row.finished_before_at))

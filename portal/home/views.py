@@ -17,6 +17,8 @@ from portal.groups import (
     cover_words,
     debrief_queries,
     led_queries,
+    roll_list_queries,
+    roll_words,
     sheet_queries,
 )
 from portal.home import queries
@@ -64,6 +66,8 @@ def home_show() -> Any:
     if current_user.has(Role.FACILITATOR):
         shown["next_sessions"] = queries.sessions_to_lead(current_user)
         shown["asks"] = cover_queries.wanted_asks(current_user.id)
+        shown["open_rolls"] = roll_list_queries.own_open_rolls(current_user)
+        shown["roll_stands"] = roll_words.stands
         shown["debriefs"] = debrief_queries.sessions_to_debrief(current_user)
         shown["steps"], shown["overdue"] = _own_training()
     if current_user.may(Permission.REPORT_READ):

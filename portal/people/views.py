@@ -10,7 +10,7 @@ from portal import clock, formats, navigation
 from portal.audit import record_look
 from portal.auth.guard import requires
 from portal.auth.permissions import Permission
-from portal.groups import membership_queries
+from portal.groups import apology_queries, membership_queries
 from portal.people import bp, contact_queries, follow_up_queries, queries
 from portal.people import words as people_words
 from portal.referrals import page_queries, words
@@ -55,6 +55,7 @@ def person_show(person_id: int) -> Any:
         person=person,
         age=formats.age_on(person.born_on, clock.today()),
         memberships=membership_queries.memberships_of(current_user, person_id),
+        sessions_ahead=apology_queries.sessions_to_come(current_user, person_id),
         words=words,
         people_words=people_words,
         **history,

@@ -11,7 +11,7 @@ from peewee import JOIN, SQL, Case, fn
 
 from portal import clock
 from portal.db import local_date
-from portal.groups.attendance_queries import covers, took_place
+from portal.groups.attendance_queries import covers, has_roll, took_place
 from portal.groups.place_queries import is_expected
 from portal.groups.rules import HERE, MEETS
 from portal.models import (
@@ -43,13 +43,6 @@ def of_groups(programme_id: int | None) -> Any:
     return SQL("1 = 1") if programme_id is None else Group.programme == programme_id
 
 
-def _has_roll(session: Any) -> Any:
-    marked = Attendance.alias("marked")
-    return session.head_count.is_null(False) | fn.EXISTS(
-        marked.select(marked.id).where(marked.session == session.id)
-    )
-
-
 def sessions(
     programme_id: int | None, before: Period, period: Period, now: datetime
 ) -> list[tuple[date, str, int]]:
@@ -61,7 +54,7 @@ def sessions(
             (called_off & is_ahead, str(SessionKind.CANCELLED_AHEAD)),
             (called_off, str(SessionKind.CANCELLED)),
             (is_ahead, str(SessionKind.AHEAD)),
-            (_has_roll(Session), str(SessionKind.HELD)),
+            (has_roll(Session), str(SessionKind.HELD)),
         ),
         str(SessionKind.NO_ROLL),
     )
@@ -108,7 +101,7 @@ def places(
             of_groups(programme_id),
             during(Session.starts_at, before.first, period),
             took_place(Session, now),
-            _has_roll(Session),
+            has_roll(Session),
             is_expected(Membership, local_date(Session.starts_at), Attendance.mark),
         )
         .distinct()
