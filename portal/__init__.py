@@ -121,6 +121,7 @@ def _register_areas(app: Flask) -> None:
         membership_imports,
         plan_jobs,  # noqa: F401
         reminder_jobs,  # noqa: F401
+        roll_jobs,  # noqa: F401
         session_imports,
         sheet_jobs,  # noqa: F401
     )

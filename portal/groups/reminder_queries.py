@@ -44,18 +44,53 @@ class Reminder(NamedTuple):
 def leaders_to_remind(hours: int) -> list[Reminder]:
     """Leaders of sessions that begin within so many hours, without those reminded already.
 
-    Who leads or co-leads the group that day, or the session alone. A session that is
-    called off isn't there, and one that was put off to another time is reminded of again. Three
-    statements, and one for each 500 found.
+    A session that is called off isn't there, and one that was put off to another time is
+    reminded of again. Three statements, and one for each 500 found.
     """
-    near = _near(hours)
+    return not_sent(
+        Reminder(
+            f"session_reminder {one.session_id} {_stamp(one.starts_at)} user {one.user_id}",
+            one.session_id,
+            one.starts_at,
+            one.user_id,
+            one.name,
+            one.email,
+            "",
+        )
+        for one in leaders_where(*_near(hours))
+    )
+
+
+class LeaderToTell(NamedTuple):
+    """A leader of a session, who has an account and an address."""
+
+    session_id: int
+    starts_at: datetime
+    duration_minutes: int
+    user_id: int
+    name: str
+    email: str
+
+
+def leaders_where(*conditions: object) -> list[LeaderToTell]:
+    """Who leads or co-leads sessions with these conditions on Session: for the group on that
+    day, or that session alone. Each once for a session, in order. Two statements.
+    """
     day = local_date(Session.starts_at)
+    shown = (
+        Session.id,
+        Session.starts_at,
+        Session.duration_minutes,
+        User.id,
+        User.name,
+        User.email,
+    )
     assigned = (
-        Session.select(Session.id, Session.starts_at, User.id, User.name, User.email)
+        Session.select(*shown)
         .join(GroupLeader, on=(GroupLeader.group == Session.group))
         .join(User)
         .where(
-            *near,
+            *conditions,
             GroupLeader.role.in_(scope.LEADING),
             GroupLeader.starts_on <= day,
             GroupLeader.ends_on.is_null() | (GroupLeader.ends_on >= day),
@@ -66,11 +101,11 @@ def leaders_to_remind(hours: int) -> list[Reminder]:
         .order_by(Session.starts_at, Session.id, User.id)
     )
     standing_in = (
-        SessionLeader.select(Session.id, Session.starts_at, User.id, User.name, User.email)
+        SessionLeader.select(*shown)
         .join_from(SessionLeader, Session)
         .join_from(SessionLeader, User)
         .where(
-            *near,
+            *conditions,
             SessionLeader.role.in_(scope.LEADING),
             SessionLeader.stood_down_at.is_null(),
             User.is_active,
@@ -78,20 +113,8 @@ def leaders_to_remind(hours: int) -> list[Reminder]:
         )
         .order_by(Session.starts_at, Session.id, User.id)
     )
-    found = {
-        (session_id, user_id): Reminder(
-            f"session_reminder {session_id} {_stamp(starts_at)} user {user_id}",
-            session_id,
-            starts_at,
-            user_id,
-            name,
-            email,
-            "",
-        )
-        for query in (assigned, standing_in)
-        for session_id, starts_at, user_id, name, email in query.tuples()
-    }
-    return _not_sent(found.values())
+    found = [LeaderToTell(*row) for query in (assigned, standing_in) for row in query.tuples()]
+    return list({(one.session_id, one.user_id): one for one in found}.values())
 
 
 def people_to_remind(hours: int) -> list[Reminder]:
@@ -134,7 +157,7 @@ def people_to_remind(hours: int) -> list[Reminder]:
         # The address of a room may say what a sensitive group is called.
         room = link if is_online and not is_sensitive else ""
         found.append(Reminder(key, session_id, starts_at, None, "", email, room))
-    return _not_sent(found)
+    return not_sent(found)
 
 
 def _near(hours: int) -> tuple[object, ...]:
@@ -150,7 +173,8 @@ def _stamp(starts_at: datetime) -> str:
     return starts_at.strftime("%Y%m%d%H%M")
 
 
-def _not_sent(reminders: Iterable[Reminder]) -> list[Reminder]:
+def not_sent(reminders: Iterable[Reminder]) -> list[Reminder]:
+    """Those of them whose letter isn't in the outbox yet. One statement for each 500."""
     every = {one.key: one for one in reminders}
     keys = list(every)
     for start in range(0, len(keys), _BATCH):

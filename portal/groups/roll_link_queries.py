@@ -15,6 +15,7 @@ from portal.groups.roll_link_rules import LinkEnd, LinkFacts
 from portal.groups.roll_queries import RollHead
 from portal.models import (
     AccessBlock,
+    Attendance,
     Group,
     GroupLeader,
     RollLink,
@@ -200,6 +201,28 @@ def own_walk_ins(link_id: int) -> list[str]:
         .order_by(WalkIn.created_at, WalkIn.id)
     )
     return [name for (name,) in query.tuples()]
+
+
+def marked_by_links(session_id: int) -> dict[int, str]:
+    """Who holds the link that each mark on a roll was made by, by person. One statement."""
+    query = (
+        Attendance.select(Attendance.person, RollLink.holder)
+        .join(RollLink)
+        .where(Attendance.session == session_id)
+        .order_by(Attendance.id)
+    )
+    return dict(query.tuples())
+
+
+def added_by_links(session_id: int) -> dict[int, str]:
+    """Who holds the link that each walk-in was added by, by walk-in. One statement."""
+    query = (
+        WalkIn.select(WalkIn.id, RollLink.holder)
+        .join(RollLink)
+        .where(WalkIn.session == session_id)
+        .order_by(WalkIn.id)
+    )
+    return dict(query.tuples())
 
 
 def walk_in_count(session_id: int) -> int:

@@ -20,6 +20,7 @@ from portal.groups import (
     mark_keys,
     opening_queries,
     recognise_queries,
+    roll_link_queries,
     roll_queries,
     roll_words,
     rules,
@@ -72,6 +73,8 @@ def shown(head: RollHead) -> dict[str, Any]:
         "heads": roll_words.heads(head.head_count, totals.here_count),
         "value_of_tap": _value_of_tap,
         "key_of": partial(mark_keys.person_key, head.session_id),
+        "marked_by_links": roll_link_queries.marked_by_links(head.session_id),
+        "added_by_links": roll_link_queries.added_by_links(head.session_id),
     }
 
 

@@ -270,3 +270,20 @@ def test_marks_stand_beside_the_name_of_the_link(browser_for, people, tonight):
     sent = {"person_id": people.pip.id, "mark": "present", "seen": "none"}
     page = browser_for(people.fay).post(f"/sessions/{tonight.id}/marks", sent, 409)
     assert "Door volunteer, by link, marked Pip M. as absent" in page.main
+
+
+def test_roll_says_what_came_by_a_link(browser_for, people, tonight):
+    link = factories.roll_link(tonight, people.fay, "by-the-door")
+    door = browser_for()
+    door.submit(door.get("/roll/by-the-door"), "Present")
+    door.submit(door.get("/roll/by-the-door"), "Add to this roll", name="Margit")
+    page = browser_for(people.sana).get(f"/sessions/{tonight.id}/roll")
+    assert f"by link: {link.holder}" in page.list_items("roll")[0]
+    assert f"added by link: {link.holder}" in page.main
+    # Sana's own mark in its place is hers.
+    browser_for(people.sana).post(
+        f"/sessions/{tonight.id}/marks",
+        {"person_id": people.pip.id, "mark": "absent", "seen": "present"},
+    )
+    page = browser_for(people.sana).get(f"/sessions/{tonight.id}/roll")
+    assert "by link" not in page.list_items("roll")[0]
