@@ -133,6 +133,7 @@ def _register_areas(app: Flask) -> None:
     from portal.groups import find_views as finding
     from portal.groups import group_views as group_details
     from portal.groups import history_views as histories
+    from portal.groups import group_end_views as group_ends
     from portal.groups import interpreter_views as interpreters
     from portal.groups import leader_views as leaders
     from portal.groups import link_roll_views as link_rolls
@@ -167,6 +168,7 @@ def _register_areas(app: Flask) -> None:
     from portal.people import follow_up_views as follow_ups
     from portal.people import views as people
     from portal.providers import views as providers
+    from portal.referrals import group_end_jobs  # noqa: F401
     from portal.referrals import views as referrals
     from portal.reports import views as reports
     from portal.training import attendance_views as training_attendance
@@ -251,6 +253,7 @@ def _register_areas(app: Flask) -> None:
         call_offs,
         notices,
         interpreters,
+        group_ends,
         rolls,
         marks,
         roll_links,

@@ -10,7 +10,7 @@ from portal import clock
 from portal.audit import record_event
 from portal.db import write
 from portal.errors import DomainError, StaleVersion
-from portal.groups import pattern_queries, place_queries, plan_actions, rules
+from portal.groups import group_end_queries, pattern_queries, place_queries, plan_actions, rules
 from portal.models import Group, Membership, MembershipEnding, MembershipState
 
 
@@ -96,7 +96,7 @@ def add_to_waiting_list(group_id: int, person_id: int, referral_id: int | None, 
             person=person_id,
             referral=referral_id,
             state=MembershipState.WAITING,
-            waiting_since_at=now,
+            waiting_since_at=group_end_queries.first_wait(referral_id) or now,
             created_at=now,
         )
         record_event(
@@ -174,6 +174,8 @@ def _open_group(group_id: int) -> Group:
     group = Group.get_or_none(Group.id == group_id)
     if group is None or (group.ended_on is not None and group.ended_on < clock.today()):
         raise GroupClosed(_("This group has ended. Choose another."), "group_id")
+    if group_end_queries.is_ending(group_id):
+        raise GroupClosed(_("This group ends and takes nobody new. Choose another."), "group_id")
     return group
 
 

@@ -189,6 +189,11 @@ def _letter(
         for one in sessions
         if one.group_id == to.group_id and to.session_id in (None, one.session_id)
     ]
+    kind = news.kind
+    if kind == NoticeKind.GROUP_ENDED:
+        # Whoever is expected at one of the sessions after it hears of that session alone.
+        kind = NoticeKind.CANCELLED if to.session_id else kind
+        concerned = concerned if to.session_id else []
     return mail.Letter(
         key=key,
         to_address=to.email,
@@ -200,7 +205,7 @@ def _letter(
             "name": to.name if to.user_id else "",
             "is_user": to.user_id is not None,
             "said": notice_words.letter(
-                news.kind,
+                kind,
                 len(concerned),
                 news.last_on,
                 is_outside=not (to.person_id or to.user_id),

@@ -147,6 +147,12 @@ def take_on(referral_id: int, version: int, by: Any) -> None:
         )
 
 
+def note_step(referral_id: int, kind: StepKind, by: Any, note: str) -> None:
+    """Add a line to a referral's timeline, in the transaction that is open."""
+    with write():
+        _add_step(referral_id, kind, by, note)
+
+
 def record_said_consent(
     referral_id: int, version: int, said_by: str, how: str, given_on: date, by: Any
 ) -> None:

@@ -14,6 +14,7 @@ from portal.groups.mark_keys import person_key
 from portal.imports import rules
 from portal.models import (
     Effect,
+    Group,
     ImportBatch,
     ImportRow,
     Membership,
@@ -146,6 +147,17 @@ def _moved(ids: Ids, _scene: Any) -> dict[str, Any]:
         "seen": f"{ids['session_id']}:1",
         "request_key": "matrix-key",
     }
+
+
+def _ending(ids: Ids, _scene: Any) -> dict[str, Any]:
+    """A draft in which everybody has an answer, where the group isn't over yet."""
+    group = Group.get_or_none(Group.id == ids["group_id"])
+    if group is None or group.ended_on is not None:
+        return {"version": 1}
+    draft = factories.group_end(group)
+    for place in Membership.select().where(Membership.group == group, Membership.state != "ended"):
+        factories.end_answer(draft, place.person)
+    return {"version": 1}
 
 
 INTERPRETER = {"language": "BSL", "name": "Planted Interpreter", "person": ""}
@@ -289,6 +301,13 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
         "state": "cancelled",
         "version": 1,
     },
+    "groups.group_end_show": lambda ids, scene: {
+        "last_on": str(clock.today()),
+        "reason": "The money ends",
+        "version": 0,
+    },
+    "groups.group_end_check": _ending,
+    "groups.group_end_drop": _ending,
     "groups.telling_set": lambda ids, scene: {"state": "told", "version": 1},
     "groups.membership_end": lambda ids, scene: {"version": 1, "ending": "moved_group"},
     "groups.cover_ask": lambda ids, scene: {
