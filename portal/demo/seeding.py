@@ -30,6 +30,7 @@ from portal.demo.roll_links import add_roll_links
 from portal.demo.rolls import add_rolls
 from portal.demo.scene import Scene
 from portal.demo.tasters import add_tasters
+from portal.demo.telling import add_telling
 from portal.demo.training import add_training
 from portal.demo.users import PASSPHRASE, add_blocks, add_users
 from portal.errors import DomainError
@@ -124,6 +125,7 @@ def _set_scene(today: date | None, passphrase_hash: str) -> Scene:
     add_contacts(scene)
     add_paper(scene, meetings)
     add_concerns(scene, meetings)
+    add_telling(scene, meetings)
     return scene
 
 

@@ -10,7 +10,7 @@ from wtforms.widgets import HiddenInput
 
 from portal.addresses import LARGEST_ID
 from portal.forms import DayField, PortalForm, clean
-from portal.groups.group_end_actions import Answer
+from portal.groups.group_end_draft_actions import Answer
 from portal.models.telling import CALL_OFF_REASON_LENGTH
 
 

@@ -15,14 +15,14 @@ from portal.auth.permissions import Permission
 from portal.errors import DomainError, StaleVersion
 from portal.groups import (
     bp,
-    group_end_actions,
+    group_end_draft_actions,
     group_end_queries,
     group_end_rules,
     group_end_words,
     notice_words,
     telling_queries,
 )
-from portal.groups.group_end_actions import Answer, Refused
+from portal.groups.group_end_draft_actions import Answer, Refused
 from portal.groups.group_end_forms import GroupEndForm, SendForm, answers_from
 from portal.groups.group_end_queries import EndHead
 from portal.groups.telling_queries import SessionTold
@@ -42,7 +42,7 @@ def group_end_show(group_id: int) -> Any:
     )
     if form.validate_on_submit():
         try:
-            group_end_actions.start_end(
+            group_end_draft_actions.start_end(
                 group_id,
                 form.last_on.data,
                 form.reason.data or "",
@@ -96,7 +96,7 @@ def group_end_check(group_id: int) -> Any:
 def group_end_drop(group_id: int) -> Any:
     """Not end it after all: what was chosen goes, nothing else was changed."""
     _head_or_404(group_id)
-    group_end_actions.drop_end(group_id, current_user)
+    group_end_draft_actions.drop_end(group_id, current_user)
     flash(_("The group goes on. Nothing was changed."), "good")
     return redirect(url_for(".group_show", group_id=group_id))
 
@@ -112,7 +112,7 @@ def _save(head: EndHead) -> Any:
     if not form.validate_on_submit():
         return _page(head, None, typed, [], form)
     try:
-        refused = group_end_actions.save_answers(head.group_id, chosen, current_user)
+        refused = group_end_draft_actions.save_answers(head.group_id, chosen, current_user)
     except DomainError as problem:
         form.refuse(problem)
         return _page(_head_or_404(head.group_id), None, typed, [], form)

@@ -116,6 +116,9 @@ IDS_OF = {
         "ORDER BY starts_at DESC LIMIT 1",
     },
     "groups.group_staff": {"group_id": "SELECT id FROM support_group WHERE is_sensitive LIMIT 1"},
+    # A group that somebody has begun to end.
+    "groups.group_end_show": {"group_id": "SELECT group_id FROM group_end LIMIT 1"},
+    "groups.group_end_check": {"group_id": "SELECT group_id FROM group_end LIMIT 1"},
     "training.class_complete": {
         "class_id": "SELECT id FROM training_class WHERE state = 'planned' "
         "AND starts_at < datetime('now') LIMIT 1",

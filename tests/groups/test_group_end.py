@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from portal import clock
-from portal.groups import actions, group_end_actions
+from portal.groups import actions, group_end_draft_actions
 from portal.groups.actions import GroupClosed
-from portal.groups.group_end_actions import Answer, Unanswered
+from portal.groups.group_end_actions import Unanswered
+from portal.groups.group_end_draft_actions import Answer
 from portal.models import (
     Event,
     Group,
@@ -335,7 +336,7 @@ def test_a_person_whom_a_block_hides_is_a_colleagues_to_answer(browser_for, peop
 
 def test_the_queue_is_only_for_who_was_referred(people, cora):
     factories.group_end(people.tuesday)
-    refused = group_end_actions.save_answers(
+    refused = group_end_draft_actions.save_answers(
         people.tuesday.id, [Answer(people.pip.id, "queue")], cora
     )
     assert [one.person_id for one in refused] == [people.pip.id]
