@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length
 
 from portal.forms import DayField, PortalForm
 from portal.groups import notice_words
@@ -24,8 +24,8 @@ class FindSessionsForm(PortalForm):
     class Meta(PortalForm.Meta):
         csrf = False
 
-    first = DayField(_l("From"), [Optional()])
-    last = DayField(_l("Until"), [Optional()])
+    first = DayField(_l("From"))
+    last = DayField(_l("Until"))
     place = SelectField(_l("Place"))
     programme = SelectField(_l("Programme"))
     group = SelectField(_l("Group"))

@@ -17,7 +17,10 @@ from portal.models.telling import CALL_OFF_REASON_LENGTH
 class GroupEndForm(PortalForm):
     """The last day and why."""
 
-    last_on = DayField(_l("What is the last day on which it meets?"), [Optional()])
+    last_on = DayField(
+        _l("What is the last day on which it meets?"),
+        [InputRequired(_l("Enter the last day on which it meets"))],
+    )
     reason = StringField(
         _l("Why does it end?"),
         [Length(max=CALL_OFF_REASON_LENGTH, message=_l("Use at most %(max)d characters"))],

@@ -61,8 +61,9 @@ def interpreters_show(session_id: int) -> Any:
     needs = interpreter_queries.needs_of(current_user, session_id)
     form = InterpreterForm()
     form.offer([(person_id, name) for person_id, name, _language in needs])
-    if not form.is_submitted():
-        form.language.data = next((language for _id, _name, language in needs if language), "")
+    if len(needs) == 1 and not form.is_submitted():
+        # Most often one person needs one.
+        form.person.data, form.language.data = str(needs[0][0]), needs[0][2]
     if form.validate_on_submit():
         try:
             interpreter_actions.book_interpreter(session_id, form.booking, current_user)

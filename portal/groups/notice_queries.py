@@ -10,6 +10,7 @@ from peewee import JOIN, SQL, Case, fn
 from portal import clock
 from portal.auth import scope
 from portal.auth.sessions import SignedInUser
+from portal.groups import telling_rules
 from portal.groups.telling_queries import SessionTold
 from portal.models import (
     Group,
@@ -24,6 +25,7 @@ from portal.models import (
     User,
 )
 from portal.paging import Page, page_of
+from portal.people.channel_rules import channels
 
 # A letter that no server has taken for so long told nobody.
 LATE_MAIL = timedelta(hours=1)
@@ -196,6 +198,10 @@ class TellingRow(NamedTuple):
     email: str
     address: str
     contact_note: str
+    # What a person agreed to besides mail.
+    may_text: bool
+    may_call: bool
+    may_post: bool
     channel: str
     state: str
     mail_state: str | None
@@ -204,6 +210,22 @@ class TellingRow(NamedTuple):
     note: str
     version: int
     is_open: bool
+
+    @property
+    def way(self) -> str:
+        """By what to tell them now: where a letter came to nothing, the next way they agreed to."""
+        if self.state != TellingState.SENT:
+            return self.channel
+        ways = channels(
+            email="",
+            phone=self.phone,
+            address=self.address,
+            may_email=False,
+            may_text=self.may_text,
+            may_call=self.may_call,
+            may_post=self.may_post,
+        )
+        return telling_rules.first_channel(ways, can_mail=False)
 
 
 def tellings_of(user: SignedInUser, notice_id: int) -> list[TellingRow]:
@@ -225,6 +247,8 @@ def tellings_of(user: SignedInUser, notice_id: int) -> list[TellingRow]:
             fn.COALESCE(Person.email, User.email, Telling.email),
             fn.COALESCE(Person.address, ""),
             fn.COALESCE(Person.contact_note, ""),
+            # Whoever is no person of ours gave their number to be rung.
+            *(_agreed(one) for one in (Person.may_text, Person.may_call, Person.may_post)),
             Telling.channel,
             Telling.state,
             OutboxMessage.state,
@@ -348,6 +372,10 @@ def _about(
         notice_id: (starts[notice_id][0], len(starts[notice_id]), tuple(dict.fromkeys(found)))
         for notice_id, found in names.items()
     }
+
+
+def _agreed(field: Any) -> Any:
+    return Case(None, ((Person.id.is_null() | field, 1),), 0)
 
 
 def _name() -> Any:
