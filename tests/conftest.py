@@ -1,7 +1,7 @@
 """Fixtures: a real database file (or PostgreSQL database) for each test, copied from a template.
 
 TEST_DATABASE_URL=postgresql://... runs the whole suite on PostgreSQL: each test process
-makes one template database by migrations, and each test a copy of it.
+makes one template database by migrations and one copy of it, which is emptied after each test.
 """
 
 import os
@@ -80,22 +80,33 @@ def template_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
         _maintain(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture(scope="session")
+def reused_database(template_database: str) -> Iterator[Any]:
+    """The database that every test of this process uses in turn; None on SQLite."""
+    if not SERVER_URL:
+        yield None
+        return
+    from tests.reused import ReusedDatabase
+
+    reused = ReusedDatabase(template_database, _maintain, _on_server)
+    yield reused
+    reused.drop()
+
+
 @pytest.fixture
-def database_url(template_database: str, tmp_path: Path) -> Iterator[str]:
-    """A fresh copy of the template, for one test."""
-    if SERVER_URL:
-        name = f"portal_test_{uuid.uuid4().hex[:12]}"
-        _maintain(f"CREATE DATABASE {name} TEMPLATE {template_database}")
-        yield _on_server(name)
-        if database.obj is not None:
-            database.close_all()
-        _maintain(f"DROP DATABASE {name} WITH (FORCE)")
-    else:
+def database_url(template_database: str, reused_database: Any, tmp_path: Path) -> Iterator[str]:
+    """A database without a row, for one test."""
+    if reused_database is None:
         path = tmp_path / "test.db"
         shutil.copyfile(template_database, path)
-        yield f"sqlite:///{path}"
-        if database.obj is not None:
-            database.close_all()
+        url = f"sqlite:///{path}"
+    else:
+        url = reused_database.url
+    yield url
+    if database.obj is not None:
+        database.close_all()
+    if reused_database is not None:
+        reused_database.empty()
 
 
 @pytest.fixture
