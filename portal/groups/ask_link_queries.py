@@ -8,6 +8,7 @@ from peewee import SQL, Case, fn
 
 from portal import clock
 from portal.groups import rules
+from portal.groups.where_queries import session_place
 from portal.models import CoverAnswer, CoverAsk, Group, Role, Session, StandDown, User, UserRole
 
 
@@ -65,7 +66,7 @@ def ask_by_token(token: str) -> LinkedAsk | None:
         UserRole.user == CoverAsk.user, UserRole.role == Role.FACILITATOR
     )
     may_answer = User.is_active & fn.EXISTS(leads) & ~fn.EXISTS(down)
-    place = fn.COALESCE(fn.NULLIF(Session.place, ""), Group.place)
+    place = session_place()
     row: Any = (
         CoverAsk.select(
             CoverAsk.id,

@@ -8,6 +8,7 @@ from peewee import SQL, fn
 
 from portal import clock
 from portal.groups import rules
+from portal.groups.where_queries import session_place
 from portal.models import CoverAnswer, CoverAsk, Group, Session, StandDown, User
 
 
@@ -97,7 +98,7 @@ def _own(user_id: int) -> Any:
             Group.is_sensitive,
             Session.starts_at,
             Session.duration_minutes,
-            fn.COALESCE(fn.NULLIF(Session.place, ""), Group.place),
+            session_place(),
             CoverAsk.role,
             CoverAsk.answer,
         )

@@ -4,11 +4,10 @@ import hashlib
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from peewee import fn
-
 from portal import clock
 from portal.auth import scope
 from portal.auth.sessions import SignedInUser
+from portal.groups.where_queries import session_place
 from portal.models import CalendarFeed, Group, Session, User
 
 # A feed is for what comes; a little of what was helps to look back.
@@ -96,7 +95,7 @@ def feed_sessions(user: SignedInUser) -> list[FeedSession]:
             Session.state,
             Group.name,
             Group.is_sensitive,
-            fn.COALESCE(fn.NULLIF(Session.place, ""), Group.place),
+            session_place(),
             Session.version + Group.version - 2,
             Session.created_at,
             Session.planned_for_at,

@@ -17,6 +17,7 @@ from portal.auth.sessions import SignedInUser
 from portal.groups import rules
 from portal.groups.candidate_rules import LATELY_DAYS, CandidateFacts
 from portal.groups.queries import apart, topics
+from portal.groups.where_queries import session_place
 from portal.models import (
     AccessBlock,
     CoverAnswer,
@@ -90,7 +91,7 @@ def _head(*conditions: Any) -> SessionHead | None:
             Session.duration_minutes,
             Session.state,
             Session.reason,
-            fn.COALESCE(fn.NULLIF(Session.place, ""), Group.place),
+            session_place(),
         )
         .join(Group)
         .where(*conditions)

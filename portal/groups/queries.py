@@ -11,6 +11,7 @@ from portal.auth.sessions import SignedInUser
 from portal.db import joined
 from portal.groups import place_queries, rules
 from portal.groups.pattern_queries import current_pattern
+from portal.groups.where_queries import group_place
 from portal.models import (
     Group,
     GroupLeader,
@@ -58,7 +59,7 @@ def groups_to_place_in(user: SignedInUser) -> list[PlaceableGroup]:
             Group.format,
             GroupPattern.rule,
             GroupPattern.starts_local,
-            Group.place,
+            group_place(),
             Group.capacity,
             taken(),
             waiting(),
@@ -138,7 +139,7 @@ def group_head(user: SignedInUser, group_id: int) -> GroupHead | None:
             GroupPattern.rule,
             GroupPattern.starts_local,
             Group.duration_minutes,
-            Group.place,
+            group_place(),
             Group.online_link,
             Group.is_sensitive,
             Group.started_on,

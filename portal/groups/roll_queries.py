@@ -14,6 +14,7 @@ from portal.groups.place_queries import called, is_paused_on
 from portal.groups.queries import leads_on
 from portal.groups.roster_queries import joining_order, marks_before
 from portal.groups.rules import RollDoor
+from portal.groups.where_queries import session_place
 from portal.models import (
     Apology,
     Attendance,
@@ -81,7 +82,7 @@ def roll_head(user: SignedInUser, session_id: int) -> RollHead | None:
             Session.duration_minutes,
             Session.state,
             Session.reason,
-            fn.COALESCE(fn.NULLIF(Session.place, ""), Group.place),
+            session_place(),
             fn.COALESCE(fn.NULLIF(Session.online_link, ""), Group.online_link),
             Session.head_count,
             Session.version,

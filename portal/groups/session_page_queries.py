@@ -9,6 +9,7 @@ from portal import clock
 from portal.auth import scope
 from portal.auth.sessions import SignedInUser
 from portal.groups import rules
+from portal.groups.where_queries import session_place
 from portal.models import (
     Attendance,
     Group,
@@ -95,7 +96,7 @@ def session_page(user: SignedInUser, session_id: int) -> SessionPage | None:
             Session.duration_minutes,
             Session.state,
             Session.reason,
-            fn.COALESCE(fn.NULLIF(Session.place, ""), Group.place),
+            session_place(),
             fn.COALESCE(fn.NULLIF(Session.online_link, ""), Group.online_link),
             Session.head_count,
             Session.version,

@@ -7,6 +7,7 @@ from peewee import SQL, fn
 
 from portal import clock
 from portal.groups import rules
+from portal.groups.where_queries import session_place
 from portal.models import Attendance, Group, Mark, Session, WalkIn
 from portal.paging import Page, page_of
 
@@ -94,7 +95,7 @@ def todays(ahead: list[SessionRow]) -> SessionRow | None:
 
 def _place() -> Any:
     """Where a session is: its own place if it has one, else the group's."""
-    return fn.COALESCE(fn.NULLIF(Session.place, ""), Group.place)
+    return session_place()
 
 
 def _sessions(group_id: int, when: Any) -> Any:

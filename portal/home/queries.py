@@ -10,6 +10,7 @@ from portal import clock, schema
 from portal.auth import scope
 from portal.auth.sessions import SignedInUser
 from portal.db import database
+from portal.groups.where_queries import session_place
 from portal.models import (
     Event,
     Group,
@@ -63,7 +64,7 @@ def _sessions() -> Any:
             Session.duration_minutes,
             Session.state,
             Session.reason,
-            fn.COALESCE(fn.NULLIF(Session.place, ""), Group.place),
+            session_place(),
         )
         .join(Group)
         .order_by(Session.starts_at, Session.id)
