@@ -4,7 +4,7 @@ What lies in a calendar lies with its provider and on screens that others see.
 """
 
 from collections.abc import Iterable
-from datetime import UTC
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
 import icalendar
@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from portal import clock, formats, mail, settings
 from portal.groups.calendar_queries import FeedSession
+from portal.groups.calendar_rules import clock_changes
 from portal.models import SessionState
 
 REFRESH = "PT1H"
@@ -30,10 +31,28 @@ def calendar_text(rows: Iterable[FeedSession], *, names_groups: bool) -> bytes:
     calendar.add("x-wr-calname", _("Sessions"))
     calendar.add("x-wr-timezone", str(clock.zone()))
     calendar.add("x-published-ttl", REFRESH)
+    rows = list(rows)
+    if rows:
+        calendar.add_component(_zone(rows[0].starts_at, max(row.ends_at for row in rows)))
     for row in rows:
         calendar.add_component(_event(row, names_groups))
-    calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
+
+
+def _zone(first: datetime, last: datetime) -> icalendar.Timezone:
+    """The charity's time zone with the changes of its clocks from an instant to another."""
+    zone = icalendar.Timezone()
+    zone.add("tzid", str(clock.zone()))
+    # From the start of the year on: the zone mustn't change with each day that passes.
+    start = clock.at_local(date(clock.local(first).year, 1, 1), 0)
+    for change in clock_changes(clock.zone(), start, last + timedelta(days=1)):
+        part = icalendar.TimezoneDaylight() if change.is_daylight else icalendar.TimezoneStandard()
+        part.add("dtstart", change.starts_at)
+        part.add("tzoffsetfrom", change.offset_from)
+        part.add("tzoffsetto", change.offset_to)
+        part.add("tzname", change.name)
+        zone.add_component(part)
+    return zone
 
 
 def _event(row: FeedSession, names_groups: bool) -> icalendar.Event:

@@ -100,7 +100,6 @@ class PatternForm(PortalForm):
     from_on = DayField(
         _l("From which day?"),
         description=_l("It begins on the first of its days from then on."),
-        validators=[Optional()],
     )
     ends = RadioField(
         _l("When does it end?"),
@@ -111,7 +110,7 @@ class PatternForm(PortalForm):
         ],
         default="never",
     )
-    until = DayField(_l("The last day"), validators=[Optional()])
+    until = DayField(_l("The last day"))
     count = WholeField(_l("How many times does it meet?"), render_kw=NUMBER)
     skips_holidays = BooleanField(
         _l("It doesn't meet on bank holidays"),

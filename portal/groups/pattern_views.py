@@ -137,6 +137,7 @@ def _form(span: GroupSpan, patterns: list[Terms]) -> PatternForm:
     known = _newest(patterns)
     start = {"duration_minutes": span.duration_minutes, **(filled(known) if known else {})}
     asked = PatternForm(meta={"csrf": False}, formdata=request.args).from_on.data
+    start["scope"] = request.args.get("scope", "following")
     start["from_on"] = asked or max(clock.today(), span.started_on or clock.today())
     form = PatternForm(**start)
     if not form.is_submitted():

@@ -28,6 +28,7 @@ NO_PAGES = {
     "home.readyz",
     "fhir.process_message",
     "fhir.unknown_show",
+    "groups.calendar_feed",
     "training.evidence_download",
     "offline.worker",
     "groups.mark_token",
