@@ -116,7 +116,7 @@ def test_twelve_people_a_walk_in_and_a_first_visit_take_a_tap_each_and_a_handful
         present = cards.nth(number).get_by_role("button", name="Present")
         box = present.bounding_box()
         assert box["height"] >= SMALLEST_TARGET and box["width"] >= SMALLEST_TARGET
-        present.scroll_into_view_if_needed()
+        present.evaluate("one => one.scrollIntoView({block: 'center'})")
         place = present.bounding_box()["y"]
         tap(present)
         cards.nth(number).locator("button[aria-pressed=true]", has_text="Present").wait_for()
