@@ -23,6 +23,9 @@ from portal.groups.candidate_queries import SessionHead
 from portal.groups.interpreter_forms import InterpreterForm
 from portal.groups.interpreter_queries import BookingRow
 
+# Interpreters are booked about so long before; the list looks further ahead.
+NEAR = timedelta(days=14)
+
 
 @bp.app_context_processor
 def _to_book() -> dict[str, Any]:
@@ -37,10 +40,10 @@ def _until() -> Any:
 
 
 def _needed_count() -> int:
-    """How many sessions ahead lack an interpreter, for the page that staff start from."""
+    """How many sessions of the days ahead lack an interpreter, for where staff start from."""
     if not current_user.may(Permission.INTERPRETER_BOOK):
         return 0
-    return interpreter_queries.need_count(current_user, _until())
+    return interpreter_queries.need_count(current_user, clock.today() + NEAR)
 
 
 @bp.route("/interpreters")

@@ -11,7 +11,7 @@ from portal.audit import record_look
 from portal.auth.guard import redisplays, requires
 from portal.auth.permissions import Permission
 from portal.errors import DomainError
-from portal.groups import bp, notice_actions, notice_queries, notice_words, words
+from portal.groups import bp, call_list_queries, notice_actions, notice_queries, notice_words, words
 from portal.groups.notice_forms import TellingForm
 from portal.groups.notice_queries import NoticeHead
 from portal.models import SessionState, TellingState
@@ -60,7 +60,7 @@ def notice_show(notice_id: int) -> Any:
 def telling_set(notice_id: int, telling_id: int) -> Any:
     """One tap: they were told, didn't answer, needn't be told, or that was a mistake."""
     head = _head_or_404(notice_id)
-    if not notice_queries.telling_for(current_user, notice_id, telling_id):
+    if not call_list_queries.telling_for(current_user, notice_id, telling_id):
         abort(404)
     form = TellingForm()
     if not form.validate_on_submit():
@@ -84,7 +84,7 @@ def telling_set(notice_id: int, telling_id: int) -> Any:
 def notice_print(notice_id: int) -> Any:
     """The lines that are still open, on paper: for whoever rings from another room."""
     head = _head_or_404(notice_id)
-    rows = [row for row in notice_queries.tellings_of(current_user, notice_id) if row.is_open]
+    rows = [row for row in call_list_queries.tellings_of(current_user, notice_id) if row.is_open]
     sessions = notice_queries.sessions_of(current_user, notice_id)
     page = render_template(
         "groups/notice_print.html",
@@ -104,7 +104,7 @@ def notice_print(notice_id: int) -> Any:
 
 
 def _page(head: NoticeHead, form: TellingForm | None = None, telling_id: int | None = None) -> Any:
-    rows = notice_queries.tellings_of(current_user, head.notice_id)
+    rows = call_list_queries.tellings_of(current_user, head.notice_id)
     sessions = notice_queries.sessions_of(current_user, head.notice_id)
     record_look("call_list_opened", "notice", head.notice_id, by=current_user)
     now = clock.now()
@@ -114,7 +114,7 @@ def _page(head: NoticeHead, form: TellingForm | None = None, telling_id: int | N
         to_tell=[row for row in rows if row.is_open],
         told=[row for row in rows if not row.is_open],
         sessions=sessions,
-        unseen_count=notice_queries.unseen_count(current_user, head.notice_id),
+        unseen_count=call_list_queries.unseen_count(current_user, head.notice_id),
         form=form or TellingForm(formdata=None),
         telling_id=telling_id,
         has_errors=form is not None,

@@ -10,8 +10,9 @@ from flask_babel import ngettext
 
 from portal.formats import long_day
 from portal.groups import cover_words
+from portal.groups.call_list_queries import TellingRow
 from portal.groups.call_off_rules import Change
-from portal.groups.notice_queries import NoticeRow, TellingRow
+from portal.groups.notice_queries import NoticeRow
 from portal.models import NoticeKind, OutboxState, TellingChannel, TellingPart, TellingState
 
 KIND: dict[str, Any] = {

@@ -10,6 +10,7 @@ from portal import clock, schema
 from portal.auth import scope
 from portal.auth.sessions import SignedInUser
 from portal.db import database
+from portal.groups.rules import MEETS
 from portal.groups.where_queries import session_place
 from portal.models import (
     Event,
@@ -52,6 +53,11 @@ class NextSession:
     @property
     def is_today(self) -> bool:
         return clock.local(self.starts_at).date() == clock.today()
+
+    @property
+    def meets(self) -> bool:
+        """Whether it takes place, as planned or moved."""
+        return self.state in MEETS
 
 
 def _sessions() -> Any:

@@ -21,6 +21,7 @@ from portal.groups import (
     roll_words,
     sheet_queries,
 )
+from portal.groups import words as group_words
 from portal.home import queries
 from portal.models import Role
 from portal.referrals import queries as referrals
@@ -79,7 +80,13 @@ def home_show() -> Any:
     if current_user.may(Permission.USER_READ):
         shown["users"] = queries.users_by_name()
         shown["events"] = queries.latest_events()
-    return render_template("home/home_show.html", words=words, today=clock.today(), **shown)
+    return render_template(
+        "home/home_show.html",
+        words=words,
+        group_words=group_words,
+        today=clock.today(),
+        **shown,
+    )
 
 
 def _own_training() -> tuple[list[standing_pages.Step], list[supervision_pages.Supervised]]:

@@ -97,6 +97,14 @@ def test_cancelling_tells_everybody_once_and_shows_everywhere(browser_for, peopl
     assert {"notice_made", "sessions_cancelled"} <= {row.action for row in Event.select()}
 
 
+def test_leaders_find_what_became_of_it_where_they_start(browser_for, people):
+    today = factories.session(people.tuesday, clock.now() + timedelta(minutes=1))
+    _call_off(browser_for(people.cora), today)
+    page = browser_for(people.fay).get("/")
+    assert f"Cancelled {WHY}" in page.main
+    assert "Take the roll" not in page.main
+
+
 def test_letters_name_no_group_topic_or_participant(browser_for, people, tomorrow):
     factories.member(
         people.tuesday, factories.person("Ola Berg", may_email=True, email="ola@example.org")

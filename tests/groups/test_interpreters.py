@@ -39,7 +39,7 @@ def test_a_session_that_lacks_one_is_listed_until_it_is_booked(
     browser_for, people, tomorrow, needs_one
 ):
     cora = browser_for(people.cora)
-    assert "1 session ahead lacks an interpreter" in cora.get("/").main
+    assert "1 session in the next two weeks lacks an interpreter" in cora.get("/").main
     (row,) = cora.get("/interpreters").table("Sessions without")
     assert (row["For"], row["Language"]) == ("Pip Marlow", "Arabic")
     assert cora.get(f"/sessions/{tomorrow.id}/interpreters").value_of("language") == "Arabic"
