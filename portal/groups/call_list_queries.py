@@ -7,8 +7,9 @@ from peewee import JOIN, SQL, Case, fn
 
 from portal.auth import scope
 from portal.auth.sessions import SignedInUser
-from portal.groups import telling_rules
-from portal.groups.notice_queries import is_open, seen_by
+from portal.groups import group_end_queries, telling_rules
+from portal.groups.group_end_queries import Concerned
+from portal.groups.notice_queries import NoticeHead, is_open, seen_by
 from portal.models import Group, OutboxMessage, Person, Telling, TellingState, User
 from portal.people.channel_rules import channels
 
@@ -96,6 +97,19 @@ def tellings_of(user: SignedInUser, notice_id: int) -> list[TellingRow]:
         .order_by(SQL("is_open").desc(), name, Telling.id)
     )
     return [TellingRow._make([*row[:-1], bool(row[-1])]) for row in query.tuples()]
+
+
+def what_next(user: SignedInUser, head: NoticeHead) -> dict[int, Concerned]:
+    """By person of a group that ends: what comes next for them, for whoever rings them.
+
+    Nothing for other notices. Two statements.
+    """
+    if head.group_id is None:
+        return {}
+    end = group_end_queries.end_head(user, head.group_id)
+    if end is None or end.end_id is None:
+        return {}
+    return {row.person_id: row for row in group_end_queries.answered(user, end.end_id)}
 
 
 def unseen_count(user: SignedInUser, notice_id: int) -> int:

@@ -12,7 +12,8 @@ from portal.auth.sessions import SignedInUser
 from portal.db import local_date
 from portal.groups import call_off_rules
 from portal.groups.call_off_rules import Change
-from portal.groups.telling_queries import SessionTold
+from portal.groups.told_people_queries import SessionTold
+from portal.groups.where_queries import session_place
 from portal.models import (
     Attendance,
     Group,
@@ -221,8 +222,7 @@ def _rows(*conditions: Any) -> Any:
             Session.duration_minutes,
             Session.state,
             Session.reason,
-            Venue.name,
-            Group.place,
+            session_place(),
             fn.COALESCE(fn.NULLIF(Session.online_link, ""), Group.online_link),
             Session.place,
             Session.online_link,
@@ -238,6 +238,4 @@ def _rows(*conditions: Any) -> Any:
 
 
 def _row(row: tuple[Any, ...]) -> CallOffRow:
-    *head, venue, room, link, own_place, own_link, version, is_recorded = row
-    place = own_place or ", ".join(one for one in (venue, room) if one)
-    return CallOffRow._make([*head, place, link, own_place, own_link, version, bool(is_recorded)])
+    return CallOffRow._make([*row[:-1], bool(row[-1])])

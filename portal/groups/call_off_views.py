@@ -27,11 +27,12 @@ from portal.groups import (
     notice_words,
     telling_queries,
     telling_rules,
+    told_people_queries,
 )
 from portal.groups.call_off_forms import CallOffForm, FindSessionsForm
 from portal.groups.call_off_queries import CallOffRow, Wanted
 from portal.groups.call_off_rules import Change
-from portal.groups.telling_queries import ToTell
+from portal.groups.told_people_queries import ToTell
 from portal.models import Role
 
 # The days that are looked at unless somebody says others.
@@ -111,6 +112,7 @@ def _find() -> Any:
         form=form,
         rows=call_off_queries.sessions_found(current_user, wanted),
         most=call_off_queries.MOST_SESSIONS,
+        ticks_all=request.args.get("tick") == "all",
         nothing_ticked="sessions" in request.args or request.args.get("step") == "tick",
     )
 
@@ -200,7 +202,7 @@ def _page(rows: Sequence[CallOffRow], form: CallOffForm) -> Any:
 
 def _visible(everybody: Sequence[ToTell]) -> list[ToTell]:
     """Those whom the user may see: nobody barred, and for leaders those they know anyway."""
-    seen = telling_queries.people_seen(current_user, [one.person_id for one in everybody])
+    seen = told_people_queries.people_seen(current_user, [one.person_id for one in everybody])
     is_staff = current_user.has(Role.STAFF)
     return [
         one

@@ -21,7 +21,7 @@ from portal.groups import (
     telling_queries,
 )
 from portal.groups.group_end_queries import TASTER, Concerned, EndHead
-from portal.groups.telling_queries import SessionTold
+from portal.groups.told_people_queries import SessionTold
 from portal.models import (
     Group,
     GroupEnd,

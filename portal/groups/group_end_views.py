@@ -21,11 +21,12 @@ from portal.groups import (
     group_end_words,
     notice_words,
     telling_queries,
+    told_people_queries,
 )
 from portal.groups.group_end_draft_actions import Answer, Refused
 from portal.groups.group_end_forms import GroupEndForm, SendForm, answers_from
 from portal.groups.group_end_queries import EndHead
-from portal.groups.telling_queries import SessionTold
+from portal.groups.told_people_queries import SessionTold
 from portal.referrals import group_end_actions as referral_ends
 
 
@@ -171,9 +172,9 @@ def _check_page(head: EndHead, form: SendForm) -> Any:
     after = group_end_queries.sessions_after(head.group_id, head.last_on)
     today = SessionTold(0, head.group_id, head.group_name, clock.now())
     everybody = telling_queries.everybody(
-        [today, *telling_queries.sessions_told(after)], waiting=True, but_user=current_user.id
+        [today, *told_people_queries.sessions_told(after)], waiting=True, but_user=current_user.id
     )
-    seen = telling_queries.people_seen(current_user, [one.person_id for one in everybody])
+    seen = told_people_queries.people_seen(current_user, [one.person_id for one in everybody])
     shown = [one for one in everybody if one.person_id is None or one.person_id in seen]
     record_look("group_end_opened", "group", head.group_id, by=current_user)
     has_errors = bool(form.errors or form.form_errors)

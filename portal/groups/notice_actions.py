@@ -13,7 +13,7 @@ from portal.db import write
 from portal.errors import DomainError, StaleVersion
 from portal.groups import call_off_rules, cover_words, notice_queries, notice_words, telling_queries
 from portal.groups.call_off_queries import CallOffRow
-from portal.groups.telling_queries import SessionTold, ToTell
+from portal.groups.told_people_queries import SessionTold, ToTell
 from portal.models import Notice, NoticeKind, NoticeSession, Telling, TellingState
 from portal.models.telling import TELLING_NOTE_LENGTH
 

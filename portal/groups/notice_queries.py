@@ -10,7 +10,7 @@ from peewee import JOIN, SQL, fn
 from portal import clock
 from portal.auth import scope
 from portal.auth.sessions import SignedInUser
-from portal.groups.telling_queries import SessionTold
+from portal.groups.told_people_queries import SessionTold
 from portal.models import (
     Group,
     Notice,
@@ -83,7 +83,7 @@ class NoticeRow(NamedTuple):
 
 def notices_for(user: SignedInUser, number: int = 1, *, open_only: bool = False) -> Page:
     """One page of notices of groups the user works for: by when everybody should know, then
-    newest first. Two statements."""
+    newest first. Three statements."""
     still_open = _telling_count(user, is_open())
     query = (
         Notice.select(
@@ -256,7 +256,19 @@ def _about(
     for notice_id, starts_at, name in query.tuples():
         starts[notice_id].append(starts_at)
         names[notice_id].append(name)
+    ended = (
+        Notice.select(Notice.id, Group.name)
+        .join(Group)
+        .where(Notice.id.in_(notice_ids), scope.staffed(user, Group.id))
+        .order_by(Notice.id)
+    )
+    for notice_id, name in ended.tuples():
+        names[notice_id].append(name)
     return {
-        notice_id: (starts[notice_id][0], len(starts[notice_id]), tuple(dict.fromkeys(found)))
+        notice_id: (
+            starts[notice_id][0] if starts[notice_id] else None,
+            len(starts[notice_id]),
+            tuple(dict.fromkeys(found)),
+        )
         for notice_id, found in names.items()
     }

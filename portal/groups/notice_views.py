@@ -11,10 +11,18 @@ from portal.audit import record_look
 from portal.auth.guard import redisplays, requires
 from portal.auth.permissions import Permission
 from portal.errors import DomainError
-from portal.groups import bp, call_list_queries, notice_actions, notice_queries, notice_words, words
+from portal.groups import (
+    bp,
+    call_list_queries,
+    group_end_words,
+    notice_actions,
+    notice_queries,
+    notice_words,
+    words,
+)
 from portal.groups.notice_forms import TellingForm
 from portal.groups.notice_queries import NoticeHead
-from portal.models import SessionState, TellingState
+from portal.models import NoticeKind, SessionState, TellingState
 from portal.paging import page_number
 
 
@@ -91,6 +99,8 @@ def notice_print(notice_id: int) -> Any:
         head=head,
         rows=rows,
         sessions=sessions,
+        what_next=call_list_queries.what_next(current_user, head),
+        end_words=group_end_words,
         notice_words=notice_words,
     )
     document = pdf.render_pdf(page)
@@ -120,10 +130,15 @@ def _page(head: NoticeHead, form: TellingForm | None = None, telling_id: int | N
         has_errors=form is not None,
         notice_words=notice_words,
         words=words,
+        what_next=call_list_queries.what_next(current_user, head),
+        end_words=group_end_words,
+        # A group that has ended doesn't meet after all because a session does.
         undoable=[
             one.session_id
             for one in sessions
-            if one.starts_at > now and one.state != SessionState.PLANNED
+            if head.kind != NoticeKind.GROUP_ENDED
+            and one.starts_at > now
+            and one.state != SessionState.PLANNED
         ],
     )
     if form is not None:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from portal import mail
 from portal.audit import record_event
 from portal.db import write
-from portal.groups import cover_words, telling_queries
+from portal.groups import cover_words, told_people_queries
 from portal.groups.reminder_queries import Reminder
 
 
@@ -18,7 +18,7 @@ def remind(find: Callable[[], Sequence[Reminder]]) -> int:
     two workers at once remind once. Whose address can't be right is passed over.
     """
     with write():
-        letters = [_letter(one) for one in find() if telling_queries.can_mail(one.email)]
+        letters = [_letter(one) for one in find() if told_people_queries.can_mail(one.email)]
         if not letters:
             return 0
         mail.put_all(letters)

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from portal import mail
 from portal.audit import record_event
 from portal.db import write
-from portal.groups import cover_words, roll_reminder_queries, telling_queries
+from portal.groups import cover_words, roll_reminder_queries, told_people_queries
 
 
 def remind_of_rolls(minutes: int) -> int:
@@ -30,7 +30,7 @@ def remind_of_rolls(minutes: int) -> int:
                 },
             )
             for one in due
-            if telling_queries.can_mail(one.email)
+            if told_people_queries.can_mail(one.email)
         ]
         if letters:
             mail.put_all(letters)

@@ -227,6 +227,7 @@ def test_sessions_are_found_by_place_and_day_and_nothing_is_chosen(browser_for, 
     page = cora.get("/sessions/call-off?place=Quay+House")
     assert len(page.table("Sessions ahead")) == 2
     assert page.value_of("sessions") == "" and "Kestrel" not in page.text
+    assert cora.get("/sessions/call-off?place=Quay+House&tick=all").value_of("sessions")
     assert "Tick at least one" in cora.get("/sessions/call-off?step=tick").main
     page = cora.get(f"/sessions/call-off?sessions={one.id}&sessions={other.id}")
     cora.submit(page, "Change it", change="cancelled", reason="Quay House is shut")

@@ -156,6 +156,11 @@ def test_fourteen_people_and_none_is_forgotten(app, browser_for, people, cora, l
     notice = Notice.get()
     assert notice.tell_by_on == clock.local(sessions[0].starts_at).date() - timedelta(days=1)
     assert "group_ended" in {event.action for event in Event.select()}
+    # Whoever rings them sees what to say.
+    shown = browser.get(f"/notices/{notice.id}")
+    assert "Moves to Tight group Waits there" in shown.main
+    assert "as planned after all" not in shown.main
+    assert "Tuesday group" in browser.get("/notices").main
     # The day after, what went on has ended too, each for its own reason.
     _the_day_after(app, group, last_on)
     endings = {

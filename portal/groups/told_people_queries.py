@@ -1,0 +1,175 @@
+"""Reading people whom a change to sessions concerns: members, offers, waits and first visits."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from peewee import fn
+
+from portal import clock, mail
+from portal.auth import scope
+from portal.auth.sessions import SignedInUser
+from portal.errors import DomainError
+from portal.groups import telling_rules
+from portal.models import (
+    Group,
+    Membership,
+    MembershipState,
+    Person,
+    Session,
+    Taster,
+    TellingChannel,
+    TellingPart,
+)
+from portal.people.channel_rules import channels
+
+_PART_OF: dict[str, TellingPart] = {
+    MembershipState.ACTIVE: TellingPart.MEMBER,
+    MembershipState.PAUSED: TellingPart.MEMBER,
+    MembershipState.OFFERED: TellingPart.OFFERED,
+    MembershipState.WAITING: TellingPart.WAITING,
+}
+
+
+# Who a person is, and by what they may be reached.
+_REACH = (
+    Person.id,
+    Person.name,
+    Person.phone,
+    Person.email,
+    Person.address,
+    Person.contact_note,
+    Person.may_email,
+    Person.may_text,
+    Person.may_call,
+    Person.may_post,
+)
+
+
+class SessionTold(NamedTuple):
+    """A session that people are told of."""
+
+    session_id: int
+    group_id: int
+    group_name: str
+    starts_at: datetime
+
+    @property
+    def on(self) -> date:
+        """Its day where the charity is."""
+        return clock.local(self.starts_at).date()
+
+
+class ToTell(NamedTuple):
+    """Somebody to tell. `session_id` is None where all of the group's sessions concern them."""
+
+    group_id: int
+    session_id: int | None
+    part: TellingPart
+    person_id: int | None
+    user_id: int | None
+    name: str
+    phone: str
+    email: str
+    contact_note: str
+    channel: TellingChannel
+
+    @property
+    def is_mailed(self) -> bool:
+        """Whether Portal writes to them by itself."""
+        return self.channel == TellingChannel.EMAIL
+
+
+def members(days: dict[int, set[date]], waiting: bool) -> Iterable[ToTell]:
+    """Who belongs to these groups on one of these days, or is about to. One statement."""
+    states = [one for one in _PART_OF if waiting or one != MembershipState.WAITING]
+    query = (
+        Membership.select(
+            Membership.group,
+            Membership.state,
+            Membership.starts_on,
+            Membership.ends_on,
+            *_REACH,
+        )
+        .join(Person)
+        .where(Membership.group.in_(list(days)), Membership.state.in_(states))
+        .order_by(Person.name, Person.id)
+    )
+    for group_id, state, starts_on, ends_on, *who in query.tuples():
+        mine = days[group_id]
+        if (starts_on and starts_on > max(mine)) or (ends_on and ends_on < min(mine)):
+            continue
+        yield _person(group_id, None, _PART_OF[state], who)
+
+
+def tasters(sessions: Collection[SessionTold]) -> Iterable[ToTell]:
+    """Whoever comes to see one of these sessions, and doesn't belong to the group.
+
+    One statement.
+    """
+    group_of = {one.session_id: one.group_id for one in sessions}
+    belongs = Membership.select(Membership.id).where(
+        Membership.group == Taster.group,
+        Membership.person == Taster.person,
+        Membership.state.in_((MembershipState.ACTIVE, MembershipState.PAUSED)),
+    )
+    query = (
+        Taster.select(Taster.session, *_REACH)
+        .join(Person)
+        .where(Taster.session.in_(list(group_of)), ~fn.EXISTS(belongs))
+        .order_by(Person.name, Person.id, Taster.session)
+    )
+    for session_id, *who in query.tuples():
+        yield _person(group_of[session_id], session_id, TellingPart.TASTER, who)
+
+
+def _person(group_id: int, session_id: int | None, part: TellingPart, who: Sequence[Any]) -> ToTell:
+    """Somebody from the columns of _REACH."""
+    person_id, name, phone, email, address, contact_note, *agreed = who
+    may_email, may_text, may_call, may_post = agreed
+    ways = channels(
+        email=email,
+        phone=phone,
+        address=address,
+        may_email=may_email,
+        may_text=may_text,
+        may_call=may_call,
+        may_post=may_post,
+    )
+    channel = telling_rules.first_channel(ways, can_mail=can_mail(email))
+    return ToTell(
+        group_id, session_id, part, person_id, None, name, phone, email, contact_note, channel
+    )
+
+
+def sessions_told(session_ids: Iterable[int]) -> list[SessionTold]:
+    """These sessions, soonest first. One statement."""
+    query = (
+        Session.select(Session.id, Group.id, Group.name, Session.starts_at)
+        .join(Group)
+        .where(Session.id.in_(list(session_ids)))
+        .order_by(Session.starts_at, Session.id)
+    )
+    return [SessionTold(*row) for row in query.tuples()]
+
+
+def can_mail(email: str) -> bool:
+    """Whether there is an address that mail can be sent to."""
+    if not email:
+        return False
+    try:
+        mail.checked_address(email)
+    except DomainError:
+        return False
+    return True
+
+
+def people_seen(user: SignedInUser, person_ids: Iterable[int | None]) -> set[int]:
+    """Those of these people from whom nothing bars the user. One statement."""
+    wanted = [one for one in person_ids if one is not None]
+    rows = (
+        Person.select(Person.id)
+        .where(Person.id.in_(wanted), scope.not_blocked(user, Person.id))
+        .order_by(Person.id)
+    )
+    return {person_id for (person_id,) in rows.tuples()}
