@@ -37,6 +37,8 @@ PUBLIC_ROUTES = frozenset(
         # Authenticated by its bearer token.
         "fhir.process_message",
         "fhir.unknown_show",
+        # An answer to an offered seat, behind an address that can't be guessed.
+        "groups.offer_show",
         "intake.refer",
         "intake.refer_sent",
         # Opened by the link of a mail, which answers one question once.
@@ -122,6 +124,7 @@ def _register_areas(app: Flask) -> None:
         plan_jobs,  # noqa: F401
         reminder_jobs,  # noqa: F401
         roll_jobs,  # noqa: F401
+        seat_jobs,  # noqa: F401
         session_imports,
         sheet_jobs,  # noqa: F401
     )
@@ -141,17 +144,21 @@ def _register_areas(app: Flask) -> None:
     from portal.groups import mark_views as marks
     from portal.groups import membership_views as memberships
     from portal.groups import notice_views as notices
+    from portal.groups import offer_views as offers
     from portal.groups import override_views as overrides
     from portal.groups import pattern_views as patterns
+    from portal.groups import place_views as places
     from portal.groups import roll_close_views as roll_ends
     from portal.groups import roll_link_views as roll_links
     from portal.groups import roll_list_views as roll_lists
     from portal.groups import roll_views as rolls
+    from portal.groups import seat_views as seats
     from portal.groups import session_change_views as session_changes
     from portal.groups import session_cover_views as session_cover
     from portal.groups import session_views as group_sessions
     from portal.groups import sheet_views as sheets
     from portal.groups import stand_down_views as stand_downs
+    from portal.groups import taster_views as tasters
     from portal.groups import venue_views as venues
     from portal.groups import views as groups
     from portal.groups import walk_in_views as walk_ins
@@ -236,6 +243,10 @@ def _register_areas(app: Flask) -> None:
         agreements,
         venues,
         memberships,
+        seats,
+        places,
+        offers,
+        tasters,
         cover,
         compliance,
         session_cover,

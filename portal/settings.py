@@ -112,6 +112,12 @@ class Settings:
     notice_hour: int = 7
     # An offered place in a class is held so long.
     class_offer_hours: int = 48
+    # A seat that is offered is held so long; three days leave room for a weekend.
+    offer_hours: int = 72
+    # Whether urgent referrals stand before the others on a waiting list; its page says so.
+    waiting_urgent_first: bool = False
+    # Whoever waits is asked again after so many days whether they still want the seat.
+    still_waiting_days: int = 28
     # Mail goes nowhere until there is a server; it waits in the outbox.
     mail_server: str = ""
     mail_port: int = 587

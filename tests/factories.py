@@ -156,7 +156,8 @@ def lead(of: Group, by: User, **more: Any) -> GroupLeader:
 def member(of: Group, who: Person, **more: Any) -> Membership:
     more.setdefault("state", MembershipState.ACTIVE)
     more.setdefault("starts_on", clock.today() - timedelta(days=60))
-    return Membership.create(group=of, person=who, created_at=clock.now(), **more)
+    more.setdefault("created_at", more.get("waiting_since_at") or clock.now())
+    return Membership.create(group=of, person=who, **more)
 
 
 def waiting(of: Group, who: Person, days: float = 1, **more: Any) -> Membership:

@@ -4,30 +4,52 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
-from peewee import SQL, fn
 
 from portal import clock
 from portal.audit import record_event
 from portal.db import write
-from portal.errors import DomainError, StaleVersion
-from portal.groups import group_end_queries, pattern_queries, place_queries, plan_actions, rules
-from portal.models import Group, Membership, MembershipEnding, MembershipState
+from portal.errors import DomainError
+from portal.groups import group_end_queries, pattern_queries, plan_actions, rules
+from portal.groups.place_actions import (
+    AlreadyMember,
+    ConsentMissing,
+    GroupClosed,
+    GroupFull,
+    NotAMember,
+    OthersWait,
+    PlaceChange,
+    ask_to_offer,
+    check_turn,
+    fresh,
+    on_place_change,
+    open_group,
+    settle_follow_ups,
+    settle_free_seats,
+    stands_now,
+    tell_of,
+)
+from portal.models import (
+    Membership,
+    MembershipEnding,
+    MembershipState,
+    OfferAnswer,
+)
 
-
-class GroupFull(DomainError):
-    """Every seat is taken."""
-
-
-class AlreadyMember(DomainError):
-    """The person has a seat in this group already, or waits for one."""
-
-
-class GroupClosed(DomainError):
-    """The group has started and takes nobody new, or it has ended."""
-
-
-class NotAMember(DomainError):
-    """The membership isn't there, or has ended."""
+__all__ = [
+    "AlreadyMember",
+    "ConsentMissing",
+    "GroupClosed",
+    "GroupFull",
+    "NoPattern",
+    "NotAMember",
+    "OthersWait",
+    "PlaceChange",
+    "add_to_waiting_list",
+    "end_membership",
+    "make_sessions_ahead",
+    "on_place_change",
+    "seat_person",
+]
 
 
 class NoPattern(DomainError):
@@ -35,42 +57,43 @@ class NoPattern(DomainError):
 
 
 def seat_person(
-    group_id: int, person_id: int, referral_id: int | None, by: Any, *, after_start: bool = False
+    group_id: int,
+    person_id: int,
+    referral_id: int | None,
+    by: Any,
+    *,
+    after_start: bool = False,
+    reason: str = "",
 ) -> int:
-    """Give a person a seat from today on. Returns the membership's id.
+    """Give a person a seat from today on: an offer accepted at once. Returns the membership's id.
 
     A wait for this group becomes the seat. A drop-in group is never full; a closed one takes
-    nobody once it has started, unless `after_start`. Raises GroupFull, AlreadyMember or
-    GroupClosed. Seats are counted inside the write, so the last one goes once.
+    nobody once it has started, unless `after_start`. A seat beyond those there are, or before
+    others who have waited for longer, needs a reason, which is kept. Raises GroupFull,
+    OthersWait, AlreadyMember or GroupClosed. Seats are counted inside the write, so the last
+    one goes once.
     """
     with write():
         today = clock.today()
-        group = _open_group(group_id)
-        if not after_start and rules.is_closed_to_new(
-            group.membership_rule, group.started_on, today
-        ):
-            raise GroupClosed(
-                _("This group has started and takes nobody new until it begins again."), "group_id"
-            )
+        group = open_group(group_id, after_start=after_start)
         membership = _standing_membership(group_id, person_id)
         if membership and membership.state in rules.SEATED:
             raise AlreadyMember(_("They have a seat in this group already."), "group_id")
-        if (
-            rules.needs_seat(group.membership_rule)
-            and rules.seats_left(group.capacity, _taken_count(group_id)) == 0
-        ):
-            raise GroupFull(
-                _("The last seat has gone. Choose another group, or the waiting list."), "group_id"
-            )
-        membership_id = _take_seat(group_id, person_id, referral_id, membership, today)
+        kept = check_turn(group, membership, reason)
+        membership_id = _take_seat(group_id, person_id, referral_id, membership, today, kept)
         record_event(
             "person_seated",
             "membership",
             membership_id,
             by=by,
             person=person_id,
-            fields=["state", "starts_on"],
+            fields=["state", "starts_on", *kept],
         )
+        if membership is not None:
+            settle_follow_ups(membership, _("They have a seat now."), by)
+        settle_free_seats(group_id, by)
+        taken_for = referral_id or (membership.referral_id if membership else None)
+        tell_of(PlaceChange(membership_id, group_id, taken_for, "seated"), by)
     return membership_id
 
 
@@ -81,7 +104,7 @@ def add_to_waiting_list(group_id: int, person_id: int, referral_id: int | None, 
     group that has ended.
     """
     with write():
-        _open_group(group_id)
+        open_group(group_id, after_start=True)
         standing = _standing_membership(group_id, person_id)
         if standing:
             raise AlreadyMember(
@@ -105,22 +128,20 @@ def add_to_waiting_list(group_id: int, person_id: int, referral_id: int | None, 
     return int(membership.id)
 
 
-def end_membership(membership_id: int, ending: MembershipEnding, by: Any, version: int) -> None:
+def end_membership(
+    membership_id: int, ending: MembershipEnding, by: Any, version: int, *, note: str = ""
+) -> None:
     """End a seat or a wait today, saying why; the seat is free at once, attendance stays.
 
-    Raises NotAMember when it has ended already, StaleVersion when somebody changed it since.
+    Whoever waits next isn't given the seat: somebody is asked to offer it. Raises NotAMember
+    when it has ended already, StaleVersion when somebody changed it since.
     """
     with write():
-        membership = Membership.get_or_none(Membership.id == membership_id)
-        if membership is None or membership.state == MembershipState.ENDED:
-            raise NotAMember(_("This place has ended already."))
-        if membership.version != version:
-            raise StaleVersion(
-                _("Somebody changed this place since you opened it. Reload and look again.")
-            )
+        membership = fresh(membership_id, version)
         Membership.update(
             state=MembershipState.ENDED,
             ending=MembershipEnding(ending),
+            ending_note=note.strip(),
             ends_on=clock.today(),
             version=version + 1,
         ).where(Membership.id == membership_id).execute()
@@ -130,8 +151,15 @@ def end_membership(membership_id: int, ending: MembershipEnding, by: Any, versio
             membership_id,
             by=by,
             person=membership.person_id,
-            fields=["state", "ending", "ends_on"],
+            fields=["state", "ending", "ends_on"] + (["ending_note"] if note.strip() else []),
         )
+        settle_follow_ups(membership, _("It has ended."), by)
+        held_seat = stands_now(membership) not in (
+            MembershipState.WAITING,
+            MembershipState.ENDED,
+        )
+        if held_seat and ending != MembershipEnding.GROUP_ENDED:
+            ask_to_offer(membership, by)
 
 
 def make_sessions_ahead(group_id: int, until: date, by: Any) -> int:
@@ -141,42 +169,45 @@ def make_sessions_ahead(group_id: int, until: date, by: Any) -> int:
     for a group that has ended.
     """
     with write():
-        _open_group(group_id)
+        open_group(group_id, after_start=True)
         if not pattern_queries.patterns_of(group_id):
             raise NoPattern(_("Say first on which days the group meets."))
         return plan_actions.plan_ahead(group_id, by, until)
 
 
 def _take_seat(
-    group_id: int, person_id: int, referral_id: int | None, waits: Membership | None, today: date
+    group_id: int,
+    person_id: int,
+    referral_id: int | None,
+    waits: Membership | None,
+    today: date,
+    kept: dict[str, Any],
 ) -> int:
     """Write the seat: the wait that stands turns into it, else a row is made."""
+    now = clock.now()
     if waits is None:
         seat = Membership.create(
             group=group_id,
             person=person_id,
             referral=referral_id,
             state=MembershipState.ACTIVE,
+            offered_at=now,
+            offer_answer=OfferAnswer.YES,
             starts_on=today,
-            created_at=clock.now(),
+            created_at=now,
+            **kept,
         )
         return int(seat.id)
     Membership.update(
         state=MembershipState.ACTIVE,
         starts_on=today,
         referral=referral_id if referral_id is not None else waits.referral_id,
+        offered_at=waits.offered_at if waits.state == MembershipState.OFFERED else now,
+        offer_answer=OfferAnswer.YES,
         version=waits.version + 1,
+        **kept,
     ).where(Membership.id == waits.id).execute()
     return int(waits.id)
-
-
-def _open_group(group_id: int) -> Group:
-    group = Group.get_or_none(Group.id == group_id)
-    if group is None or (group.ended_on is not None and group.ended_on < clock.today()):
-        raise GroupClosed(_("This group has ended. Choose another."), "group_id")
-    if group_end_queries.is_ending(group_id):
-        raise GroupClosed(_("This group ends and takes nobody new. Choose another."), "group_id")
-    return group
 
 
 def _standing_membership(group_id: int, person_id: int) -> Membership | None:
@@ -189,12 +220,4 @@ def _standing_membership(group_id: int, person_id: int) -> Membership | None:
         )
         .order_by(Membership.id.desc())
         .first()
-    )
-
-
-def _taken_count(group_id: int) -> int:
-    return int(
-        Membership.select(fn.COUNT(SQL("*")))
-        .where(Membership.group == group_id, place_queries.takes_seat())
-        .scalar()
     )

@@ -4,13 +4,27 @@ An offer whose time has run out is a wait again and holds no seat; a pause that 
 place like any other. Nobody has to write that first, so every count reads it from here.
 """
 
+from datetime import timedelta
 from typing import Any
 
-from peewee import Case, fn
+from peewee import JOIN, SQL, Case, fn
 
-from portal import clock
-from portal.groups import rules
-from portal.models import Membership, MembershipState, Person, Referral, Urgency
+from portal import clock, settings
+from portal.groups import place_rules, rules
+from portal.models import (
+    FollowUp,
+    Group,
+    Membership,
+    MembershipState,
+    Person,
+    Referral,
+    Session,
+    Taster,
+    Urgency,
+)
+
+# A first visit after which nobody was asked keeps a seat no longer than this.
+VISIT_HOLDS_DAYS = 7
 
 
 def stands(membership: Any = Membership) -> Any:
@@ -78,6 +92,58 @@ def waiting_order(urgent_first: bool) -> tuple[Any, ...]:
     if not urgent_first:
         return order
     return (Case(None, ((Referral.urgency == Urgency.URGENT, 0),), 1), *order)
+
+
+def visit_seats(group: Any = Group) -> Any:
+    """How many seats first visits hold, where the group says they do, beside each row of Group.
+
+    From booking until somebody says what came of it, or a week after the session.
+    """
+    visit, met = Taster.alias(), Session.alias()
+    count = (
+        visit.select(fn.COUNT(SQL("*")))
+        .join(met, on=(visit.session == met.id))
+        .where(
+            visit.group == group.id,
+            visit.outcome.is_null(),
+            met.starts_at >= clock.now() - timedelta(days=VISIT_HOLDS_DAYS),
+            met.state.in_(rules.MEETS),
+        )
+    )
+    return Case(None, ((group.taster_takes_seat, count),), 0)
+
+
+def seats_taken(group: Any = Group) -> Any:
+    """How many seats of a group nobody else can have: one number beside each row of Group."""
+    one = Membership.alias()
+    held = one.select(fn.COUNT(SQL("*"))).where(one.group == group.id, takes_seat(one))
+    # A query plus a number would be taken for two queries put together.
+    return fn.COALESCE(held, 0) + visit_seats(group)
+
+
+def waiting_line(group_id: int) -> list[int]:
+    """Ids of the memberships that wait for a group, the next one first. One statement."""
+    query = (
+        Membership.select(Membership.id)
+        .join(Referral, JOIN.LEFT_OUTER)
+        .where(Membership.group == group_id, waits())
+        .order_by(*waiting_order(settings.current().waiting_urgent_first))
+    )
+    return [membership_id for (membership_id,) in query.tuples()]
+
+
+def free_seat_keys(group_id: int) -> list[str]:
+    """Keys of the open follow-ups that say to offer a seat of this group. One statement."""
+    query = (
+        FollowUp.select(FollowUp.key)
+        .where(
+            FollowUp.group == group_id,
+            FollowUp.done_at.is_null(),
+            FollowUp.key.startswith(place_rules.FREE_SEAT),
+        )
+        .order_by(FollowUp.id)
+    )
+    return [key for (key,) in query.tuples()]
 
 
 def called(group_id: Any, person: Any = Person) -> Any:

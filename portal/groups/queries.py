@@ -182,9 +182,8 @@ def apart(lines: str) -> tuple[str, ...]:
 
 
 def taken() -> Any:
-    """How many seats of a group can't be given: taken or on offer, beside each row of Group."""
-    one = Membership.alias()
-    return _members(one, place_queries.takes_seat(one))
+    """How many seats of a group can't be given: taken, on offer, or held by a first visit."""
+    return place_queries.seats_taken()
 
 
 def waiting() -> Any:

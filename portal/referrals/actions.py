@@ -10,6 +10,7 @@ from portal.audit import record_event
 from portal.db import write
 from portal.errors import DomainError, StaleVersion
 from portal.groups import actions as groups
+from portal.groups.actions import ConsentMissing, PlaceChange
 from portal.models import (
     ConsentScope,
     Ending,
@@ -21,6 +22,7 @@ from portal.models import (
 from portal.models.people import EMAIL_LENGTH, NAME_LENGTH, PHONE_LENGTH
 from portal.models.referrals import REASON_LENGTH, TOPIC_LENGTH
 from portal.people import actions as people
+from portal.people import consent_queries
 from portal.referrals import page_queries, rules
 
 
@@ -28,8 +30,11 @@ class MoveNotAllowed(DomainError):
     """The referral isn't in a state from which this can be done."""
 
 
-class ConsentMissing(DomainError):
-    """Nobody has recorded that the person agreed to a place."""
+_STEP = {
+    "seated": StepKind.PLACED,
+    "offered": StepKind.OFFERED,
+    "not_taken": StepKind.NOT_TAKEN,
+}
 
 
 def open_referral(
@@ -167,19 +172,38 @@ def record_said_consent(
         _update(referral)
 
 
-def place_person(referral_id: int, version: int, group_id: int, by: Any) -> int:
+def place_person(
+    referral_id: int, version: int, group_id: int, by: Any, *, reason: str = ""
+) -> int:
     """Give the referral's person a free seat in a group. Returns the membership's id.
 
-    Raises MoveNotAllowed before acceptance, ConsentMissing, groups.GroupFull,
-    groups.AlreadyMember, or StaleVersion.
+    A reason is needed, and kept, for a seat beyond those there are or before others who
+    have waited for longer. Raises MoveNotAllowed before acceptance, ConsentMissing,
+    groups.GroupFull, groups.OthersWait, groups.AlreadyMember, or StaleVersion.
     """
     with write():
         referral = _ready_to_place(referral_id, version)
-        membership_id = groups.seat_person(group_id, referral.person_id, referral_id, by)
-        _add_step(referral_id, StepKind.PLACED, by)
-        _take_programme(referral, group_id)
-        record_event("referral_placed", "referral", referral_id, by=by, person=referral.person_id)
-    return membership_id
+        return groups.seat_person(group_id, referral.person_id, referral_id, by, reason=reason)
+
+
+@groups.on_place_change
+def note_place(change: PlaceChange, by: Any) -> None:
+    """Say on a referral's timeline what came of its person's place, however it came about."""
+    if change.referral_id is None:
+        return
+    referral = Referral.get_by_id(change.referral_id)
+    _add_step(referral.id, _STEP[change.what], by)
+    if change.what == "seated":
+        _take_programme(referral, change.group_id)
+    else:
+        _update(referral)
+    record_event(
+        f"referral_{'placed' if change.what == 'seated' else change.what}",
+        "referral",
+        referral.id,
+        by=by,
+        person=referral.person_id,
+    )
 
 
 def wait_for_seat(referral_id: int, version: int, group_id: int, by: Any) -> int:
@@ -206,7 +230,7 @@ def _ready_to_place(referral_id: int, version: int) -> Referral:
     referral = _current(referral_id, version)
     if referral.state != ReferralState.ACCEPTED:
         raise MoveNotAllowed(_("Accept the referral first, then place the person."))
-    if not page_queries.has_said_consent(referral.person_id):
+    if not consent_queries.has_said_consent(referral.person_id):
         raise ConsentMissing(
             _(
                 "The consent that came with this referral is implied. Ask the person, record "

@@ -200,21 +200,6 @@ def referrals_of_person(user: SignedInUser, person_id: int) -> list[tuple[Any, .
     return list(query.tuples())
 
 
-def has_said_consent(person_id: int) -> bool:
-    """Whether the person said yes, themselves or through somebody named, to being placed.
-
-    Agreeing to be referred isn't it, and implied consent isn't either: both let a
-    referral arrive, no more.
-    """
-    query = Consent.select(Consent.id).where(
-        Consent.person == person_id,
-        Consent.scope == ConsentScope.PLACEMENT,
-        ~Consent.is_implied,
-        Consent.withdrawn_at.is_null(),
-    )
-    return bool(query.exists())
-
-
 def days_waiting(referral: ReferralPage, first_attended_at: datetime | None) -> int:
     """Calendar days from receipt to the first session, the ending, or today."""
     first = clock.local(first_attended_at).date() if first_attended_at else None

@@ -11,6 +11,7 @@ from peewee import Case, fn
 from portal import clock
 from portal.db import local_date
 from portal.groups.attendance_queries import covers, took_place
+from portal.groups.place_queries import holds_offer, waits
 from portal.models import (
     Attendance,
     Mark,
@@ -67,8 +68,8 @@ def standing() -> Any:
             Case(
                 None,
                 (
-                    (newest.state == MembershipState.WAITING, WAITING),
-                    (newest.state == MembershipState.OFFERED, OFFERED),
+                    (waits(newest), WAITING),
+                    (holds_offer(newest), OFFERED),
                     (newest.ending.in_(_GOOD_ENDINGS), COMPLETED),
                     (newest.state == MembershipState.ENDED, str(ReferralState.ACCEPTED)),
                     (attended, ATTENDING),

@@ -15,6 +15,7 @@ from portal.groups import cover_queries
 from portal.groups import queries as groups
 from portal.models import Ending
 from portal.paging import page_number
+from portal.people import consent_queries
 from portal.people import queries as people
 from portal.referrals import actions, fit, page_queries, queries, rules, words
 from portal.referrals.forms import AskForm, ConsentForm, EndForm, PlaceForm, VersionForm
@@ -97,7 +98,7 @@ def _page(referral: page_queries.ReferralPage, **forms: Any) -> Any:
     """The referral's page, with a form that was refused in place of a fresh one."""
     _record_look(referral)
     is_placeable = referral.stands in ("accepted", "waiting", "offered", "completed")
-    has_consent = page_queries.has_said_consent(referral.person_id)
+    has_consent = consent_queries.has_said_consent(referral.person_id)
     choices = groups.groups_to_place_in(current_user) if is_placeable and has_consent else []
     places = page_queries.places_of(current_user, referral.id)
     steps = page_queries.steps_of(referral.id)

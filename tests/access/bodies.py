@@ -25,7 +25,7 @@ from portal.models import (
     WalkIn,
 )
 from tests import factories
-from tests.access import concern_bodies
+from tests.access import concern_bodies, seat_bodies
 from tests.access.training_bodies import TRAINING
 
 Ids = dict[str, Any]
@@ -242,6 +242,7 @@ def _walked_in(_ids: Ids, scene: Any) -> dict[str, Any]:
 
 
 BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
+    **seat_bodies.BODIES,
     # Refused before any hashing, which would cost a tenth of a second a cell.
     "auth.sign_in": lambda ids, scene: {"email": "nobody@example.org", "passphrase": ""},
     "auth.sign_out": _nothing,
@@ -385,6 +386,7 @@ PATHS: dict[str, dict[str, Any]] = {
     "groups.compliance_export": {"form": "csv"},
     "groups.calendar_feed": {"token": "nothing-here"},
     "fhir.unknown_show": {"path": "Patient"},
+    "groups.offer_show": {"token": "nobody-was-given-this"},
     "training.matrix_export": {"form": "xlsx"},
     "training.renewals_export": {"form": "csv"},
     "training.records_export": {"form": "csv"},

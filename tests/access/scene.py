@@ -284,6 +284,7 @@ def _add_object(
     follow_up = factories.follow_up(person, group)
     sheet = factories.sheet(session, person)
     agreement = factories.agreement(group)
+    taster = factories.taster(session, person)
     provider = factories.provider(f"Practice {name}")
     job = factories.job(requested_by=scene.actors["staff"])
     scene.names[name] = person_name
@@ -297,6 +298,7 @@ def _add_object(
         "agreement_id": agreement.id,
         "session_id": session.id,
         "walk_in_id": walk_in.id,
+        "taster_id": taster.id,
         "follow_up_id": follow_up.id,
         "code": sheet.code,
         "provider_id": provider.id,
