@@ -1,8 +1,8 @@
 """Writes of notices: making one, with a letter or a line to ring for everybody, and ticking off."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,7 +11,7 @@ from portal import clock, mail
 from portal.audit import record_event
 from portal.db import write
 from portal.errors import DomainError, StaleVersion
-from portal.groups import call_off_rules, cover_words, notice_queries, notice_words, telling_queries
+from portal.groups import call_off_rules, notice_queries, notice_words, telling_queries
 from portal.groups.call_off_queries import CallOffRow
 from portal.groups.told_people_queries import SessionTold, ToTell
 from portal.models import Notice, NoticeKind, NoticeSession, Telling, TellingState
@@ -33,6 +33,8 @@ class News:
     group_id: int | None = None
     tell_by_on: date | None = None
     last_on: date | None = None
+    # When a session that is at another time would have been, by its id.
+    was_at: Mapping[int, datetime] = field(default_factory=dict)
 
 
 def make_notice(
@@ -210,7 +212,10 @@ def _letter(
                 news.last_on,
                 is_outside=not (to.person_id or to.user_id),
             ),
-            "whens": [cover_words.when(one.starts_at) for one in concerned],
+            "whens": [
+                notice_words.at_another_time(one.starts_at, news.was_at.get(one.session_id))
+                for one in concerned
+            ],
             "place": news.place,
             "online_link": (
                 rooms.get(to.group_id, "") if news.kind == NoticeKind.MOVED_ONLINE else ""

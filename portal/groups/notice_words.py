@@ -1,7 +1,7 @@
 """Notices in words: what became of sessions, who is told by what, and the letters' sentences."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -19,6 +19,7 @@ KIND: dict[str, Any] = {
     NoticeKind.CANCELLED: _l("Cancelled"),
     NoticeKind.MOVED_ONLINE: _l("Moved online"),
     NoticeKind.MOVED_VENUE: _l("Moved"),
+    NoticeKind.RETIMED: _l("At another time"),
     NoticeKind.REINSTATED: _l("As planned after all"),
     NoticeKind.GROUP_ENDED: _l("The group ends"),
 }
@@ -26,6 +27,7 @@ KIND_TONE: dict[str, str] = {
     NoticeKind.CANCELLED: "bad",
     NoticeKind.MOVED_ONLINE: "warn",
     NoticeKind.MOVED_VENUE: "warn",
+    NoticeKind.RETIMED: "warn",
     NoticeKind.REINSTATED: "good",
     NoticeKind.GROUP_ENDED: "info",
 }
@@ -140,6 +142,7 @@ def letter(kind: NoticeKind, count: int, last_on: date | None, *, is_outside: bo
             ),
             NoticeKind.MOVED_ONLINE: _("the session that you are expected at meets online:"),
             NoticeKind.MOVED_VENUE: _("the session that you are expected at meets elsewhere:"),
+            NoticeKind.RETIMED: _("the session that you are expected at is at another time:"),
             NoticeKind.REINSTATED: _("the session takes place as first planned after all:"),
         }[kind]
     return {
@@ -158,9 +161,22 @@ def letter(kind: NoticeKind, count: int, last_on: date | None, *, is_outside: bo
             "these group sessions meet in another place:",
             count,
         ),
+        NoticeKind.RETIMED: ngettext(
+            "your group session is at another time:",
+            "these group sessions are at other times:",
+            count,
+        ),
         NoticeKind.REINSTATED: ngettext(
             "your group session takes place after all, as first planned:",
             "these group sessions take place after all, as first planned:",
             count,
         ),
     }[kind]
+
+
+def at_another_time(starts_at: datetime, was_at: datetime | None) -> str:
+    """When a session is, and instead of when, where that was another time."""
+    now = cover_words.when(starts_at)
+    if was_at is None:
+        return now
+    return _("%(now)s, instead of %(before)s", now=now, before=cover_words.when(was_at))

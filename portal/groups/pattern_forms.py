@@ -35,7 +35,7 @@ class TicksField(SelectMultipleField):
     option_widget = CheckboxInput()
 
     def __init__(self, label: Any, numbers: Any, **kwargs: Any):
-        super().__init__(label, coerce=int, validators=[Optional()], **kwargs)
+        super().__init__(label, coerce=int, **kwargs)
         self.numbers = numbers
 
     def said(self, words: Any) -> None:

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import current_user
 
 from portal import clock, settings
@@ -227,13 +226,10 @@ def _saved(group_id: int, done: Plan) -> Any:
 def _told_or(done: Plan, address: str) -> Any:
     """On to the notice of what was cancelled, where there is somebody to tell; else elsewhere."""
     if done.notice_ids:
-        flash(
-            ngettext(
-                "%(num)s session is cancelled. See here who is told, and whom to ring.",
-                "%(num)s sessions are cancelled. See here who is told, and whom to ring.",
-                len(done.cancelled),
-            ),
-            "info",
-        )
+        if len(done.notice_ids) > 1:
+            # What moved and what was cancelled are two notices.
+            flash(_("See here who is told, and whom to ring."), "info")
+            return redirect(url_for(".notices_list"))
+        flash(_("See here who is told, and whom to ring."), "info")
         return redirect(url_for(".notice_show", notice_id=done.notice_ids[0]))
     return redirect(address)

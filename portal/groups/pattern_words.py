@@ -145,7 +145,7 @@ def counts(plan: Plan) -> list[tuple[str, str]]:
     rows = [
         (len(plan.made), _("are made")),
         (len(plan.made_cancelled), _("are made as cancelled: days off and bank holidays")),
-        (len(plan.moved), _("move")),
+        (len(plan.moved), _("move, and everybody concerned is told")),
         (len(plan.cancelled), _("are cancelled, and everybody concerned is told")),
         (len(plan.kept), _("stay as they are: somebody had a hand in them")),
     ]

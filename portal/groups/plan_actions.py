@@ -2,20 +2,30 @@
 
 import secrets
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from portal import clock
 from portal.audit import record_event
 from portal.db import write
-from portal.groups import call_off_actions, pattern_queries, plan_queries, plan_rules
+from portal.groups import (
+    call_off_actions,
+    call_off_queries,
+    call_off_rules,
+    notice_actions,
+    pattern_queries,
+    plan_queries,
+    plan_rules,
+)
 from portal.groups.call_off_actions import CallOff
+from portal.groups.call_off_queries import CallOffRow
 from portal.groups.call_off_rules import Change
+from portal.groups.notice_actions import News
 from portal.groups.pattern_queries import GroupSpan
 from portal.groups.pattern_rules import Slot, Terms
 from portal.groups.plan_rules import Plan
-from portal.models import Session, SessionState
+from portal.models import NoticeKind, Session, SessionState
 
 _ONE_DAY = timedelta(days=1)
 
@@ -42,6 +52,11 @@ def plan_ahead(group_id: int, by: Any, until: date | None = None) -> int:
 def carry_out(plan: Plan, span: GroupSpan, patterns: Sequence[Terms], by: Any) -> None:
     """Write a plan, in the transaction that is open. Nothing is written for an empty one."""
     _make(plan, span.group_id)
+    was_at = {
+        standing.session_id: standing.starts_at
+        for standing, slot in plan.moved
+        if standing.starts_at != slot.starts_at
+    }
     for standing, slot in plan.moved:
         _change(
             standing.session_id,
@@ -50,13 +65,36 @@ def carry_out(plan: Plan, span: GroupSpan, patterns: Sequence[Terms], by: Any) -
             duration_minutes=slot.duration_minutes,
             pattern=slot.pattern_id,
         )
-    plan.notice_ids += _call_off(plan, by)
+    plan.notice_ids += [*tell_of_new_times(was_at, by), *_call_off(plan, by)]
     if not plan.changes_nothing:
         record_event(
             "sessions_planned", "group", span.group_id, by=by, fields=["starts_at", "state"]
         )
     for terms in patterns:
         _follow(span.group_id, terms)
+
+
+def tell_of_new_times(was_at: Mapping[int, datetime], by: Any) -> list[int]:
+    """Tell everybody concerned of sessions that were given another time, by when they would be.
+
+    Call it once they are written, in the same transaction. Returns the notice, if any.
+    """
+    if not was_at:
+        return []
+    rows = call_off_queries.standing(was_at)
+    today = clock.today()
+    first_on = min(clock.local(at).date() for at in [*was_at.values(), *_starts(rows)])
+    news = News(
+        NoticeKind.RETIMED,
+        secrets.token_urlsafe(24),
+        tell_by_on=call_off_rules.tell_by(first_on, today),
+        was_at=was_at,
+    )
+    return [notice_actions.make_notice(news, rows, by)]
+
+
+def _starts(rows: Sequence[CallOffRow]) -> list[datetime]:
+    return [row.starts_at for row in rows]
 
 
 def _make(plan: Plan, group_id: int) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 
@@ -10,7 +10,7 @@ from portal import clock
 from portal.audit import record_event
 from portal.db import write
 from portal.errors import DomainError, StaleVersion
-from portal.groups import pattern_queries, pattern_rules
+from portal.groups import pattern_queries, pattern_rules, plan_actions
 from portal.groups.pattern_actions import MOST_DAYS_AHEAD, MOST_MINUTES
 from portal.groups.rules import MEETS
 from portal.lines import local_time, one_line
@@ -30,8 +30,17 @@ class SessionPlan:
     place: str = ""
 
 
-def change_session(session_id: int, plan: SessionPlan, version: int, by: Any) -> list[str]:
-    """Change one session ahead; its pattern and all others stay. Returns the columns changed.
+class Changed(NamedTuple):
+    """Which columns of a session were changed, and the notice that tells people of its time."""
+
+    fields: list[str]
+    notice_id: int | None = None
+
+
+def change_session(session_id: int, plan: SessionPlan, version: int, by: Any) -> Changed:
+    """Change one session ahead; its pattern and all others stay.
+
+    Everybody concerned is told of another time, by mail or by a line on the call list.
 
     It remembers when it was planned for, so that planning again makes no second one. Raises
     StaleVersion if somebody changed it since `version`, and DomainError, with its field, for
@@ -51,13 +60,15 @@ def change_session(session_id: int, plan: SessionPlan, version: int, by: Any) ->
         values.pop("place")
         changed = [name for name, value in values.items() if getattr(session, name) != value]
         if not changed:
-            return []
+            return Changed([])
         if "starts_at" in changed:
             _refuse_taken(session.group_id, values["starts_at"])
             _refuse_outside(session.group_id, plan.held_on)
         Session.update(version=version + 1, **values).where(Session.id == session_id).execute()
         record_event("session_changed", "session", session_id, by=by, fields=changed)
-    return changed
+        was_at = {session_id: session.starts_at} if "starts_at" in changed else {}
+        notices = plan_actions.tell_of_new_times(was_at, by)
+    return Changed(changed, next(iter(notices), None))
 
 
 def add_session(group_id: int, plan: SessionPlan, by: Any) -> int:

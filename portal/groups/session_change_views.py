@@ -87,7 +87,9 @@ def session_change(session_id: int) -> Any:
         except DomainError as problem:
             form.refuse(problem)
         else:
-            _say(changed)
+            _say(changed.fields)
+            if changed.notice_id and current_user.may(Permission.NOTICE_TELL):
+                return redirect(url_for(".notice_show", notice_id=changed.notice_id))
             return redirect(url_for(".session_show", session_id=session_id))
     return _change_page(head, form)
 
@@ -114,7 +116,9 @@ def _change_page(head: SessionPage, form: SessionForm, status: int = 422) -> Any
 
 def _say(changed: list[str]) -> None:
     if {"starts_at", "duration_minutes"} & set(changed):
-        flash(_("This session is moved; all others stay as they are."), "good")
+        flash(
+            _("This session is changed; all others stay as they are. See here who is told."), "good"
+        )
     else:
         flash(_("Saved.") if changed else _("Nothing was changed."), "good")
 

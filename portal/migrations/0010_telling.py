@@ -136,7 +136,7 @@ def up(migrator, db):
             legacy_table_names = False
             constraints = [
                 Check(
-                    "kind IN ('cancelled', 'moved_online', 'moved_venue', 'reinstated', 'group_ended')",
+                    "kind IN ('cancelled', 'moved_online', 'moved_venue', 'retimed', 'reinstated', 'group_ended')",
                     name="kind_is_known",
                 ),
             ]

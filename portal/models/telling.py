@@ -25,6 +25,8 @@ class NoticeKind(StrEnum):
     CANCELLED = "cancelled"
     MOVED_ONLINE = "moved_online"
     MOVED_VENUE = "moved_venue"
+    # On another day, or at another time of its day.
+    RETIMED = "retimed"
     # It takes place as first planned after all.
     REINSTATED = "reinstated"
     GROUP_ENDED = "group_ended"

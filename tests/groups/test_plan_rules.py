@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from portal import clock
 from portal.groups import plan_rules
@@ -142,3 +144,71 @@ def test_by_the_month_a_session_takes_the_months_day():
     assert [slot.on.day for _one, slot in plan.moved] == [12]
     assert [one.session_id for one, _slot in plan.moved] == [2]
     assert len(plan.cancelled) == 4
+
+
+def _carried_out(plan, standing):
+    """The sessions as they stand once a plan is written."""
+    by_id = {one.session_id: one for one in standing}
+    for one, slot in plan.moved:
+        by_id[one.session_id] = one._replace(
+            starts_at=slot.starts_at,
+            planned_for_at=slot.starts_at,
+            duration_minutes=slot.duration_minutes,
+        )
+    for one, why in plan.cancelled:
+        by_id[one.session_id] = one._replace(state="cancelled", reason=why, is_touched=True)
+    number = max(by_id, default=0)
+    made = [(slot, "planned", "") for slot in plan.made]
+    for slot, state, why in [
+        *made,
+        *((slot, "cancelled", why) for slot, why in plan.made_cancelled),
+    ]:
+        number += 1
+        by_id[number] = Standing(
+            number,
+            slot.starts_at,
+            slot.duration_minutes,
+            state,
+            why,
+            slot.starts_at,
+            state != "planned",
+        )
+    return list(by_id.values())
+
+
+@st.composite
+def patterns(draw):
+    weekdays = draw(st.sets(st.integers(1, 7), min_size=1))
+    time = draw(st.sampled_from(("18:30", "19:00", "01:30")))
+    slots = _slots(*sorted(weekdays), time=time, every=draw(st.integers(1, 3)))
+    if draw(st.booleans()):
+        slots = [slot._replace(is_monthly=True) for slot in slots if slot.on.day > 15]
+    return slots
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    patterns(),
+    patterns(),
+    st.sets(st.sampled_from([FIRST + timedelta(days=one) for one in range(28)])),
+    st.sets(st.integers(1, 20)),
+    st.integers(0, 20),
+)
+def test_whatever_is_planned_planning_it_again_changes_nothing(before, after, off, touched, gone):
+    standing = [
+        one._replace(is_touched=one.session_id in touched)
+        for one in _carried_out(_plan(before, []), [])
+    ]
+    off = dict.fromkeys(off, "Painted")
+    now = NOW + timedelta(days=gone)
+    plan = _plan(after, standing, off, now=now)
+    then = _carried_out(plan, standing)
+    again = _plan(after, then, off, now=now)
+    assert again.changes_nothing
+    assert {one.session_id for one in again.kept} == {one.session_id for one in plan.kept}
+    # No two at one instant, none of what somebody touched or what has begun is other than it was.
+    assert len({one.starts_at for one in then}) == len(then)
+    still = {one.session_id: one for one in then}
+    for one in standing:
+        if one.is_touched or one.starts_at <= now:
+            assert still[one.session_id] == one

@@ -7,7 +7,7 @@ import time_machine
 
 from portal import clock
 from portal.groups import plan_actions
-from portal.models import Event, Session
+from portal.models import Event, Notice, OutboxMessage, Session
 from tests import factories
 from tests.page import counted_queries
 
@@ -52,6 +52,22 @@ def test_one_session_moves_and_planning_again_makes_no_second(browser_for, peopl
     assert "Instead of 24 Mar, 18:30" in shown.main
     row = cora.get(f"/groups/{people.tuesday.id}/sessions").table("Sessions ahead")[0]
     assert row["When"] == "25 Mar, 17:00 instead of 24 Mar, 18:30"
+
+
+def test_everybody_concerned_is_told_of_another_time_and_nothing_else(browser_for, people, session):
+    cora = browser_for(people.cora)
+    done = cora.submit(cora.get(_url(session)), "Save", **PLAN)
+    page = cora.get(done.response.location)
+    assert "At another time" in page.main
+    assert "Pip Marlow" in page.main
+    mail = OutboxMessage.select().where(OutboxMessage.user == people.fay.id).get()
+    assert "Wednesday 25 March, 17:00, instead of Tuesday 24 March, 18:30" in mail.text
+    for secret in ("Pip", "Tuesday group"):
+        assert secret not in mail.text + mail.subject
+    other = Session.select().order_by(Session.starts_at.desc()).get()
+    done = cora.submit(cora.get(_url(other)), "Save", kind="social", title="Tea")
+    assert done.response.location == f"/sessions/{other.id}"
+    assert Notice.select().count() == 1
 
 
 def test_what_a_session_is_has_a_title_for_leaders_and_staff(browser_for, people, session):
