@@ -21,7 +21,7 @@
   let state = "";
   let wait = 1000;
   let timer = 0;
-  let sending = false;
+  let sending = null;
   let token = "";
   let gathering = true;
 
@@ -123,6 +123,7 @@
     // Set only when it changes: it is read aloud.
     if (count.textContent !== text) count.textContent = text;
     part("hint").hidden = !text || state !== "offline";
+    if (!waiting.length) part("first").hidden = true;
     part("now").hidden = !text || state === "out";
     part("out").hidden = state !== "out" || !waiting.length;
     part("another").hidden = state !== "another";
@@ -210,6 +211,8 @@
         const problem = await freshen(entry.session);
         if (problem === "lost") { refuse(entry, box.dataset.lost); continue; }
         if (problem) return problem;
+        // Asked anew: while that took its time, another tap may have replaced this one.
+        continue;
       }
       change(user, (list) => list.map((one) => (one.id === entry.id ? { ...one, tried: true } : one)));
       const answer = await post(entry);
@@ -226,9 +229,7 @@
   };
   const locked = (act) => (navigator.locks
     ? navigator.locks.request("portal-marks", act) : act());
-  const flush = async () => {
-    if (sending) return;
-    sending = true;
+  const sendNow = async () => {
     clearTimeout(timer);
     // A quick answer needs no word; a slow one is said.
     const patience = setTimeout(() => { gathering = false; render(); }, 700);
@@ -237,14 +238,21 @@
     } catch { state = "offline"; }
     clearTimeout(patience);
     gathering = true;
-    sending = false;
     if (!state) wait = 1000;
     else if (state === "another") token = "";
     render();
     if (state === "offline" && pending().length) {
       timer = setTimeout(flush, wait);
       wait = Math.min(wait * 2, LONGEST_WAIT);
-    } else if (!state && pending().length) flush();
+    }
+  };
+  // One at a time; a tap made meanwhile is taken along, or sent right after.
+  const flush = () => {
+    sending ||= sendNow().finally(() => {
+      sending = null;
+      if (!state && pending().length) flush();
+    });
+    return sending;
   };
   const tryNow = () => { wait = 1000; flush(); };
 
@@ -271,22 +279,32 @@
     const mine = form.matches("[data-marks]") && event.submitter?.name === "mark";
     const card = mine && form.closest("[data-who]");
     if (!card) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
     const mark = event.submitter.value;
     try {
       keep({ id: number(), session, who: card.dataset.who, mark, seen: form.elements.seen.value, at: Date.now() });
     } catch {
       // No room on this phone: the form goes as it would without this file.
-      HTMLFormElement.prototype.submit.call(form);
       return;
     }
+    event.preventDefault();
+    event.stopImmediatePropagation();
     card.querySelector("[data-clash]")?.remove();
     press(card, mark);
     if (navigator.onLine === false) state = "offline";
     render();
     flush();
   }, true);
+
+  // A form that was held goes on by the button that was pressed, and isn't held again.
+  const goOn = (form, button) => {
+    form.dataset.through = "";
+    form.requestSubmit(button);
+  };
+  const isThrough = (form) => {
+    const through = "through" in form.dataset;
+    delete form.dataset.through;
+    return through;
+  };
 
   // A head count is a number and may wait. A name may not: it is never kept on a phone. So
   // these forms go only once the server has answered that it is there.
@@ -308,7 +326,8 @@
   document.addEventListener("submit", async (event) => {
     const form = event.target;
     const way = Object.keys(waits).find((end) => (form.getAttribute("action") || "").endsWith(end));
-    if (!way) return;
+    if (!way || isThrough(form)) return;
+    const button = event.submitter;
     event.preventDefault();
     event.stopImmediatePropagation();
     if ("asking" in form.dataset) return;
@@ -317,13 +336,29 @@
     try { problem = await freshen(session); } catch { /* No signal. */ }
     delete form.dataset.asking;
     if (problem !== "offline") {
-      HTMLFormElement.prototype.submit.call(form);
+      goOn(form, button);
       return;
     }
     state = "offline";
     waits[way](form);
     render();
     flush();
+  }, true);
+
+  // What speaks of the whole roll waits for the marks that belong to it.
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (!/\/(done|rest)$/.test(form.getAttribute("action") || "") || !pending().length) return;
+    if (isThrough(form)) return;
+    const button = event.submitter;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    await flush();
+    if (!pending().length) goOn(form, button);
+    else {
+      part("first").hidden = false;
+      speak(part("first").textContent);
+    }
   }, true);
 
   part("now").addEventListener("click", tryNow);

@@ -99,9 +99,10 @@ def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
 class Visitor:
     """Somebody at a browser of their own, whose console must stay silent."""
 
-    def __init__(self, chromium: Any, demo: Demo, width: int = 1280):
+    def __init__(self, chromium: Any, demo: Demo, width: int = 1280, scripts: bool = True):
         self.demo = demo
         self.context = chromium.new_context(
+            java_script_enabled=scripts,
             base_url=demo.address,
             viewport={"width": width, "height": 900},
             # A colour caught halfway between two schemes is nobody's contrast.
