@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from portal.demo import PASSPHRASE
+from tests.browser import phone
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 SWITCHES = [
@@ -154,3 +155,27 @@ def visitor(chromium: Any, demo: Demo) -> Iterator[Any]:
     yield make
     for one in made:
         one.close()
+
+
+@pytest.fixture
+def session_id(demo: Any) -> Iterator[int]:
+    """Tonight's session, its roll open and empty; as it was afterwards."""
+    found = int(demo.value(phone.FAYS))
+    kept = ("attendance", "apology")
+    rows = {table: phone.rows(demo, table, found) for table in kept}
+    for table in kept:
+        phone.write(demo, f"DELETE FROM {table} WHERE session_id = ?", found)
+    starts_at = demo.value("SELECT starts_at FROM session WHERE id = ?", found)
+    # Ten minutes ago, so that its roll is open whenever the tests run.
+    phone.write(
+        demo,
+        f"UPDATE session SET starts_at = {phone.TEN_MINUTES_AGO}, roll_done_at = NULL, "
+        "roll_done_by_id = NULL WHERE id = ?",
+        found,
+    )
+    yield found
+    for table in kept:
+        phone.write(demo, f"DELETE FROM {table} WHERE session_id = ?", found)
+        for row in rows[table]:
+            phone.write(demo, f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", *row)
+    phone.write(demo, "UPDATE session SET starts_at = ? WHERE id = ?", starts_at, found)
