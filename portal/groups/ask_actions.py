@@ -18,10 +18,12 @@ from portal.groups import (
     cover_queries,
     cover_rules,
     cover_words,
+    session_head_queries,
+    substitute_queries,
 )
 from portal.groups.ask_queries import OwnAsk
-from portal.groups.candidate_queries import SessionHead
 from portal.groups.candidate_rules import ranked
+from portal.groups.session_head_queries import SessionHead
 from portal.models import CoverAnswer, CoverAsk, LeaderRole, SessionLeader
 from portal.training import book_queries
 from portal.training.gate_rules import LEADING, GateAnswer, GateState, GroupFacts
@@ -106,7 +108,7 @@ def accept_cover(ask: OwnAsk, by: Any) -> None:
             raise DomainError(_("This session doesn't take place. You are free that day."))
         if now.answer == CoverAnswer.ACCEPTED:
             return
-        head = candidate_queries.any_session_head(ask.session_id)
+        head = session_head_queries.any_session_head(ask.session_id)
         if head is None:
             raise DomainError(_("This session doesn't take place. You are free that day."))
         refuse_past(head)
@@ -195,7 +197,7 @@ def tell(
 
 
 def _refuse_unfit(head: SessionHead, role: LeaderRole | str, user_id: int) -> None:
-    standing = candidate_queries.standing_in(head.session_id)
+    standing = substitute_queries.standing_in(head.session_id)
     if user_id in standing:
         if standing[user_id][1] is None:
             raise Covered(_("You lead this session already."))

@@ -1,4 +1,4 @@
-"""Reading one session to be covered, and everybody who could stand in at it.
+"""Reading everybody who could stand in at a session, and who is left out and why.
 
 Who is on the barred side of an access block with a member isn't there at all, and no page says
 why: that a block exists is itself private.
@@ -6,8 +6,8 @@ why: that a block exists is itself private.
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from datetime import timedelta
+from typing import Any
 
 from peewee import SQL, fn
 
@@ -17,7 +17,7 @@ from portal.auth.sessions import SignedInUser
 from portal.groups import rules
 from portal.groups.candidate_rules import LATELY_DAYS, CandidateFacts
 from portal.groups.queries import apart, topics
-from portal.groups.where_queries import session_place
+from portal.groups.session_head_queries import SessionHead
 from portal.models import (
     AccessBlock,
     CoverAnswer,
@@ -32,73 +32,11 @@ from portal.models import (
     User,
     UserRole,
 )
-from portal.training.audience_queries import audiences
 
 # A session that began so long before another may still go on.
 LONGEST_SESSION = timedelta(days=1)
 # Whoever belongs to a group, or is about to.
 _BELONGS = tuple(one for one in MembershipState if one != MembershipState.ENDED)
-
-
-class SessionHead(NamedTuple):
-    """A session as the page about its cover says it."""
-
-    session_id: int
-    group_id: int
-    group_name: str
-    topics: tuple[str, ...]
-    kind: str
-    audience: str
-    is_sensitive: bool
-    starts_at: datetime
-    duration_minutes: int
-    state: str
-    reason: str
-    place: str
-
-    @property
-    def ends_at(self) -> datetime:
-        """When it is over."""
-        return self.starts_at + timedelta(minutes=self.duration_minutes)
-
-    @property
-    def meets(self) -> bool:
-        """Whether it takes place, as planned or moved."""
-        return self.state in rules.MEETS
-
-
-def session_head(user: SignedInUser, session_id: int) -> SessionHead | None:
-    """A session of a group that the user works for; else None. One statement."""
-    return _head(Session.id == session_id, scope.staffed(user, Session.group))
-
-
-def any_session_head(session_id: int) -> SessionHead | None:
-    """A session, whoever asks: for actions that know that they may. One statement."""
-    return _head(Session.id == session_id)
-
-
-def _head(*conditions: Any) -> SessionHead | None:
-    row: Any = (
-        Session.select(
-            Session.id,
-            Group.id,
-            Group.name,
-            topics(),
-            Group.kind,
-            audiences(),
-            Group.is_sensitive,
-            Session.starts_at,
-            Session.duration_minutes,
-            Session.state,
-            Session.reason,
-            session_place(),
-        )
-        .join(Group)
-        .where(*conditions)
-        .tuples()
-        .first()
-    )
-    return SessionHead(*row)._replace(topics=apart(row[3])) if row else None
 
 
 def candidates(
@@ -134,42 +72,6 @@ def candidates(
     ]
 
 
-class NameableUser(NamedTuple):
-    """Somebody who may be named for a session. Facilitators may lead it, others be its guests."""
-
-    user_id: int
-    name: str
-    email: str | None
-    leads: bool
-
-
-def nameable(head: SessionHead) -> list[NameableUser]:
-    """Everybody who may be named for a session in some role, by name. Four statements.
-
-    Facilitators, those without a role, such as guests without a sign-in, and whoever else works
-    here; not those barred from a member.
-    """
-    barred_ids = barred(head.group_id)
-    leaders = {
-        user_id
-        for (user_id,) in UserRole.select(UserRole.user)
-        .where(UserRole.role == Role.FACILITATOR)
-        .order_by(UserRole.user)
-        .tuples()
-    }
-    rows = (
-        User.select(User.id, User.name, User.email)
-        .where(User.is_active)
-        .order_by(User.name, User.id)
-        .tuples()
-    )
-    return [
-        NameableUser(user_id, name, email, user_id in leaders)
-        for user_id, name, email in rows
-        if user_id not in barred_ids
-    ]
-
-
 def barred(group_id: int) -> set[int]:
     """Users who may not meet somebody who belongs to a group, or are that person. Two statements.
 
@@ -189,43 +91,6 @@ def barred(group_id: int) -> set[int]:
     )
     themselves = User.select(User.id).where(User.person.in_(members)).order_by(User.id).tuples()
     return {user_id for (user_id,) in [*blocked, *themselves]}
-
-
-def standing_in(session_id: int) -> dict[int, tuple[str, datetime | None]]:
-    """By user: their role at this one session, and when they were stood down. One statement."""
-    return {
-        user_id: (role, stood_down_at)
-        for user_id, role, stood_down_at in SessionLeader.select(
-            SessionLeader.user, SessionLeader.role, SessionLeader.stood_down_at
-        )
-        .where(SessionLeader.session == session_id)
-        .order_by(SessionLeader.id)
-        .tuples()
-    }
-
-
-class StandIn(NamedTuple):
-    """Somebody's part in one session alone."""
-
-    id: int
-    name: str
-    email: str | None
-
-
-def stand_in(session_id: int, user_id: int) -> StandIn | None:
-    """Somebody's part in this one session, if they weren't stood down. One statement."""
-    row: Any = (
-        SessionLeader.select(SessionLeader.id, User.name, User.email)
-        .join(User)
-        .where(
-            SessionLeader.session == session_id,
-            SessionLeader.user == user_id,
-            SessionLeader.stood_down_at.is_null(),
-        )
-        .tuples()
-        .first()
-    )
-    return StandIn(*row) if row else None
 
 
 def _facilitators() -> Any:

@@ -14,14 +14,14 @@ from portal.auth.permissions import Permission
 from portal.errors import DomainError, StaleVersion
 from portal.groups import (
     bp,
-    candidate_queries,
     interpreter_actions,
     interpreter_forms,
     interpreter_queries,
+    session_head_queries,
 )
-from portal.groups.candidate_queries import SessionHead
 from portal.groups.interpreter_forms import InterpreterForm
 from portal.groups.interpreter_queries import BookingRow
+from portal.groups.session_head_queries import SessionHead
 
 # Interpreters are booked about so long before; the list looks further ahead.
 NEAR = timedelta(days=14)
@@ -153,7 +153,7 @@ def _choices(row: BookingRow) -> list[tuple[int, str]]:
 
 
 def _head_or_404(session_id: int) -> SessionHead:
-    head = candidate_queries.session_head(current_user, session_id)
+    head = session_head_queries.session_head(current_user, session_id)
     if head is None:
         abort(404)
     return head

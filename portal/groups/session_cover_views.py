@@ -20,14 +20,16 @@ from portal.groups import (
     cover_rules,
     cover_words,
     gate_words,
+    session_head_queries,
     substitute_actions,
+    substitute_queries,
     words,
 )
-from portal.groups.candidate_queries import SessionHead
 from portal.groups.candidate_rules import Candidate, ranked
 from portal.groups.cover_forms import AskForm, SubstituteForm
 from portal.groups.cover_queries import Cover
 from portal.groups.cover_rules import CoveredSession
+from portal.groups.session_head_queries import SessionHead
 from portal.models import LeaderRole
 from portal.training.gate_rules import LEADING, GateAnswer
 
@@ -94,7 +96,7 @@ def substitute_add(session_id: int) -> Any:
     """Name a substitute, guest or observer for this one session."""
     head = _head_or_404(session_id)
     form = SubstituteForm()
-    form.offer(candidate_queries.nameable(head))
+    form.offer(substitute_queries.nameable(head))
     if not form.validate_on_submit():
         return _page(head, name_form=form)
     leave = substitute_actions.leave_for(form.leave_reason.data, form.leave_until.data, head)
@@ -122,7 +124,7 @@ def substitute_remove(session_id: int, user_id: int) -> Any:
 
 
 def _head_or_404(session_id: int) -> SessionHead:
-    head = candidate_queries.session_head(current_user, session_id)
+    head = session_head_queries.session_head(current_user, session_id)
     if head is None:
         abort(404)
     return head
@@ -144,7 +146,7 @@ def _page(
     current, warned = _candidates(head, session, role, {one.user_id for one in asks}, is_open)
     if name_form is None:
         name_form = SubstituteForm(formdata=None, role=role)
-        name_form.offer(candidate_queries.nameable(head) if is_open else [])
+        name_form.offer(substitute_queries.nameable(head) if is_open else [])
     page = render_template(
         "groups/cover_show.html",
         head=head,
@@ -200,7 +202,7 @@ def _causes(session: CoveredSession | None, cover: Cover | None) -> list[cover_w
 
 
 def _leaders(head: SessionHead, session: CoveredSession, cover: Cover) -> list[_Leader]:
-    standing_in = candidate_queries.standing_in(head.session_id)
+    standing_in = substitute_queries.standing_in(head.session_id)
     order = [str(one) for one in words.LEADER]
     found = [
         _Leader(

@@ -13,14 +13,15 @@ from portal.db import write
 from portal.errors import DomainError
 from portal.groups import (
     ask_actions,
-    candidate_queries,
     cover_queries,
     cover_words,
     gate_queries,
     override_actions,
+    substitute_queries,
 )
-from portal.groups.candidate_queries import NameableUser, SessionHead
 from portal.groups.override_actions import Leave
+from portal.groups.session_head_queries import SessionHead
+from portal.groups.substitute_queries import NameableUser
 from portal.models import CoverAnswer, CoverAsk, LeaderRole, SessionLeader
 from portal.training.gate_rules import LEADING, GateAnswer, GateState, GroupFacts
 
@@ -91,7 +92,7 @@ def remove_substitute(head: SessionHead, user_id: int, by: SignedInUser) -> str:
             raise DomainError(
                 _("This session has begun: who was there stays on record. Stand them down instead.")
             )
-        row = candidate_queries.stand_in(head.session_id, user_id)
+        row = substitute_queries.stand_in(head.session_id, user_id)
         if row is None:
             raise DomainError(_("They don't stand in at this session any more."))
         SessionLeader.delete().where(SessionLeader.id == row.id).execute()
@@ -104,7 +105,7 @@ def remove_substitute(head: SessionHead, user_id: int, by: SignedInUser) -> str:
 
 
 def _nameable(head: SessionHead, naming: Naming) -> NameableUser:
-    known = {one.user_id: one for one in candidate_queries.nameable(head)}
+    known = {one.user_id: one for one in substitute_queries.nameable(head)}
     user = known.get(naming.user_id)
     if user is None:
         raise DomainError(_("Choose somebody from the list."), "user_id")
@@ -116,7 +117,7 @@ def _nameable(head: SessionHead, naming: Naming) -> NameableUser:
 
 
 def _refuse_leading(head: SessionHead, naming: Naming) -> None:
-    standing = candidate_queries.standing_in(head.session_id)
+    standing = substitute_queries.standing_in(head.session_id)
     if naming.user_id in standing:
         if standing[naming.user_id][1] is not None:
             raise DomainError(_("They were stood down from this session."), "user_id")

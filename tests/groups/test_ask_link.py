@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from portal import clock
-from portal.groups import ask_actions, ask_link_queries, candidate_queries
+from portal.groups import ask_actions, ask_link_queries, session_head_queries
 from portal.models import (
     CoverAsk,
     Effect,
@@ -59,7 +59,7 @@ def test_the_mail_holds_a_link_and_the_table_only_its_hash(
     app, people, session, wren, seen_by, visitor
 ):
     user = seen_by(people.cora)
-    head = candidate_queries.session_head(user, session.id)
+    head = session_head_queries.session_head(user, session.id)
     with app.app_context():
         ask_actions.ask_cover(head, [wren.id], LeaderRole.CO_LEAD, user)
     sent = OutboxMessage.get()
