@@ -30,6 +30,7 @@ class Permission(StrEnum):
     INTERPRETER_BOOK = "Book interpreters for sessions."
     LEADER_ASSIGN = "Say who leads a group, and stand somebody down."
     DEBRIEF = "Say how a session went that they led."
+    AWAY_OWN = "Say when they are away."
     OFFICE_TELL = "Tell the office something about a group: a message or a concern."
     OFFICE_ANSWER = "Read what leaders told the office, and answer it."
     CONCERN_READ = "See the concerns that they raised or lead on."
@@ -95,6 +96,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ROLL_TAKE,
             P.SESSION_CALL_OFF,
             P.DEBRIEF,
+            P.AWAY_OWN,
             P.OFFICE_TELL,
             P.CONCERN_READ,
             P.TRAINING_OWN_READ,

@@ -14,6 +14,7 @@ from portal.errors import DomainError
 from portal.groups import (
     ask_link_queries,
     ask_queries,
+    away_queries,
     candidate_queries,
     cover_queries,
     cover_rules,
@@ -57,7 +58,7 @@ def ask_cover(
         refuse_past(head)
         found = cover_queries.cover_of_session(head.session_id)
         leading = [one.user_id for one in found[0].cover.answers] if found else []
-        known = {one.user_id: one for one in candidate_queries.candidates(by, head, leading)}
+        known = {one.user_id: one for one in candidate_queries.candidates(by, head, leading).could}
         answers = gate_answers(head, [one for one in user_ids if one in known], role)
         current, warned = ranked([known[one] for one in user_ids if one in known], answers)
         may_be_asked = {one.facts.user_id for one in [*current, *warned] if one.facts.email}
@@ -147,6 +148,12 @@ def gate_answers(
     return {one: book.gate(one, group, role, day) for one in user_ids}
 
 
+def is_away(head: SessionHead, user_id: int) -> bool:
+    """Whether somebody is away on the day of a session. One statement."""
+    day = clock.local(head.starts_at).date()
+    return bool(away_queries.spans_between(day, day, [user_id]))
+
+
 def refuse_past(head: SessionHead) -> None:
     """Raise DomainError for a session that was called off, or is over."""
     if not head.meets:
@@ -202,6 +209,10 @@ def _refuse_unfit(head: SessionHead, role: LeaderRole | str, user_id: int) -> No
         if standing[user_id][1] is None:
             raise Covered(_("You lead this session already."))
         raise DomainError(_("You can't lead this session. Ring the office."))
+    if is_away(head, user_id):
+        raise DomainError(
+            _("You said that you are away that day. Take that back first, or ring the office.")
+        )
     answer = gate_answers(head, [user_id], role)[user_id]
     if answer.state in (GateState.BLOCKED, GateState.STOOD_DOWN):
         raise DomainError(

@@ -7,15 +7,16 @@ why: that a block exists is itself private.
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from peewee import SQL, fn
 
 from portal import clock
 from portal.auth import scope
 from portal.auth.sessions import SignedInUser
-from portal.groups import rules
-from portal.groups.candidate_rules import LATELY_DAYS, CandidateFacts
+from portal.groups import away_queries, rules
+from portal.groups.away_rules import LONGEST_AWAY, away_until
+from portal.groups.candidate_rules import LATELY_DAYS, CandidateFacts, LeftOut, LeftOutWhy
 from portal.groups.queries import apart, topics
 from portal.groups.session_head_queries import SessionHead
 from portal.models import (
@@ -39,15 +40,23 @@ LONGEST_SESSION = timedelta(days=1)
 _BELONGS = tuple(one for one in MembershipState if one != MembershipState.ENDED)
 
 
-def candidates(
-    user: SignedInUser, head: SessionHead, leading: Collection[int]
-) -> list[CandidateFacts]:
+class Candidates(NamedTuple):
+    """Who could be asked to stand in, and who is left out and why; each by name."""
+
+    could: list[CandidateFacts]
+    left_out: list[LeftOut]
+
+
+def candidates(user: SignedInUser, head: SessionHead, leading: Collection[int]) -> Candidates:
     """Facilitators who could be asked: active, free at that time, and not `leading` it already.
 
-    Nor anybody who said no to it, nor who is barred from a member. Topics and kinds that they
-    lead are of groups that the user may see. By name; eight statements.
+    Nor anybody who is away, who said no to it, or who is barred from a member. Topics and kinds
+    that they lead are of groups that the user may see. Nine statements.
     """
-    away = {*leading, *barred(head.group_id), *_leading_elsewhere(head), *_declined(head)}
+    day = clock.local(head.starts_at).date()
+    spans = away_queries.spans_between(day, day + LONGEST_AWAY)
+    elsewhere, declined = _leading_elsewhere(head), _declined(head)
+    unasked = {*leading, *barred(head.group_id)}
     on_topic, of_kind = _led(user, head)
     asked, stood_in = _asked_lately(), _stood_in_lately()
     rows = (
@@ -56,20 +65,31 @@ def candidates(
         .order_by(User.name, User.id)
         .tuples()
     )
-    return [
-        CandidateFacts(
-            user_id,
-            name,
-            email or "",
-            bool(passphrase_hash),
-            user_id in on_topic,
-            user_id in of_kind,
-            asked.get(user_id, 0),
-            stood_in.get(user_id, 0),
-        )
-        for user_id, name, email, passphrase_hash in rows
-        if user_id not in away
-    ]
+    found = Candidates([], [])
+    for user_id, name, email, passphrase_hash in rows:
+        until = away_until(spans, user_id, day)
+        if user_id in unasked:
+            continue
+        if until is not None:
+            found.left_out.append(LeftOut(user_id, name, LeftOutWhy.AWAY, until))
+        elif user_id in elsewhere:
+            found.left_out.append(LeftOut(user_id, name, LeftOutWhy.LEADS_ELSEWHERE))
+        elif user_id in declined:
+            found.left_out.append(LeftOut(user_id, name, LeftOutWhy.SAID_NO))
+        else:
+            found.could.append(
+                CandidateFacts(
+                    user_id,
+                    name,
+                    email or "",
+                    bool(passphrase_hash),
+                    user_id in on_topic,
+                    user_id in of_kind,
+                    asked.get(user_id, 0),
+                    stood_in.get(user_id, 0),
+                )
+            )
+    return found
 
 
 def barred(group_id: int) -> set[int]:

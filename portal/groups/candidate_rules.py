@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
 
 from portal.training.gate_rules import GateAnswer, GateState
 
@@ -22,6 +24,25 @@ class CandidateFacts:
     # Within LATELY_DAYS.
     asked_count: int = 0
     stood_in_count: int = 0
+
+
+class LeftOutWhy(StrEnum):
+    """Why a facilitator isn't among those who could be asked. A bar is no such reason: those
+    behind one aren't mentioned at all."""
+
+    AWAY = "away"
+    LEADS_ELSEWHERE = "leads_elsewhere"
+    SAID_NO = "said_no"
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Somebody who isn't asked, and why; `until` is the last day of being away."""
+
+    user_id: int
+    name: str
+    why: LeftOutWhy
+    until: date | None = None
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,15 @@ from portal import clock
 from portal.auth.guard import requires
 from portal.auth.permissions import Permission
 from portal.formats import long_date, short_date
-from portal.groups import bp, compliance_rules, cover_queries, words
+from portal.groups import (
+    away_queries,
+    bp,
+    compliance_rules,
+    cover_queries,
+    cover_words,
+    words,
+)
+from portal.groups.away_rules import AwaySpan
 from portal.groups.compliance_rules import Cell, GroupCompliance
 from portal.groups.cover_queries import Cover
 from portal.groups.cover_tabs import cover_tabs
@@ -31,6 +39,8 @@ class _Asked(NamedTuple):
     names: dict[int, str]
     cover: Cover
     is_lacking_only: bool
+    # By leader, when they are away until the horizon.
+    away: dict[int, list[AwaySpan]]
 
 
 @bp.route("/groups/compliance")
@@ -60,6 +70,7 @@ def compliance_list() -> Any:
         today=clock.today(),
         stands=_stands,
         ahead=_ahead,
+        away_days=cover_words.away_days,
         leave=_leave,
         brief=training_words.brief,
         tag_of=training_words.tag,
@@ -112,6 +123,7 @@ def _asked() -> _Asked:
         names,
         cover,
         is_lacking_only,
+        away_queries.spans_between(today, cover_queries.horizon()),
     )
 
 

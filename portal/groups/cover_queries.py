@@ -8,11 +8,13 @@ from datetime import date, datetime, timedelta
 from portal import clock, settings
 from portal.auth import scope
 from portal.auth.sessions import SignedInUser
-from portal.groups import ask_queries, cover_rules, gate_queries, led_queries
+from portal.groups import ask_queries, away_queries, cover_rules, gate_queries, led_queries
 from portal.groups.ask_queries import OwnAsk
+from portal.groups.away_rules import AwaySpan, away_until
 from portal.groups.cover_rules import (
     REMEMBERED_DAYS,
     Assignment,
+    AwayLeader,
     CoveredSession,
     Departure,
     Outlook,
@@ -58,8 +60,8 @@ def cover_of(
 ) -> Cover:
     """Every session of these groups that is to begin, with its leaders' answers.
 
-    From a day to another, both included. 16 statements, however many groups and sessions, and
-    3 with a `book` of everybody; whose groups they are is the caller's to limit.
+    From a day to another, both included. 17 statements, however many groups and sessions, and
+    4 with a `book` of everybody; whose groups they are is the caller's to limit.
     """
     now = clock.now()
     planned = [
@@ -71,7 +73,7 @@ def cover_of(
 def cover_of_session(session_id: int) -> tuple[CoveredSession, Cover] | None:
     """The same for one session of today or later; None where it isn't, or was called off.
 
-    17 statements.
+    18 statements.
     """
     row = (
         Session.select(Session.group, Session.starts_at)
@@ -91,7 +93,7 @@ def cover_of_session(session_id: int) -> tuple[CoveredSession, Cover] | None:
 def wanted_asks(user_id: int) -> list[OwnAsk]:
     """What somebody was asked and hasn't answered, where they are still wanted, soonest first.
 
-    One statement, and 16 more for whoever was asked anything.
+    One statement, and 17 more for whoever was asked anything.
     """
     asks = ask_queries.open_asks_of(user_id)
     if not asks:
@@ -107,7 +109,7 @@ def wanted_asks(user_id: int) -> list[OwnAsk]:
 
 
 def outlook_of(group_ids: Collection[int]) -> dict[int, Outlook]:
-    """How these groups stand for current leaders at the sessions planned. 16 statements."""
+    """How these groups stand for current leaders at the sessions planned. 17 statements."""
     if not group_ids:
         return {}
     return cover_rules.outlooks(cover_of(group_ids, clock.today(), horizon()).sessions)
@@ -129,14 +131,9 @@ def _with_leaders(
     assigned, departures = _assigned(group_ids, first, last, names)
     standing_in = _standing_in([one.session_id for one in planned if one.session_id], names)
     book = known or book_queries.load(sorted(names))
+    spans = away_queries.spans_between(first, last, sorted(names))
     found = [
-        CoveredSession(
-            one.session_id,
-            one.starts_at,
-            one.on,
-            one.group.id,
-            _cover(book, one, assigned.get(one.group.id, ()), standing_in[one.session_id]),
-        )
+        _covered(one, _roles(one, assigned.get(one.group.id, ()), standing_in), book, spans)
         for one in planned
         if one.session_id is not None
     ]
@@ -144,24 +141,40 @@ def _with_leaders(
     return Cover(found, departures, assignments, names, book)
 
 
-def _cover(
-    book: Book,
+def _roles(
     session: SessionAhead,
     assigned: Sequence[tuple[Assignment, datetime | None]],
-    standing_in: dict[int, str],
-) -> SessionCover:
-    roles: dict[int, str] = dict(standing_in)
+    standing_in: dict[int, dict[int, str]],
+) -> dict[int, str]:
+    """By user, who would lead a session or attend it, and as what."""
+    roles = dict(standing_in.get(session.session_id or 0, {}))
     for one, stood_down_at in assigned:
         if one.holds_on(session.on) and (
             stood_down_at is None or stood_down_at > session.starts_at
         ):
             roles.setdefault(one.user_id, str(one.role))
-    return SessionCover(
+    return roles
+
+
+def _covered(
+    session: SessionAhead, roles: dict[int, str], book: Book, spans: dict[int, list[AwaySpan]]
+) -> CoveredSession:
+    untils = {one: away_until(spans, one, session.on) for one in roles}
+    cover = SessionCover(
         tuple(
-            book.gate(user_id, session.group, role, session.on) for user_id, role in roles.items()
+            book.gate(user_id, session.group, role, session.on)
+            for user_id, role in roles.items()
+            if untils[user_id] is None
         ),
         settings.current().leaders_per_session,
         settings.current().session_needs_lead,
+    )
+    away = tuple(
+        AwayLeader(user_id, roles[user_id], until) for user_id, until in untils.items() if until
+    )
+    assert session.session_id is not None
+    return CoveredSession(
+        session.session_id, session.starts_at, session.on, session.group.id, cover, away
     )
 
 

@@ -40,6 +40,8 @@ class Why(StrEnum):
 
     # Somebody who leads it lacks a course on that day.
     LACKS = "lacks"
+    # Somebody who leads it said that they aren't there.
+    AWAY = "away"
     STOOD_DOWN = "stood_down"
     # Somebody's assignment ends before.
     ENDED = "ended"
@@ -69,7 +71,7 @@ class Cause:
     role: LeaderRole | str = ""
     course_id: int = 0
     state: str = ""
-    # The day it lapsed or lapses, or somebody's last day.
+    # The day it lapsed or lapses, or somebody's last day, there or away.
     on: date | None = None
     # How many leaders are assigned, for TOO_FEW.
     count: int = 0
@@ -77,14 +79,27 @@ class Cause:
 
 
 @dataclass(frozen=True)
+class AwayLeader:
+    """Somebody who would lead a session and is away that day, until a day."""
+
+    user_id: int
+    role: LeaderRole | str
+    until: date
+
+
+@dataclass(frozen=True)
 class CoveredSession:
-    """A session ahead and its leaders, each with what the gate says of them that day."""
+    """A session ahead and its leaders, each with what the gate says of them that day.
+
+    Those who are away stand apart: they count for nothing, whatever the gate says.
+    """
 
     session_id: int
     starts_at: datetime
     on: date
     group_id: int
     cover: SessionCover
+    away: tuple[AwayLeader, ...] = ()
 
     @property
     def role_wanted(self) -> LeaderRole:
@@ -115,8 +130,8 @@ class ShortLine:
 def causes_of(session: CoveredSession, departures: Sequence[Departure] = ()) -> tuple[Cause, ...]:
     """Why a session falls short; empty for one that doesn't.
 
-    First those who lead it and lack something that day, then who is missing from it: those
-    whose leaving explains it, else that nobody was assigned.
+    First those who lead it and lack something that day, then those who are away, then who is
+    missing from it: those whose leaving explains it, else that nobody was assigned.
     """
     cover = session.cover
     if not cover.is_short:
@@ -126,6 +141,12 @@ def causes_of(session: CoveredSession, departures: Sequence[Departure] = ()) -> 
         # A co-lead's lapse is no cause where only a lead is wanted.
         if cover.missing_count or answer.role == LeaderRole.LEAD:
             found += _lacking(answer)
+    away = [
+        one
+        for one in session.away
+        if one.role in LEADING and (cover.missing_count or one.role == LeaderRole.LEAD)
+    ]
+    found += [Cause(Why.AWAY, one.user_id, one.role, on=one.until) for one in away]
     return (*found, *_missing(session, departures))
 
 
@@ -148,7 +169,9 @@ def _lacking(answer: GateAnswer) -> list[Cause]:
 
 def _missing(session: CoveredSession, departures: Sequence[Departure]) -> list[Cause]:
     cover = session.cover
-    assigned = {one.user_id: one.role for one in cover.answers if one.role in LEADING}
+    roles = {one.user_id: one.role for one in cover.answers}
+    roles |= {one.user_id: one.role for one in session.away}
+    assigned = {user_id: role for user_id, role in roles.items() if role in LEADING}
     gap = max(0, cover.needed_count - len(assigned)) if cover.missing_count else 0
     wants_lead = cover.lacks_lead and LeaderRole.LEAD not in assigned.values()
     if not gap and not wants_lead:

@@ -1,6 +1,6 @@
 """Gaps ahead in words: how many sessions, from when, and what is behind it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -12,7 +12,8 @@ from portal import settings
 from portal.formats import clock_time, long_date, long_day, short_date
 from portal.groups import gate_words
 from portal.groups.ask_link_queries import LinkedAsk
-from portal.groups.candidate_rules import LATELY_DAYS, Candidate
+from portal.groups.away_rules import AwaySpan
+from portal.groups.candidate_rules import LATELY_DAYS, Candidate, LeftOut, LeftOutWhy
 from portal.groups.cover_rules import Cause, CoveredSession, ShortLine, Why
 from portal.groups.words import LEADER
 from portal.models import CoverAnswer, Effect, LeaderRole
@@ -24,6 +25,7 @@ ANSWER: dict[str, Any] = {
     CoverAnswer.ACCEPTED: _l("Said yes"),
     CoverAnswer.DECLINED: _l("Said no"),
 }
+AWAY = _l("Away")
 ANSWER_TONE: dict[str, str] = {
     CoverAnswer.ASKED: "plain",
     CoverAnswer.ACCEPTED: "good",
@@ -64,6 +66,8 @@ def _cause(one: Cause, today: date) -> str:
     match one.why:
         case Why.LACKS:
             return _lacks(one, today)
+        case Why.AWAY:
+            return _("is away as %(role)s until %(day)s", role=role, day=long_date(one.on))
         case Why.STOOD_DOWN:
             return _("was stood down as %(role)s", role=role)
         case Why.ENDED if one.on is not None and one.on >= today:
@@ -139,6 +143,52 @@ def link_answer(ask: LinkedAsk, *, is_wanted: bool) -> str:
     if not is_wanted:
         return _("Somebody else leads it. Thank you: there is nothing for you to do.")
     return ""
+
+
+def away_until(last: date) -> str:
+    """ "Until 12 January 2027."."""
+    return _("Until %(day)s.", day=long_date(last))
+
+
+def away_days(spans: Iterable[AwaySpan]) -> list[str]:
+    """Each absence as a tag says it: "Away 3 Dec to 12 Dec", "Away 3 Dec"."""
+    return [
+        _("Away %(day)s", day=short_date(one.starts_on))
+        if one.starts_on == one.ends_on
+        else _(
+            "Away %(first)s to %(last)s",
+            first=short_date(one.starts_on),
+            last=short_date(one.ends_on),
+        )
+        for one in spans
+    ]
+
+
+def left_out(one: LeftOut) -> str:
+    """Why somebody isn't among those who could be asked."""
+    match one.why:
+        case LeftOutWhy.AWAY:
+            return _("away until %(day)s", day=long_date(one.until))
+        case LeftOutWhy.LEADS_ELSEWHERE:
+            return _("leads another session at that time")
+    return _("said no to it")
+
+
+def away_noted(session_count: int, *, is_own: bool) -> str:
+    """That days away are noted, and what follows for the sessions on them."""
+    if not session_count:
+        return _("Noted.")
+    if is_own:
+        return ngettext(
+            "Noted. The office sees that %(num)s session of yours needs cover.",
+            "Noted. The office sees that %(num)s sessions of yours need cover.",
+            session_count,
+        )
+    return ngettext(
+        "Noted. %(num)s session of theirs needs cover.",
+        "Noted. %(num)s sessions of theirs need cover.",
+        session_count,
+    )
 
 
 class LackSaid(NamedTuple):

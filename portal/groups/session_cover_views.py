@@ -25,7 +25,7 @@ from portal.groups import (
     substitute_queries,
     words,
 )
-from portal.groups.candidate_rules import Candidate, ranked
+from portal.groups.candidate_rules import Candidate, LeftOut, ranked
 from portal.groups.cover_forms import AskForm, SubstituteForm
 from portal.groups.cover_queries import Cover
 from portal.groups.cover_rules import CoveredSession
@@ -143,7 +143,9 @@ def _page(
     status = 422 if ask_form or name_form else 200
     role = _role(session, ask_form)
     asks = ask_queries.asks_of(head.session_id)
-    current, warned = _candidates(head, session, role, {one.user_id for one in asks}, is_open)
+    current, warned, left_out = _candidates(
+        head, session, role, {one.user_id for one in asks}, is_open
+    )
     if name_form is None:
         name_form = SubstituteForm(formdata=None, role=role)
         name_form.offer(substitute_queries.nameable(head) if is_open else [])
@@ -170,6 +172,7 @@ def _page(
         current=current[:SHOWN_FIRST],
         more=current[SHOWN_FIRST:],
         warned=warned,
+        left_out=[(one, cover_words.left_out(one)) for one in left_out],
         asks=asks,
         answers=cover_words.ANSWER,
         answer_tones=cover_words.ANSWER_TONE,
@@ -196,7 +199,7 @@ def _causes(session: CoveredSession | None, cover: Cover | None) -> list[cover_w
     found = [
         one
         for one in cover_rules.causes_of(session, cover.departures.get(session.group_id, ()))
-        if one.why != cover_rules.Why.LACKS
+        if one.why not in (cover_rules.Why.LACKS, cover_rules.Why.AWAY)
     ]
     return cover_words.causes(found, cover.names, clock.today())
 
@@ -215,6 +218,17 @@ def _leaders(head: SessionHead, session: CoveredSession, cover: Cover) -> list[_
             cover_words.lacks(answer, clock.today()),
         )
         for answer in session.cover.answers
+    ] + [
+        _Leader(
+            one.user_id,
+            cover.names[one.user_id],
+            str(one.role),
+            one.user_id in standing_in,
+            str(cover_words.AWAY),
+            "warn",
+            [cover_words.LackSaid(cover_words.away_until(one.until), "", "")],
+        )
+        for one in session.away
     ]
     return sorted(found, key=lambda one: (order.index(one.role), one.name, one.user_id))
 
@@ -225,19 +239,19 @@ def _candidates(
     role: LeaderRole,
     asked: set[int],
     is_open: bool,
-) -> tuple[list[_Shown], list[_Shown]]:
-    """Those to ask, current first, without who was asked already; none for what is over."""
+) -> tuple[list[_Shown], list[_Shown], list[LeftOut]]:
+    """Those to ask, current first, without who was asked already, and who is left out.
+
+    None for what is over.
+    """
     if session is None or not is_open:
-        return [], []
+        return [], [], []
     leading = {one.user_id for one in session.cover.answers}
-    facts = [
-        one
-        for one in candidate_queries.candidates(current_user, head, leading)
-        if one.user_id not in asked
-    ]
+    found = candidate_queries.candidates(current_user, head, leading)
+    facts = [one for one in found.could if one.user_id not in asked]
     answers = ask_actions.gate_answers(head, [one.user_id for one in facts], role)
     current, warned = ranked(facts, answers)
-    return [_shown(one) for one in current], [_shown(one) for one in warned]
+    return [_shown(one) for one in current], [_shown(one) for one in warned], found.left_out
 
 
 def _shown(one: Candidate) -> _Shown:

@@ -55,6 +55,11 @@ def name_substitute(head: SessionHead, naming: Naming, by: SignedInUser) -> None
         ask_actions.refuse_past(head)
         user = _nameable(head, naming)
         _refuse_leading(head, naming)
+        if ask_actions.is_away(head, naming.user_id):
+            raise DomainError(
+                _("They are away that day. Choose somebody else, or take their days back first."),
+                "user_id",
+            )
         answer = _answer(head, naming)
         if answer.state == GateState.STOOD_DOWN:
             raise GateBlocks(_("They are stood down and can't lead. Choose somebody else."), answer)

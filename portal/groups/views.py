@@ -13,6 +13,7 @@ from portal.auth.permissions import Permission
 from portal.groups import (
     actions,
     agreement_queries,
+    away_queries,
     bp,
     cover_queries,
     cover_words,
@@ -115,6 +116,10 @@ def _leaders(head: GroupHead) -> dict[str, Any]:
             stand_down_queries.standing_from(current_user, head.group_id) if sees_all else {}
         ),
         "sees_all_training": sees_all,
+        "away": away_queries.spans_between(
+            clock.today(), cover_queries.horizon(), {one.user_id for one in rows}
+        ),
+        "away_days": cover_words.away_days,
         "may_assign": (
             current_user.may(Permission.LEADER_ASSIGN)
             and leader_queries.staffed_group(current_user, head.group_id) is not None

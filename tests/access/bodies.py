@@ -208,6 +208,12 @@ def _session_ahead(ids: Ids, _scene: Any) -> dict[str, Any]:
     }
 
 
+def _away(_ids: Ids, _scene: Any) -> dict[str, Any]:
+    # Further ahead than any session of the scene.
+    day = str(clock.today() + timedelta(days=300))
+    return {"starts_on": day, "ends_on": day, "note": "", "asked_for": f"{day} {day}"}
+
+
 REFERRAL = {
     "sender_is": "professional",
     "referrer_name": "Imran Shah",
@@ -324,6 +330,10 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     "groups.support_answer": _nothing,
     "groups.ask_accept": _nothing,
     "groups.ask_decline": _nothing,
+    "groups.away_own": _away,
+    "groups.away_own_remove": _nothing,
+    "groups.away_for": _away,
+    "groups.away_for_remove": _nothing,
     "groups.ask_link_accept": _nothing,
     "groups.ask_link_decline": _nothing,
     "groups.leader_assign": _assign,

@@ -110,6 +110,9 @@ def build() -> Scene:
         token_hash=ask_link_queries.hash_of("scene-link"),
     ).id
     scene.objects["own"]["link"] = "scene-link"
+    scene.objects["own"]["away_id"] = factories.away(
+        actors["facilitator"], clock.today() + timedelta(days=40)
+    ).id
     scene.objects["own"] |= _training_of(actors["facilitator"], actors["facilitator_in_tail"])
     scene.objects["absent"] = {name: ABSENT_ID for name in scene.objects["own"]}
     pip = scene.objects["own"]["person_id"]
