@@ -128,8 +128,8 @@ def _register_areas(app: Flask) -> None:
         session_imports,
         sheet_jobs,  # noqa: F401
     )
-    from portal.groups import calendar_views as calendars
     from portal.groups import away_views as away
+    from portal.groups import calendar_views as calendars
     from portal.groups import call_off_views as call_offs
     from portal.groups import compliance_views as compliance
     from portal.groups import cover_views as cover
