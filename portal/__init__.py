@@ -135,11 +135,13 @@ def _register_areas(app: Flask) -> None:
     from portal.groups import cover_views as cover
     from portal.groups import debrief_views as debriefs
     from portal.groups import find_views as finding
+    from portal.groups import grid_views as grids
     from portal.groups import group_end_views as group_ends
     from portal.groups import group_views as group_details
     from portal.groups import history_views as histories
     from portal.groups import interpreter_views as interpreters
     from portal.groups import leader_views as leaders
+    from portal.groups import letter_views as letters
     from portal.groups import link_roll_views as link_rolls
     from portal.groups import list_views as group_lists
     from portal.groups import mark_views as marks
@@ -251,6 +253,8 @@ def _register_areas(app: Flask) -> None:
         cover,
         compliance,
         away,
+        grids,
+        letters,
         session_cover,
         group_sessions,
         session_changes,

@@ -41,6 +41,11 @@ def long_day(value: date | datetime | None) -> str:
     return _dated(value, pattern)
 
 
+def month_and_year(value: date | datetime | None) -> str:
+    """ "November 2026"."""
+    return _dated(value, "LLLL y")
+
+
 def clock_time(value: datetime | None) -> str:
     """ "18:30" on the charity's wall clock."""
     return clock.local(value).strftime("%H:%M") if value else ""

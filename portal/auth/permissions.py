@@ -31,6 +31,7 @@ class Permission(StrEnum):
     LEADER_ASSIGN = "Say who leads a group, and stand somebody down."
     DEBRIEF = "Say how a session went that they led."
     AWAY_OWN = "Say when they are away."
+    LETTER_WRITE = "Confirm in a letter which sessions somebody came to."
     OFFICE_TELL = "Tell the office something about a group: a message or a concern."
     OFFICE_ANSWER = "Read what leaders told the office, and answer it."
     CONCERN_READ = "See the concerns that they raised or lead on."
@@ -68,6 +69,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ROLL_TAKE,
             P.ROLL_MEND,
             P.WALK_IN_MATCH,
+            P.LETTER_WRITE,
             P.GROUP_EDIT,
             P.GROUP_PLAN,
             P.SESSION_CALL_OFF,

@@ -26,6 +26,7 @@ from portal.models import (
 )
 from tests import factories
 from tests.access import concern_bodies, seat_bodies
+from tests.access import concern_bodies, paper_bodies
 from tests.access.training_bodies import TRAINING
 
 Ids = dict[str, Any]
@@ -110,14 +111,6 @@ def _old_roll(ids: Ids, _scene: Any) -> dict[str, Any]:
     old = clock.now() - timedelta(days=20)
     Session.update(starts_at=old).where(Session.id == ids["session_id"]).execute()
     return {"reason": "The paper sheet turned up."}
-
-
-def _standing_in(ids: Ids, _scene: Any) -> dict[str, Any]:
-    tomorrow = clock.now() + timedelta(days=1)
-    Session.update(starts_at=tomorrow).where(Session.id == ids["session_id"]).execute()
-    if Session.get_or_none(Session.id == ids["session_id"]):
-        factories.stand_in(ids["session_id"], ids["user_id"])
-    return {}
 
 
 def _assign(ids: Ids, _scene: Any) -> dict[str, Any]:
@@ -206,12 +199,6 @@ def _session_ahead(ids: Ids, _scene: Any) -> dict[str, Any]:
         "duration_minutes": "60",
         "kind": "social",
     }
-
-
-def _away(_ids: Ids, _scene: Any) -> dict[str, Any]:
-    # Further ahead than any session of the scene.
-    day = str(clock.today() + timedelta(days=300))
-    return {"starts_on": day, "ends_on": day, "note": "", "asked_for": f"{day} {day}"}
 
 
 REFERRAL = {
@@ -317,25 +304,8 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     "groups.group_end_drop": _ending,
     "groups.telling_set": lambda ids, scene: {"state": "told", "version": 1},
     "groups.membership_end": lambda ids, scene: {"version": 1, "ending": "moved_group"},
-    "groups.cover_ask": lambda ids, scene: {
-        "user_ids": scene.actors["facilitator_past_tail"].id,
-        "role": "co_lead",
-    },
-    "groups.substitute_add": lambda ids, scene: {
-        "user_id": scene.actors["facilitator_past_tail"].id,
-        "role": "co_lead",
-    },
-    "groups.substitute_remove": _standing_in,
     "groups.debrief_add": lambda ids, scene: {"note": "The heating failed."},
     "groups.support_answer": _nothing,
-    "groups.ask_accept": _nothing,
-    "groups.ask_decline": _nothing,
-    "groups.away_own": _away,
-    "groups.away_own_remove": _nothing,
-    "groups.away_for": _away,
-    "groups.away_for_remove": _nothing,
-    "groups.ask_link_accept": _nothing,
-    "groups.ask_link_decline": _nothing,
     "groups.leader_assign": _assign,
     "groups.leader_change": _assignment,
     "groups.leader_end": _assignment,
@@ -367,9 +337,6 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     "groups.walk_in_recognise": _known_walk_in,
     "groups.rest_unmark": lambda ids, scene: {"at": clock.now().isoformat()},
     "groups.roll_reason": _old_roll,
-    "sheets.sheet_add": _nothing,
-    "sheets.sheet_enter": lambda ids, scene: {"rest": "unrecorded"},
-    "sheets.sheet_set_aside": _nothing,
     "imports.import_new": _import_file,
     "imports.columns_name": lambda ids, scene: {
         "version": 1,
@@ -391,8 +358,10 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     "walk_ins.walk_in_leave": _nothing,
     "office.outbox_send_again": _nothing,
     **concern_bodies.BODIES,
+    **paper_bodies.BODIES,
 }
 PATHS: dict[str, dict[str, Any]] = {
+    "groups.grid_export": {"form": "csv"},
     "groups.compliance_export": {"form": "csv"},
     "groups.calendar_feed": {"token": "nothing-here"},
     "fhir.unknown_show": {"path": "Patient"},

@@ -138,7 +138,7 @@ class Visit:
     def path(self, endpoint: str, object_name: str) -> str:
         """The address of a route for one kind of object."""
         rule = next(one for one in self.app.url_map.iter_rules() if one.endpoint == endpoint)
-        ids = bodies.path_values(endpoint) or self.scene.objects.get(object_name, {})
+        ids = self.scene.objects.get(object_name, {}) | bodies.path_values(endpoint)
         values = {name: ids[name] for name in rule.arguments}
         with self.app.test_request_context():
             path = self.app.url_for(endpoint, **values)
