@@ -66,7 +66,6 @@ def ask_by_token(token: str) -> LinkedAsk | None:
         UserRole.user == CoverAsk.user, UserRole.role == Role.FACILITATOR
     )
     may_answer = User.is_active & fn.EXISTS(leads) & ~fn.EXISTS(down)
-    place = session_place()
     row: Any = (
         CoverAsk.select(
             CoverAsk.id,
@@ -75,7 +74,7 @@ def ask_by_token(token: str) -> LinkedAsk | None:
             Session.starts_at,
             Session.duration_minutes,
             Session.state,
-            Case(None, ((Group.is_sensitive, ""),), place),
+            Case(None, ((Group.is_sensitive, ""),), session_place()),
             CoverAsk.role,
             CoverAsk.answer,
             Case(None, ((may_answer, 1),), 0),

@@ -25,8 +25,7 @@ from portal.models import (
     WalkIn,
 )
 from tests import factories
-from tests.access import concern_bodies, seat_bodies
-from tests.access import concern_bodies, paper_bodies
+from tests.access import concern_bodies, paper_bodies, seat_bodies
 from tests.access.training_bodies import TRAINING
 
 Ids = dict[str, Any]
