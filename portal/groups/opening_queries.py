@@ -11,8 +11,6 @@ from portal.models import (
     AgreementAcceptance,
     Group,
     GroupAgreement,
-    InterpreterBooking,
-    InterpreterState,
     Mark,
 )
 
@@ -27,15 +25,6 @@ class Agreement(NamedTuple):
     not_agreed: list[str]
 
 
-class Interpreter(NamedTuple):
-    """Somebody who comes to a session to interpret."""
-
-    name: str
-    language: str
-    phone: str
-    is_confirmed: bool
-
-
 class Opening(NamedTuple):
     """What the card before a session says."""
 
@@ -44,11 +33,10 @@ class Opening(NamedTuple):
     # Names as the roll has them: on a first visit, and members who come for the first time.
     visitors: list[str]
     newcomers: list[str]
-    interpreters: list[Interpreter]
 
 
 def opening_of(head: RollHead, rows: list[RollRow]) -> Opening:
-    """What a session's leader should know and say before it begins. At most three statements."""
+    """What a session's leader should know and say before it begins. At most two statements."""
     newest = GroupAgreement.alias("newest")
     later = newest.select(newest.id).where(
         newest.group == GroupAgreement.group, newest.number > GroupAgreement.number
@@ -85,7 +73,6 @@ def opening_of(head: RollHead, rows: list[RollRow]) -> Opening:
         agreement=agreement,
         visitors=[row.shown_name for row in awaited if row.is_taster],
         newcomers=[row.shown_name for row in awaited if row.is_first_time and not row.is_taster],
-        interpreters=_interpreters(head.session_id),
     )
 
 
@@ -94,24 +81,3 @@ def _agreed(agreement_id: int) -> set[int]:
         AgreementAcceptance.agreement == agreement_id
     )
     return {person_id for (person_id,) in query.tuples()}
-
-
-def _interpreters(session_id: int) -> list[Interpreter]:
-    query = (
-        InterpreterBooking.select(
-            InterpreterBooking.name,
-            InterpreterBooking.agency,
-            InterpreterBooking.language,
-            InterpreterBooking.phone,
-            InterpreterBooking.state,
-        )
-        .where(
-            InterpreterBooking.session == session_id,
-            InterpreterBooking.state != InterpreterState.CANCELLED,
-        )
-        .order_by(InterpreterBooking.id)
-    )
-    return [
-        Interpreter(name or agency, language, phone, state == InterpreterState.CONFIRMED)
-        for name, agency, language, phone, state in query.tuples()
-    ]

@@ -141,6 +141,33 @@ def visits(
     return _by_day(Attendance, each)
 
 
+def people_came(
+    programme_id: int | None, before: Period, period: Period, now: datetime
+) -> tuple[int, int]:
+    """Different people who came: (in the period, in the one before).
+
+    Each once, however often they came and to how many groups, on one day or on many.
+    """
+    is_now = Session.starts_at >= clock.start_of(period.first)
+    row = (
+        Attendance.select(
+            fn.COUNT(fn.DISTINCT(Case(None, ((is_now, Attendance.person),)))),
+            fn.COUNT(fn.DISTINCT(Case(None, ((~is_now, Attendance.person),)))),
+        )
+        .join(Session)
+        .join(Group)
+        .where(
+            of_groups(programme_id),
+            during(Session.starts_at, before.first, period),
+            took_place(Session, now),
+            Attendance.mark.in_(HERE),
+        )
+        .tuples()
+        .get()
+    )
+    return row[0], row[1]
+
+
 def walk_ins(
     programme_id: int | None, before: Period, period: Period, now: datetime
 ) -> list[tuple[date, int]]:

@@ -37,7 +37,7 @@ def funder_of(programme_id: int | None) -> str:
 def counts(programme_id: int | None, period: Period, now: datetime) -> Counts:
     """What a report of a period is made of; None counts all programmes.
 
-    `now` decides which sessions have begun. Ten statements, however many rows.
+    `now` decides which sessions have begun. Eleven statements, however many rows.
     """
     before = period_before(period)
     received, people = referrals.referred(programme_id, before, period)
@@ -53,6 +53,7 @@ def counts(programme_id: int | None, period: Period, now: datetime) -> Counts:
         standings=referrals.standings(programme_id, period),
         sessions=meetings.sessions(programme_id, before, period, now),
         places=meetings.places(programme_id, before, period, now),
+        people_came=meetings.people_came(programme_id, before, period, now),
         visits=meetings.visits(programme_id, before, period, now),
         walk_ins=meetings.walk_ins(programme_id, before, period, now),
         firsts=referrals.firsts(programme_id, before, period, now),

@@ -149,6 +149,7 @@ class Counts:
     standings: Sequence[tuple[str, str | None, int]] = ()
     sessions: Sequence[tuple[date, str, int]] = ()
     places: Sequence[tuple[date, str | None, int]] = ()
+    people_came: tuple[int, int] = (0, 0)
     visits: Sequence[tuple[date, int]] = ()
     walk_ins: Sequence[tuple[date, int]] = ()
     firsts: Sequence[tuple[date, date]] = ()
@@ -193,6 +194,8 @@ class Figures:
     people_placed_count: int
     still_waiting_count: int
     first_attended_count: int
+    # Different people, each once however often and to how many groups they came.
+    people_came_count: int
     median_wait_days: float | None
     meetings: Meetings
 
@@ -273,6 +276,7 @@ def _figures(period: Period, counts: Counts, which: int) -> Figures:
         people_placed_count=counts.people_placed[which],
         still_waiting_count=counts.still_waiting[which],
         first_attended_count=len(waits),
+        people_came_count=counts.people_came[which],
         median_wait_days=float(median(waits)) if waits else None,
         meetings=meetings_in(period, counts),
     )

@@ -208,6 +208,7 @@ def comparison(report: Report) -> list[tuple[str, str, str, str]]:
             _change(*waits),
         ),
         counted(_("Came for the first time"), lambda one: one.first_attended_count),
+        counted(_("People who came, each once"), lambda one: one.people_came_count),
         counted(_("Still waiting at the end"), lambda one: one.still_waiting_count),
         counted(_("Sessions planned"), lambda one: one.meetings.planned_count),
         counted(_("Sessions held"), lambda one: one.meetings.held_count),

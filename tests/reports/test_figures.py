@@ -10,6 +10,7 @@ from portal import clock
 from portal.db import database, is_sqlite
 from portal.reports import queries, rules
 from portal.reports.rules import Period
+from tests import factories
 from tests.page import counted_queries
 from tests.reports import scene
 
@@ -126,6 +127,14 @@ class Asked:
               AND a.mark IN ('present', 'left_early') AND {self.between("h.on_day")}"""
         )
 
+    def people_came(self) -> int:
+        return one(
+            f"""{self.tables} SELECT COUNT(*) FROM (SELECT a.person_id FROM attendance a
+            JOIN met h ON h.id = a.session_id WHERE h.begun = 1 AND h.state IN {MEETS}
+              AND a.mark NOT IN ('absent', 'apologies') AND {self.between("h.on_day")}
+            GROUP BY a.person_id) AS came"""
+        )
+
     def walk_ins(self) -> int:
         return one(
             f"""{self.tables} SELECT COUNT(*) FROM walk_in w JOIN met h ON h.id = w.session_id
@@ -230,6 +239,7 @@ def test_figures_are_what_other_sql_counts(db, period, which):
         assert meetings.place_count == asked.places()
         assert meetings.visit_count == asked.visits()
         assert meetings.walk_in_count == asked.walk_ins()
+        assert figures.people_came_count == asked.people_came()
         assert figures.referral_count == asked.referrals()
         assert figures.people_referred_count == asked.people_referred()
         assert figures.people_placed_count == asked.people_placed()
@@ -281,4 +291,51 @@ def test_a_report_costs_the_same_for_one_as_for_many(db):
     with counted_queries() as many:
         report = told(anxiety.id, PERIODS[0])
     assert report.now.people_placed_count == 45
-    assert len(many) == len(few) == 10
+    assert len(many) == len(few) == 11
+
+
+def test_somebody_at_two_sessions_of_a_day_is_one_person(db):
+    programme = factories.programme("Both")
+    who = factories.person("Ana Twice")
+    for name, hour in (("Morning", 10), ("Evening", 18)):
+        group = factories.group(name, programme=programme)
+        factories.member(group, who, starts_on=date(2026, 7, 1))
+        session = factories.session(group, factories.at(2026, 7, 7, hour))
+        factories.mark(session, who, "present")
+    figures = told(programme.id, PERIODS[3]).now
+    assert (figures.people_came_count, figures.meetings.came_count) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [
+        ({"starts_on": date(2026, 7, 1)}, 3),
+        # Joined after the first of three, left before the last, away in the middle.
+        ({"starts_on": date(2026, 7, 8)}, 2),
+        (
+            {
+                "starts_on": date(2026, 7, 1),
+                "ends_on": date(2026, 7, 15),
+                "state": "ended",
+                "ending": "left",
+            },
+            2,
+        ),
+        (
+            {
+                "starts_on": date(2026, 7, 1),
+                "paused_from": date(2026, 7, 10),
+                "paused_until": date(2026, 7, 16),
+            },
+            2,
+        ),
+        ({"starts_on": None, "state": "waiting"}, 0),
+    ],
+)
+def test_nobody_is_expected_outside_their_membership(db, place, expected):
+    programme = factories.programme("Late")
+    group = factories.group("Late", programme=programme)
+    factories.member(group, factories.person("Ana Late"), **place)
+    for number in (7, 14, 21):
+        factories.session(group, factories.at(2026, 7, number, 18), head_count=3)
+    assert told(programme.id, PERIODS[0]).now.meetings.place_count == expected
