@@ -50,6 +50,13 @@ def _is_over(session: SessionPage) -> bool:
 
 LINKS: tuple[SessionLink, ...] = (
     SessionLink(
+        "groups.roll_show",
+        _l("Note who can't come"),
+        Permission.ROLL_TAKE,
+        _ahead_and_meets,
+        for_leaders=True,
+    ),
+    SessionLink(
         "concerns.session_tell",
         _l("Tell the office"),
         Permission.ROLL_TAKE,
