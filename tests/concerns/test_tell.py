@@ -81,6 +81,14 @@ def test_before_writing_the_page_says_whom_to_ring(people, leads, tonight, brows
     assert page.text.index("tel:999") < page.text.index('name="text"')
 
 
+def test_the_crisis_card_on_a_roll_names_who_can_be_rung(people, leads, tonight, browser_for):
+    page = browser_for(people.fay).get(f"/sessions/{tonight.id}/roll")
+    card = page.tree.get_element_by_id("crisis")
+    said = " ".join(" ".join(card.itertext()).split())
+    assert "Cora Lindqvist : 01632 960 211" in said
+    assert [link.get("href") for link in card.findall(".//a")].count("tel:01632960211") == 1
+
+
 def test_a_lead_away_or_of_another_programme_isnt_named_to_ring(people, leads, browser_for):
     today = clock.today()
     type(leads.first).update(away_from_on=today, away_until_on=today).execute()
