@@ -12,6 +12,7 @@ from portal import clock
 from portal.auth import scope
 from portal.auth.sessions import SignedInUser
 from portal.concerns import ladder_queries, rules
+from portal.groups.place_queries import called
 from portal.models import (
     Concern,
     ConcernState,
@@ -137,8 +138,10 @@ class ConcernWhole(NamedTuple):
     group_name: str | None
     session_at: datetime | None
     person_id: int | None
-    # None where it is about nobody, or the user sees the person no more.
+    # None where it is about nobody, or the user sees the person no more. Leads see their own
+    # name, whoever raised it the one they want in the group.
     person_name: str | None
+    called: str | None
     opens_person: bool
     about_user_id: int | None
     about_user: str | None
@@ -159,7 +162,8 @@ def concern_for(
     """
     handled = _handled(user)
     raiser, about = User.alias("raiser"), User.alias("about")
-    sees_person = Case(None, ((handled | scope.people(user, Person.id), Person.name),), None)
+    in_group = called(Concern.group)
+    sees = scope.people(user, Person.id)
     row: Any = (
         Concern.select(
             Concern.id,
@@ -176,8 +180,9 @@ def concern_for(
             Case(None, ((scope.groups(user, Group.id), Group.name),), None),
             Session.starts_at,
             Concern.person,
-            sees_person,
-            Case(None, ((scope.people(user, Person.id), 1),), 0),
+            Case(None, ((handled, Person.name), (sees, in_group)), None),
+            Case(None, ((handled | sees, in_group),), None),
+            Case(None, ((sees, 1),), 0),
             about.id,
             about.name,
             Concern.version,

@@ -10,6 +10,7 @@ from portal.auth import scope
 from portal.auth.sessions import SignedInUser
 from portal.concerns import rules
 from portal.concerns.rules import LookDoor
+from portal.groups.place_queries import called
 from portal.groups.queries import leads_on
 from portal.models import (
     ConcernLead,
@@ -101,13 +102,14 @@ def contact_looked_up(user: SignedInUser, session_id: int, look_id: int) -> Cont
     row: Any = (
         EmergencyLook.select(
             EmergencyLook.id,
-            Person.name,
+            called(Session.group),
             Person.emergency_name,
             Person.emergency_phone,
             Person.phone,
             EmergencyLook.at,
         )
-        .join(Person)
+        .join_from(EmergencyLook, Person)
+        .join_from(EmergencyLook, Session)
         .where(
             EmergencyLook.id == look_id,
             EmergencyLook.session == session_id,

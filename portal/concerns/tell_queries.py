@@ -11,6 +11,7 @@ from portal.auth import scope
 from portal.auth.sessions import SignedInUser
 from portal.concerns import ladder_queries
 from portal.groups import roll_queries, rules
+from portal.groups.place_queries import called
 from portal.groups.queries import leads_on
 from portal.models import (
     Attendance,
@@ -21,6 +22,7 @@ from portal.models import (
     Person,
     Session,
     SessionLeader,
+    Taster,
     User,
 )
 
@@ -67,7 +69,8 @@ def place_of_group(user: SignedInUser, group_id: int) -> Place | None:
 
 
 def people_at(user: SignedInUser, place: Place) -> list[tuple[int, str]]:
-    """Who belongs to the group, or stands on the session's roll: (person_id, name), by name.
+    """Who belongs to the group, or stands on the session's roll, first visits too: (person_id,
+    name), by the name they want there.
 
     Without those barred from the user; the same names are numbered. One statement.
     """
@@ -76,13 +79,16 @@ def people_at(user: SignedInUser, place: Place) -> list[tuple[int, str]]:
         Membership.group == place.group_id, roll_queries.on_roster_on(day)
     )
     if place.session_id is not None:
-        there = there | Attendance.select(Attendance.person).where(
-            Attendance.session == place.session_id
+        there = (
+            there
+            | Attendance.select(Attendance.person).where(Attendance.session == place.session_id)
+            | Taster.select(Taster.person).where(Taster.session == place.session_id)
         )
+    name = called(place.group_id)
     rows = (
-        Person.select(Person.id, Person.name)
+        Person.select(Person.id, name)
         .where(Person.id.in_(there), scope.not_blocked(user, Person.id))
-        .order_by(Person.name, Person.id)
+        .order_by(name, Person.id)
         .tuples()
     )
     return list(rules.full_names(dict(rows)).items())

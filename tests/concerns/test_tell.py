@@ -5,7 +5,16 @@ from datetime import timedelta
 import pytest
 
 from portal import clock
-from portal.models import Concern, ConcernAlert, Event, OfficeMessage, OutboxMessage, Person, Role
+from portal.models import (
+    Concern,
+    ConcernAlert,
+    Event,
+    Membership,
+    OfficeMessage,
+    OutboxMessage,
+    Person,
+    Role,
+)
 from tests import factories
 from tests.concerns import make
 from tests.page import counted_queries
@@ -193,6 +202,27 @@ def test_a_very_long_name_in_another_script_is_chosen_and_shown(people, leads, b
     page = fay.get(f"/groups/{people.tuesday.id}/tell")
     sent = fay.submit(page, "Send", **concern(person_id=people.pip.id))
     assert LONG[:120].strip() in browser_for(people.cora).get(sent.response.location).main
+
+
+def test_people_are_called_as_they_want_in_the_group(people, leads, tonight, browser_for):
+    Membership.update(shown_as="Robin").where(Membership.person == people.pip).execute()
+    fay = browser_for(people.fay)
+    for path in (f"/sessions/{tonight.id}/tell", f"/groups/{people.tuesday.id}/tell"):
+        page = fay.get(path)
+        assert "Robin" in page.text and "Pip Marlow" not in page.text
+    sent = fay.submit(page, "Send", **concern(person_id=people.pip.id))
+    shown = fay.get(sent.response.location)
+    assert "About: Robin" in shown.main and "Pip" not in shown.text
+    seen = browser_for(people.cora).get(sent.response.location).main
+    assert "About: Pip Marlow (called Robin in the group)" in seen
+
+
+def test_somebody_on_a_first_visit_is_on_the_list(people, leads, tonight, browser_for):
+    visitor = factories.person("Lucia Munoz")
+    factories.taster(tonight, visitor)
+    for form in ("tell", "emergency"):
+        page = browser_for(people.fay).get(f"/sessions/{tonight.id}/{form}")
+        assert "Lucia Munoz" in page.text
 
 
 def test_wrong_doors(people, leads, tonight, browser_for):
