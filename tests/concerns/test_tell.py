@@ -94,7 +94,7 @@ def test_the_crisis_card_on_a_roll_names_who_can_be_rung(people, leads, tonight,
     page = browser_for(people.fay).get(f"/sessions/{tonight.id}/roll")
     card = page.tree.get_element_by_id("crisis")
     said = " ".join(" ".join(card.itertext()).split())
-    assert "Cora Lindqvist : 01632 960 211" in said
+    assert "Cora Lindqvist , on call: 01632 960 211" in said
     assert [link.get("href") for link in card.findall(".//a")].count("tel:01632960211") == 1
 
 
