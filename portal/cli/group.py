@@ -11,6 +11,17 @@ from portal.cli.running import json_option, ready_application, say_json
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 KINDS = ("peer_led", "professional", "co_led")
 FORMATS = ("in_person", "video", "phone", "text", "hybrid")
+APPROACHES = (
+    "mutual_support",
+    "skills",
+    "cbt",
+    "dbt",
+    "mindfulness",
+    "education",
+    "creative",
+    "activity",
+    "other",
+)
 JOINING = ("open", "closed", "drop_in")
 LEADER_ROLES = ("lead", "co_lead", "guest", "observer")
 PLAN_WEEKS = 8
@@ -36,6 +47,7 @@ def command() -> None:
 @click.option(
     "--format", "format_", type=click.Choice(FORMATS), default=FORMATS[0], show_default=True
 )
+@click.option("--approach", type=click.Choice(APPROACHES), default=APPROACHES[0], show_default=True)
 @click.option("--joining", type=click.Choice(JOINING), default=JOINING[0], show_default=True)
 @click.option(
     "--topic",
@@ -75,11 +87,12 @@ def add(name: str, programme: str, as_json: bool, **options: Any) -> None:
 
 def _plan(name: str, options: dict[str, Any]) -> Any:
     from portal.groups.group_plan import GroupPlan
-    from portal.models import GroupFormat, GroupKind, MembershipRule
+    from portal.models import GroupApproach, GroupFormat, GroupKind, MembershipRule
 
     return GroupPlan(
         name=name,
         kind=GroupKind(options["kind"]),
+        approach=GroupApproach(options["approach"]),
         format=GroupFormat(options["format_"]),
         membership_rule=MembershipRule(options["joining"]),
         topics=options["topics"],

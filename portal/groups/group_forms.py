@@ -167,7 +167,7 @@ class GroupForm(PortalForm):
         _l("Somebody may come once, without joining"),
         default=True,
     )
-    taster_takes_seat = BooleanField(_l("A first visit takes a seat that evening"))
+    taster_takes_seat = BooleanField(_l("A first visit takes a seat that day"))
     language = SelectField(_l("Which language is spoken?"))
     has_captions = BooleanField(_l("There are captions at every session"))
     sign_language = StringField(

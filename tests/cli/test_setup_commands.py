@@ -15,6 +15,7 @@ from portal.models import (
     Event,
     GateOverride,
     Group,
+    GroupApproach,
     GroupFormat,
     GroupKind,
     GroupLeader,
@@ -42,6 +43,7 @@ def charity(run: Any) -> Any:
 
 def test_choices_are_those_of_the_house() -> None:
     assert set(commands.KINDS) == set(GroupKind)
+    assert set(commands.APPROACHES) == set(GroupApproach)
     assert set(commands.FORMATS) == set(GroupFormat)
     assert set(commands.JOINING) == set(MembershipRule)
     assert set(commands.LEADER_ROLES) == set(LeaderRole)
