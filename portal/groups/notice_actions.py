@@ -210,6 +210,7 @@ def _letter(
                 kind,
                 len(concerned),
                 news.last_on,
+                leads=to.user_id is not None,
                 is_outside=not (to.person_id or to.user_id),
             ),
             "whens": [

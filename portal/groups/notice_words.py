@@ -125,8 +125,16 @@ def how_many(channels: Sequence[str]) -> str:
     return ", ".join(said) or _("Nobody needs to be told")
 
 
-def letter(kind: NoticeKind, count: int, last_on: date | None, *, is_outside: bool) -> str:
+def letter(
+    kind: NoticeKind, count: int, last_on: date | None, *, leads: bool, is_outside: bool
+) -> str:
     """The sentence that opens a letter: it names no group, and nothing that a group is about."""
+    if kind == NoticeKind.GROUP_ENDED and (leads or is_outside):
+        return _(
+            "a group that you know well ends: it meets for the last time on or before %(day)s. "
+            "Thank you for all you did for it.",
+            day=long_day(last_on),
+        )
     if kind == NoticeKind.GROUP_ENDED:
         return _(
             "the group that you know from us meets for the last time on or before %(day)s. We "
