@@ -265,7 +265,7 @@ def _move(row: Concerned, to_group_id: int, last_on: date, by: Any) -> GroupEndO
         return GroupEndOutcome.WAITING
     try:
         actions.seat_person(to_group_id, row.person_id, row.referral_id, by)
-    except actions.GroupFull:
+    except (actions.GroupFull, actions.OthersWait):
         return GroupEndOutcome.WAITING
     # Two groups at once are one too many: the new one counts from the day after.
     Membership.update(starts_on=max(clock.today(), last_on + ONE_DAY)).where(

@@ -10,7 +10,7 @@ from portal import clock
 from portal.audit import record_event
 from portal.db import write
 from portal.errors import DomainError, StaleVersion
-from portal.groups import actions, place_rules, rules, taster_queries
+from portal.groups import actions, group_end_queries, place_rules, rules, taster_queries
 from portal.groups.place_actions import (
     AlreadyMember,
     ConsentMissing,
@@ -73,6 +73,8 @@ def book(session_id: int, person_id: int, by: Any) -> int:
             return int(known)
         group = Group.get_by_id(session.group_id)
         is_ahead = session.starts_at > clock.now()
+        if is_ahead and group_end_queries.is_ending(session.group_id):
+            raise GroupClosed(_("This group ends and takes nobody new."), "session_id")
         if is_ahead and not group.takes_tasters:
             raise NoVisit(_("This group takes nobody for a first visit alone."), "session_id")
         if is_ahead and rules.is_closed_to_new(
