@@ -19,6 +19,7 @@ from wtforms.widgets import HiddenInput
 from portal import clock
 from portal.forms import DayField, PortalForm
 from portal.models import Ending
+from portal.models.memberships import REASON_LENGTH as PLACE_REASON_LENGTH
 from portal.models.people import NAME_LENGTH
 from portal.referrals import words
 
@@ -82,3 +83,5 @@ class PlaceForm(VersionForm):
 
     group_id = IntegerField(validators=[InputRequired()], widget=HiddenInput())
     step = HiddenField(default="seat")
+    # Needed for a seat that is taken, or that others wait for.
+    reason = StringField(_l("Why they, and why now?"), [Length(max=PLACE_REASON_LENGTH)])

@@ -9,6 +9,7 @@ from peewee import JOIN, Case, fn
 from portal import clock
 from portal.auth import scope
 from portal.auth.sessions import SignedInUser
+from portal.groups.place_queries import stands, waiting_line
 from portal.models import (
     Attendance,
     Consent,
@@ -159,7 +160,7 @@ def places_of(user: SignedInUser, referral_id: int) -> list[Place]:
             Membership.id,
             Group.id,
             Group.name,
-            Membership.state,
+            stands(),
             Case(None, ((Group.id.is_null(False), Membership.starts_on),)),
             Case(None, ((Group.id.is_null(False), Membership.ends_on),)),
             Case(None, ((Group.id.is_null(False), first_attended),)),
@@ -176,6 +177,20 @@ def places_of(user: SignedInUser, referral_id: int) -> list[Place]:
     # An expression comes back as the engine keeps it, not as the field reads it.
     day, instant = Membership.starts_on.python_value, Session.starts_at.python_value
     return [Place(*(*row[:4], day(row[4]), day(row[5]), instant(row[6]))) for row in query.tuples()]
+
+
+def turns_of(places: list[Place]) -> dict[int, tuple[int, int]]:
+    """For each wait among these, whose turn it is: (rank, how many wait), by membership.
+
+    The order is the group's own. One statement for each group that somebody waits for.
+    """
+    turns = {}
+    for place in places:
+        if place.state == MembershipState.WAITING and place.group_id is not None:
+            line = waiting_line(place.group_id)
+            if place.membership_id in line:
+                turns[place.membership_id] = (line.index(place.membership_id) + 1, len(line))
+    return turns
 
 
 def referrals_of_person(user: SignedInUser, person_id: int) -> list[tuple[Any, ...]]:

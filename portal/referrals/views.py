@@ -11,7 +11,7 @@ from portal import clock, navigation
 from portal.audit import record_look
 from portal.auth.guard import redisplays, requires
 from portal.auth.permissions import Permission
-from portal.groups import cover_queries
+from portal.groups import cover_queries, seat_words, waiting_queries
 from portal.groups import queries as groups
 from portal.models import Ending
 from portal.paging import page_number
@@ -104,6 +104,7 @@ def _page(referral: page_queries.ReferralPage, **forms: Any) -> Any:
     steps = page_queries.steps_of(referral.id)
     attended = [place.first_attended_at for place in places if place.first_attended_at]
     first_attended_at = min(attended, default=None)
+    turns = page_queries.turns_of(places)
     status = 422 if forms else 200
     for name, kind in (("ask", AskForm), ("consent", ConsentForm), ("plain", VersionForm)):
         if name not in forms:
@@ -122,6 +123,9 @@ def _page(referral: page_queries.ReferralPage, **forms: Any) -> Any:
         steps=steps,
         warnings=words.warnings(steps),
         places=places,
+        turns=turns,
+        estimates=waiting_queries.estimates([one.group_id for one in choices]),
+        weeks=seat_words.weeks,
         same=people.likely_same(current_user, [referral.person_id]).get(referral.person_id, []),
         has_consent=has_consent,
         tells_referrer=page_queries.feedback_is_agreed(referral.person_id, referral.id),
@@ -224,10 +228,13 @@ def person_place(referral_id: int) -> Any:
     )
     if group is None:
         abort(404)
-    place = actions.wait_for_seat if form.step.data == "wait" else actions.place_person
+    whom = (referral.id, form.version.data, group.group_id)
     try:
-        place(referral.id, form.version.data, group.group_id, by=current_user)
-    except actions.groups.GroupFull as problem:
+        if form.step.data == "wait":
+            actions.wait_for_seat(*whom, by=current_user)
+        else:
+            actions.place_person(*whom, by=current_user, reason=form.reason.data or "")
+    except (actions.groups.GroupFull, actions.groups.OthersWait) as problem:
         plain = VersionForm(formdata=None, version=referral.version)
         plain.form_errors.append(problem.message)
         return _page(referral, plain=plain)

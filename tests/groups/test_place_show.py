@@ -1,10 +1,11 @@
 """One place in a group: paused, called otherwise, moved; and the page of all its seats."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from portal import clock
+from portal import clock, settings
 from portal.groups import (
     actions,
     membership_actions,
@@ -171,13 +172,13 @@ def test_the_seats_cost_as_many_statements_for_twenty_as_for_one(people, seen_by
     assert len(one) == len(many) == 3
 
 
-def test_urgent_ones_stand_first_only_where_the_house_says_so(people, make_app, seen_by):
+def test_urgent_ones_stand_first_only_where_the_house_says_so(people, seen_by):
     cora = seen_by(people.cora)
     urgent = factories.referral(factories.person("Urgent"), urgency="urgent")
     factories.waiting(people.tuesday, factories.person("Long"), 20)
     factories.waiting(people.tuesday, urgent.person, 2, referral=urgent)
     names = [one.row.name for one in seat_queries.board_of(cora, people.tuesday.id).waiting]
     assert names == ["Long", "Urgent"]
-    make_app(waiting_urgent_first=True)
+    settings.use(replace(settings.current(), waiting_urgent_first=True))
     names = [one.row.name for one in seat_queries.board_of(cora, people.tuesday.id).waiting]
     assert names == ["Urgent", "Long"]
