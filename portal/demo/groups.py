@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from portal import clock
 from portal.bank_holidays import holidays_between
 from portal.demo.group_facts import add_venues, add_words, facts
 from portal.demo.group_plans import DROP_IN, FAYS, GROUPS, HYBRID, ROOM, SENSITIVE, VIDEO, Plan
 from portal.demo.scene import DAYS_AHEAD, DAYS_BACK, Scene
 from portal.groups import pattern_rules, rules
+from portal.groups.pattern_rules import Frequency, Recurrence, Slot, Terms
 from portal.models import (
     DayOff,
     Group,
@@ -17,6 +17,7 @@ from portal.models import (
     GroupStaff,
     LeaderRole,
     Session,
+    SessionKind,
     SessionLeader,
     SessionState,
 )
@@ -29,6 +30,13 @@ _CANCELLED = (
     "Bank holiday",
 )
 _WINTER_BREAK = "Winter break"
+# The group that meets every second week from some day ahead.
+_FORTNIGHTLY, _CHANGES_IN_DAYS = "carers", 14
+_SPECIAL = {
+    "morning": (SessionKind.WORKSHOP, "Sleep, and how to find it"),
+    "day": (SessionKind.WALK, "Along the quay to the lighthouse"),
+    "breathing": (SessionKind.GUEST_SPEAKER, "A listener from the night line"),
+}
 
 
 @dataclass(frozen=True)
@@ -66,20 +74,48 @@ def add_groups(scene: Scene) -> None:
             **facts(key, venues),
         )
         add_words(scene, key)
-        scene.patterns[key] = scene.add(
-            GroupPattern,
-            group=scene.groups[key],
-            rule=pattern_rules.rule_text(pattern_rules.weekly(weekday)),
-            starts_local=starts_local,
-            duration_minutes=plan.minutes,
-            starts_on=started_on,
-            skips_holidays=plan.rule != DROP_IN,
-            created_at=scene.ago(DAYS_BACK + 20),
-        )
+        _add_patterns(scene, key, plan, weekday, starts_local, started_on)
         _add_leaders(scene, key, plan, min(started_on, scene.today))
     _add_day_off(scene)
     for staff in ("cora", "idris"):
         scene.add(GroupStaff, group=scene.groups[SENSITIVE], user=scene.users[staff])
+
+
+def _add_patterns(
+    scene: Scene, key: str, plan: Plan, weekday: int, starts_local: str, started_on: date
+) -> None:
+    """The weekly pattern of a group; that of one group ends, and it meets every second week."""
+    changes_on = scene.today + timedelta(days=_CHANGES_IN_DAYS) if key == _FORTNIGHTLY else None
+    spans: list[tuple[int, date, date | None]] = [(1, started_on, None)]
+    if changes_on is not None:
+        spans = [(1, started_on, changes_on - timedelta(days=1)), (2, changes_on, None)]
+    scene.patterns[key] = []
+    for every, first, last in spans:
+        repeats = Recurrence(Frequency.WEEKLY, every=every, weekdays=(weekday,))
+        starts_on = pattern_rules.first_day(repeats, first) or first
+        terms = Terms(
+            0,
+            scene.groups[key],
+            pattern_rules.rule_text(repeats),
+            starts_local,
+            plan.minutes,
+            starts_on,
+            last,
+            plan.rule != DROP_IN,
+            1,
+        )
+        pattern_id = scene.add(
+            GroupPattern,
+            group=terms.group_id,
+            rule=terms.rule,
+            starts_local=terms.starts_local,
+            duration_minutes=terms.duration_minutes,
+            starts_on=terms.starts_on,
+            ends_on=terms.ends_on,
+            skips_holidays=terms.skips_holidays,
+            created_at=scene.ago(DAYS_BACK + 20 if every == 1 else 4),
+        )
+        scene.patterns[key].append(terms._replace(pattern_id=pattern_id))
 
 
 def _add_day_off(scene: Scene) -> None:
@@ -130,25 +166,44 @@ def add_sessions(scene: Scene) -> dict[str, list[Meeting]]:
     meetings: dict[str, list[Meeting]] = {}
     last = scene.today + timedelta(days=DAYS_AHEAD)
     for key, plan in GROUPS.items():
-        row = scene.row(GroupPattern, scene.patterns[key])
-        first = max(row["starts_on"], scene.today - timedelta(days=DAYS_BACK))
-        days = pattern_rules.days_of(
-            pattern_rules.read_rule(row["rule"]), row["starts_on"], first, last
-        )
-        starts = [pattern_rules.starts_at(day, row["starts_local"]) for day in days]
-        meetings[key] = [_add_session(scene, key, plan, at) for at in starts]
+        patterns = scene.patterns[key]
+        first = max(patterns[0].starts_on, scene.today - timedelta(days=DAYS_BACK))
+        slots = pattern_rules.slots_of(patterns, first, last)
+        meetings[key] = [_add_session(scene, key, plan, slot) for slot in slots]
+    _add_social(scene)
     coming = next(one for one in meetings["morning"] if one.on > scene.today)
     scene.add(SessionLeader, session=coming.id, user=scene.users["joss"])
     return meetings
 
 
-def _add_session(scene: Scene, key: str, plan: Plan, starts_at: datetime) -> Meeting:
-    on = clock.local(starts_at).date()
+def _add_social(scene: Scene) -> None:
+    """One that no pattern has, in the week after next."""
+    on = scene.today + timedelta(days=10)
+    scene.add(
+        Session,
+        group=scene.groups["open_door"],
+        starts_at=pattern_rules.starts_at(on, "15:00"),
+        duration_minutes=120,
+        kind=SessionKind.SOCIAL,
+        title="Winter tea",
+        created_at=scene.ago(5),
+    )
+
+
+def _what_it_is(scene: Scene, key: str, on: date) -> dict[str, str]:
+    """A workshop, a talk and a walk among the sessions three to four weeks ahead."""
+    kind, title = _SPECIAL.get(key, (SessionKind.SUPPORT, ""))
+    is_then = 21 <= (on - scene.today).days < 28
+    return {"kind": kind, "title": title} if is_then else {}
+
+
+def _add_session(scene: Scene, key: str, plan: Plan, slot: Slot) -> Meeting:
+    on, starts_at = slot.on, slot.starts_at
     state, reason, place = _what_became(scene, key, plan, on)
     session = scene.add(
         Session,
         group=scene.groups[key],
-        pattern=scene.patterns[key],
+        pattern=slot.pattern_id,
         planned_for_at=starts_at,
         starts_at=starts_at,
         duration_minutes=plan.minutes,
@@ -156,6 +211,7 @@ def _add_session(scene: Scene, key: str, plan: Plan, starts_at: datetime) -> Mee
         reason=reason,
         place=place,
         created_at=min(starts_at - timedelta(days=60), scene.now),
+        **_what_it_is(scene, key, on),
     )
     return Meeting(session, on, starts_at, state in rules.MEETS and on < scene.today)
 

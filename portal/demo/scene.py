@@ -34,7 +34,8 @@ class Scene:
     # Ids by a word: a user's first name, the keys of groups and programmes, a course's title.
     users: dict[str, int] = field(default_factory=dict)
     groups: dict[str, int] = field(default_factory=dict)
-    patterns: dict[str, int] = field(default_factory=dict)
+    # By group, its patterns with their ids.
+    patterns: dict[str, list[Any]] = field(default_factory=dict)
     programmes: dict[str, int] = field(default_factory=dict)
     courses: dict[str, int] = field(default_factory=dict)
 

@@ -190,7 +190,7 @@ def test_a_head_count_holds_all_who_are_marked_here(charity):
 def test_sessions_keep_to_the_clock_on_the_wall_when_clocks_change(charity):
     patterns = {one.id: one for one in GroupPattern.select().order_by(GroupPattern.id)}
     offsets = set()
-    for one in Session.select().order_by(Session.id):
+    for one in Session.select().where(Session.pattern.is_null(False)).order_by(Session.id):
         local = clock.local(one.starts_at)
         pattern = patterns[one.pattern_id]
         assert local.date() in pattern_rules.days_of(
@@ -206,7 +206,8 @@ def test_sessions_keep_to_the_clock_on_the_wall_when_clocks_change(charity):
 def test_sessions_stand_eight_weeks_ahead(charity):
     for group in Group.select().order_by(Group.id):
         ahead = Session.select().where(Session.group == group, Session.starts_at > clock.now())
-        assert ahead.count() >= 5, group.name
+        least = 5 if group.patterns.count() == 1 else 3
+        assert ahead.count() >= least, group.name
 
 
 def test_every_group_is_led_today_and_some_of_every_kind_exist(charity):
