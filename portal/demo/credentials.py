@@ -36,7 +36,7 @@ _LESSONS = (
     ("Case discussion: confidentiality", "Ethics", 120),
 )
 # Whose supervision is later than everybody else's, by how many days.
-_LATE = {"bea": 110, "greta": 52}
+_LATE = {"bea": 110, "greta": 30}
 
 
 def add_credentials(scene: Scene) -> None:
@@ -128,11 +128,12 @@ def _add_hours(scene: Scene) -> None:
         created_at=scene.ago(500),
     )
     for key, rounds in (
-        ("dev", 1),
+        ("dev", 2),
         ("yuki", 2),
         ("delphine", 2),
         ("priya", 2),
         ("mirela", 2),
+        ("ife", 2),
         ("fay", 1),
     ):
         for turn in range(rounds):

@@ -6,6 +6,7 @@ from portal.demo.groups import Meeting
 from portal.demo.scene import Scene
 from portal.demo.training import CONFIDENTIALITY, FIRST_AID
 from portal.demo.users import GUEST
+from portal.groups import ask_link_queries
 from portal.models import (
     CoverAnswer,
     CoverAsk,
@@ -16,6 +17,9 @@ from portal.models import (
     StandDown,
     StandDownReader,
 )
+
+# In a real mail nobody could guess it.
+DEMO_LINK = "demo-link-of-otis"
 
 
 def add_leading(scene: Scene, meetings: dict[str, list[Meeting]]) -> None:
@@ -67,6 +71,8 @@ def _ask_for_cover(scene: Scene, meetings: dict[str, list[Meeting]]) -> None:
             asked_at=scene.ago(days_ago),
             answer=answer,
             answered_at=None if answer == CoverAnswer.ASKED else scene.ago(days_ago - 1),
+            # Otis has a link in his mail; the others ring.
+            token_hash=ask_link_queries.hash_of(DEMO_LINK) if key == "otis" else None,
         )
 
 

@@ -15,6 +15,7 @@ from portal.auth.passwords import hash_passphrase
 from portal.db import analyze, continue_ids, write
 from portal.demo.concerns import add_concerns
 from portal.demo.contacts import add_contacts
+from portal.demo.cover import add_cover
 from portal.demo.credentials import add_credentials
 from portal.demo.debriefs import add_debriefs
 from portal.demo.group_facts import add_agreements
@@ -108,6 +109,7 @@ def _set_scene(today: date | None, passphrase_hash: str) -> Scene:
     add_groups(scene)
     meetings = add_sessions(scene)
     add_leading(scene, meetings)
+    add_cover(scene, meetings)
     add_debriefs(scene, meetings)
     people = add_people(scene)
     add_blocks(scene, people)

@@ -92,6 +92,8 @@ IDS = {
     "JOIN stand_down s ON s.id = r.stand_down_id JOIN app_user u ON u.id = r.user_id "
     "WHERE u.email = 'cora@demo.example' AND s.ended_at IS NULL ORDER BY s.id LIMIT 1",
     "away_id": "SELECT id FROM away_date ORDER BY id LIMIT 1",
+    # The demo's own, which stands in no mail.
+    "link": "SELECT 'demo-link-of-otis'",
     # One that waits to be typed in.
     "code": "SELECT code FROM printed_sheet WHERE entered_at IS NULL AND set_aside_at IS NULL",
     "venue_id": "SELECT id FROM venue ORDER BY id LIMIT 1",
