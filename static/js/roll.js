@@ -9,6 +9,7 @@
   const { user, session } = box.dataset;
   const PATIENCE = 15000;
   const LONGEST_WAIT = 60000;
+  const SLOW = 1000;
   const NONE = "none";
   const address = (of) => `/sessions/${Number(of)}/marks`;
   const here = (entry) => entry.session === session;
@@ -50,17 +51,30 @@
     }
     said.textContent = text;
   };
-  // A part of the page from the server, in the place of the old one; focus stays where it was.
+  // Makes a part of the page what the server says it is now, touching what differs alone: what
+  // has focus keeps it, and nothing under a finger is taken away.
+  const become = (old, fresh) => {
+    if (old.nodeName !== fresh.nodeName) { old.replaceWith(fresh); return; }
+    if (!(old instanceof Element)) {
+      if (old.nodeValue !== fresh.nodeValue) old.nodeValue = fresh.nodeValue;
+      return;
+    }
+    for (const { name } of [...old.attributes]) {
+      if (!fresh.hasAttribute(name) && !name.startsWith("data-htmx")) old.removeAttribute(name);
+    }
+    for (const { name, value } of fresh.attributes) {
+      if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+    }
+    const [mine, theirs] = [[...old.childNodes], [...fresh.childNodes]];
+    theirs.forEach((one, at) => (mine[at] ? become(mine[at], one) : old.append(one)));
+    mine.slice(theirs.length).forEach((one) => one.remove());
+  };
   const swap = (old, html) => {
-    if (!old) return null;
+    if (!old) return;
     const made = document.createElement("template");
     made.innerHTML = html.trim();
-    const fresh = made.content.firstElementChild;
-    const focused = old.contains(document.activeElement) ? document.activeElement.id : "";
-    old.replaceWith(fresh);
-    window.htmx?.process(fresh);
-    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
-    return fresh;
+    become(old, made.content.firstElementChild);
+    window.htmx?.process(old);
   };
   const speak = (text) => {
     const region = document.getElementById("announce");
@@ -232,7 +246,7 @@
   const sendNow = async () => {
     clearTimeout(timer);
     // A quick answer needs no word; a slow one is said.
-    const patience = setTimeout(() => { gathering = false; render(); }, 700);
+    const patience = setTimeout(() => { gathering = false; render(); }, SLOW);
     try {
       state = await locked(sendAll);
     } catch { state = "offline"; }

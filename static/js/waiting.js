@@ -60,6 +60,10 @@
     const said = offline.querySelector("[data-count]");
     said.hidden = !number;
     said.textContent = say(number === 1 ? offline.dataset.one : offline.dataset.many, number);
-    window.addEventListener("online", () => location.reload());
+    // Opened by itself once the server answers, which may be a little after a signal is there.
+    const look = () => fetch("/healthz", { cache: "no-store" })
+      .then((answer) => { if (answer.ok) location.reload(); }).catch(() => {});
+    window.addEventListener("online", look);
+    setInterval(look, 5000);
   }
 })();

@@ -161,7 +161,7 @@ def visitor(chromium: Any, demo: Demo) -> Iterator[Any]:
 def session_id(demo: Any) -> Iterator[int]:
     """Tonight's session, its roll open and empty; as it was afterwards."""
     found = int(demo.value(phone.FAYS))
-    kept = ("attendance", "apology")
+    kept = ("attendance", "apology", "walk_in")
     rows = {table: phone.rows(demo, table, found) for table in kept}
     for table in kept:
         phone.write(demo, f"DELETE FROM {table} WHERE session_id = ?", found)
