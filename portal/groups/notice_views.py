@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
+from flask import Response, abort, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from portal import clock, pdf
@@ -141,8 +140,6 @@ def _page(head: NoticeHead, form: TellingForm | None = None, telling_id: int | N
             and one.state != SessionState.PLANNED
         ],
     )
-    if form is not None:
-        flash(_("Nothing was changed."), "warn")
     return page, 422 if form is not None else 200
 
 

@@ -62,6 +62,19 @@ def test_no_answer_stays_on_the_list(browser_for, people, notice, rex):
     assert "1 person still to tell" in cora.get("/").main
 
 
+def test_a_note_stays_with_the_line_and_one_that_is_too_long_isnt_lost(
+    browser_for, people, notice, rex
+):
+    cora = browser_for(people.cora)
+    path = f"/notices/{notice.id}/tellings/{Telling.get().id}"
+    said = {"state": "no_answer", "version": 1}
+    refused = cora.post(path, {**said, "note": "x" * 301}, 422)
+    assert "Use at most 300 characters" in refused.main
+    assert refused.value_of("note") == "x" * 301
+    cora.post(path, {**said, "note": "Her sister answered, said nothing"})
+    assert "Her sister answered" in cora.get(f"/notices/{notice.id}").main
+
+
 def test_two_who_ring_at_once_dont_write_over_each_other(browser_for, people, notice, rex):
     cora = browser_for(people.cora)
     page = cora.get(f"/notices/{notice.id}")
