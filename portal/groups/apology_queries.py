@@ -14,7 +14,7 @@ from portal.models import Apology, Group, Membership, Session
 
 # Weeks ahead in which somebody knows that they can't come.
 WEEKS_AHEAD = 5
-MOST_SHOWN = 10
+MOST_SHOWN = 4
 
 
 class SessionAhead(NamedTuple):

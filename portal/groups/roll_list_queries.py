@@ -15,6 +15,8 @@ from portal.paging import Page, page_of
 
 # Nobody is asked for a roll while the session may still be going on.
 LISTED_AFTER = timedelta(hours=3)
+# After that nobody remembers who came; reports still count the sessions without a roll.
+LISTED_FOR = timedelta(days=92)
 
 
 class OpenRoll(NamedTuple):
@@ -102,4 +104,5 @@ def _is_open() -> Any:
         Session.state.in_(rules.MEETS)
         & Session.roll_done_at.is_null()
         & (Session.starts_at <= clock.now() - LISTED_AFTER)
+        & (Session.starts_at >= clock.now() - LISTED_FOR)
     )
