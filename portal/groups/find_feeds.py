@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import url_for
 
-from portal import clock, settings
+from portal import settings
 from portal.groups import (
     find_words,
     group_words,
@@ -81,6 +81,7 @@ def _service(base: str, one: Listed, organization: dict[str, Any]) -> dict[str, 
             "interpretation_services": group.sign_language,
             "application_process": str(find_words.ROOM_HINT[one.room]),
             "wait_time": str(find_words.ROOM[one.room]),
+            "alert": "; ".join(find_words.changes(one)),
             "eligibility_description": ", ".join(group.audiences),
             "minimum_age": group.min_age,
             "maximum_age": group.max_age,
@@ -221,10 +222,5 @@ def _meeting(one: Listed) -> dict[str, Any]:
 
 def _notes(one: Listed) -> str:
     """In words what the format has no field for: when it meets, and what became of dates."""
-    lines = [find_words.when(one), str(find_words.ROOM[one.room])]
-    lines += [
-        f"{clock.local(date.starts_at).date().isoformat()}: {find_words.became(date)}"
-        for date in one.dates
-        if find_words.became(date)
-    ]
+    lines = [find_words.when(one), str(find_words.ROOM[one.room]), *find_words.changes(one)]
     return "\n".join(filter(None, [one.group.public_description, *lines]))

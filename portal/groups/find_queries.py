@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from peewee import JOIN, fn
+from peewee import JOIN, Case, fn
 
 from portal import clock
 from portal.groups.queries import apart, taken, topics, waiting
@@ -55,6 +55,8 @@ class PublicGroup(NamedTuple):
     has_hearing_loop: bool | None
     has_parking: bool | None
     access_note: str
+    # Whether what was said of when it meets has yet to become a pattern.
+    has_open_note: bool
     capacity: int
     taken_count: int
     waiting_count: int
@@ -95,6 +97,7 @@ def public_groups() -> list[PublicGroup]:
             Venue.has_hearing_loop,
             Venue.has_parking,
             fn.COALESCE(Venue.access_note, ""),
+            Case(None, ((Group.schedule_note != "", 1),), 0),
             Group.capacity,
             taken(),
             waiting(),

@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from portal import clock
 from portal.groups import group_words, pattern_words, subject_words, words
 from portal.groups.find_pages import Listed
 from portal.groups.find_queries import PublicDate, PublicGroup
@@ -40,9 +41,9 @@ ROOM_HINT: dict[str, Any] = {
 
 
 def when(one: Listed) -> str:
-    """ "Second Tuesday of the month at 18:30", or that there is no fixed day."""
+    """ "Second Tuesday of the month at 18:30", or that there is no fixed day, or to ask."""
     if one.pattern is None:
-        return _("No fixed day")
+        return _("Ask us when") if one.group.has_open_note else _("No fixed day")
     return pattern_words.said(one.pattern.rule, one.pattern.starts_local)
 
 
@@ -68,6 +69,15 @@ def became(date: PublicDate) -> str:
     if date.state == SessionState.MOVED_VENUE and date.place:
         return _("Moved to %(place)s", place=date.place)
     return str(words.SESSION[date.state])
+
+
+def changes(one: Listed) -> list[str]:
+    """Of the next dates those that aren't as planned, such as "2026-12-26: Cancelled"."""
+    return [
+        f"{clock.local(date.starts_at).date().isoformat()}: {became(date)}"
+        for date in one.dates
+        if became(date)
+    ]
 
 
 def facts(group: PublicGroup) -> list[tuple[str, str]]:

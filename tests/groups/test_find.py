@@ -198,6 +198,10 @@ def test_a_group_without_a_pattern_says_so(visitor, listed):
     GroupPattern.delete().execute()
     assert "No fixed day" in visitor.get("/find").main
     assert json.loads(visitor.get("/find/meetings.json").text)[0]["name"] == "Tuesday group"
+    # What somebody wrote of when it meets isn't for everybody, and isn't "no fixed day" either.
+    Group.update(schedule_note="Third week, ask Marta").execute()
+    page = visitor.get("/find")
+    assert "Ask us when" in page.main and "Marta" not in page.text
 
 
 def test_a_moved_session_says_where_and_never_why(visitor, listed):
@@ -246,6 +250,8 @@ def test_hsds_holds_service_place_schedule_and_terms(visitor, listed):
     terms = {one["taxonomy_term"]["name"] for one in service["attributes"]}
     assert terms == {"Anxiety", "Sea swimming", "LGBTQ+"}
     assert service["languages"][0]["code"] == "en"
+    # A reader that knows no sessions still hears of the one that was called off.
+    assert service["alert"].endswith(": Cancelled")
 
 
 def test_the_same_group_keeps_its_id_from_one_reading_to_the_next(visitor, listed):
