@@ -22,6 +22,7 @@ from portal.demo.group_facts import add_agreements
 from portal.demo.groups import add_groups, add_sessions
 from portal.demo.history import live_through
 from portal.demo.leading import add_leading
+from portal.demo.offers import add_offers
 from portal.demo.paper import add_paper
 from portal.demo.people import add_people
 from portal.demo.planted import PLANTED_COUNT, plant
@@ -124,6 +125,7 @@ def _set_scene(today: date | None, passphrase_hash: str) -> Scene:
     add_rolls(scene, meetings, taken)
     add_roll_links(scene, meetings)
     add_tasters(scene, meetings, taken)
+    add_offers(scene)
     add_contacts(scene)
     add_paper(scene, meetings)
     add_concerns(scene, meetings)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, RadioField, StringField
+from wtforms import HiddenField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import (
     AnyOf,
@@ -30,6 +30,7 @@ FIRST_VISIT = "first_visit"
 KEY_LENGTH = 64
 # More people than any room holds; a slip of a key, not a count.
 MOST_HEADS = 999
+ENDING_NOTE_LENGTH = 2_000
 
 
 class MarkForm(PortalForm):
@@ -120,5 +121,9 @@ class MembershipEndForm(PortalForm):
         _l("Why does it end?"),
         [InputRequired(_l("Choose why it ends"))],
         choices=[SelectChoice(ending, label) for ending, label in words.ENDING.items()],
+    )
+    note = TextAreaField(
+        _l("Anything to remember"),
+        [Optional(), Length(max=ENDING_NOTE_LENGTH, message=_l("Use at most %(max)d characters"))],
     )
     version = IntegerField(validators=[InputRequired()], widget=HiddenInput())

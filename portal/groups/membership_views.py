@@ -24,7 +24,9 @@ def membership_end(membership_id: int) -> Any:
     form = MembershipEndForm(version=place.version)
     if form.validate_on_submit():
         ending = MembershipEnding(form.ending.data)
-        actions.end_membership(membership_id, ending, current_user, form.version.data)
+        actions.end_membership(
+            membership_id, ending, current_user, form.version.data, note=form.note.data or ""
+        )
         flash(words.place_ended(place.person_name, ending, is_wait=place.is_wait), "good")
         return redirect(url_for(".group_show", group_id=place.group_id))
     if place.is_ended:

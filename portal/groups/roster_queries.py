@@ -5,20 +5,21 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from peewee import SQL, fn
+from peewee import JOIN, SQL, fn
 
-from portal import clock
+from portal import clock, settings
 from portal.auth import scope
 from portal.auth.sessions import SignedInUser
 from portal.db import local_date
 from portal.groups import rules
-from portal.groups.place_queries import called, is_paused_on, stands
+from portal.groups.place_queries import called, is_paused_on, stands, waiting_order
 from portal.models import (
     Attendance,
     Group,
     Membership,
     MembershipState,
     Person,
+    Referral,
     Session,
     Taster,
 )
@@ -120,7 +121,7 @@ class WaitingRow(NamedTuple):
 
 
 def waiting_for(user: SignedInUser, group_id: int) -> list[WaitingRow]:
-    """The waiting list, longest waiting first, of people this user may open. One statement.
+    """The waiting list in its order, of people this user may open. One statement.
 
     Empty for leaders, who see a person once they belong to the group.
     """
@@ -129,12 +130,13 @@ def waiting_for(user: SignedInUser, group_id: int) -> list[WaitingRow]:
             Membership.id, Person.id, Person.name, stands(), Membership.waiting_since_at
         )
         .join(Person)
+        .join_from(Membership, Referral, JOIN.LEFT_OUTER)
         .where(
             Membership.group == group_id,
             Membership.state.in_((MembershipState.WAITING, MembershipState.OFFERED)),
             scope.people(user, Person.id),
         )
-        .order_by(Membership.waiting_since_at, Membership.id)
+        .order_by(*waiting_order(settings.current().waiting_urgent_first))
     )
     return [WaitingRow(*row) for row in query.tuples()]
 

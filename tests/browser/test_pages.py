@@ -48,6 +48,8 @@ PAGES = sorted(
     if "GET" in methods
     and endpoint not in NO_PAGES
     and not endpoint.endswith(("_pdf", "_print", "_export"))
+    # Opened by the address in somebody's mail, which nobody else is told.
+    and endpoint != "groups.offer_show"
     # Opened by the address that its form gives: the main job's test sees it.
     and endpoint != "intake.refer_sent"
     # The demo has no job to show: a test of its own watches one.
@@ -80,6 +82,7 @@ IDS = {
     "AND state = 'active' ORDER BY id LIMIT 1",
     "notice_id": "SELECT notice_id FROM telling WHERE state = 'to_tell' ORDER BY id LIMIT 1",
     "interpreter_id": "SELECT id FROM interpreter_booking ORDER BY id LIMIT 1",
+    "taster_id": "SELECT id FROM taster WHERE outcome IS NULL ORDER BY id LIMIT 1",
     "walk_in_id": "SELECT id FROM walk_in WHERE person_id IS NULL AND NOT is_settled LIMIT 1",
     "follow_up_id": "SELECT id FROM follow_up WHERE done_at IS NULL ORDER BY due_on LIMIT 1",
     "course_id": "SELECT course_id FROM course_extension ORDER BY id LIMIT 1",
@@ -123,6 +126,10 @@ IDS_OF = {
     # A group that somebody has begun to end.
     "groups.group_end_show": {"group_id": "SELECT group_id FROM group_end LIMIT 1"},
     "groups.group_end_check": {"group_id": "SELECT group_id FROM group_end LIMIT 1"},
+    # A seat is offered to whoever waits.
+    "groups.offer_make": {
+        "membership_id": "SELECT id FROM membership WHERE state = 'waiting' ORDER BY id LIMIT 1",
+    },
     "training.class_complete": {
         "class_id": "SELECT id FROM training_class WHERE state = 'planned' "
         "AND starts_at < datetime('now') LIMIT 1",

@@ -5,8 +5,15 @@ from datetime import timedelta
 import pytest
 
 from portal import clock
-from portal.groups import actions, roll_actions, roster_queries, taster_actions
-from portal.models import Attendance, Event, Mark, Membership, Taster
+from portal.groups import (
+    actions,
+    queries,
+    roll_actions,
+    roster_queries,
+    taster_actions,
+    taster_queries,
+)
+from portal.models import Attendance, Event, FollowUp, Mark, Membership, Taster, TasterOutcome
 from tests import factories
 
 
@@ -64,3 +71,72 @@ def test_a_visit_missed_before_joining_is_no_absence(people, quinn):
     roll_actions.mark_attendance(earlier.id, quinn.id, Mark.ABSENT, people.cora)
     marks = roster_queries.marks_before(people.tuesday.id, clock.now(), [quinn.id])
     assert marks[quinn.id] == []
+
+
+@pytest.fixture
+def visited(people, quinn):
+    """Quinn's first visit to the Tuesday group, the day before yesterday."""
+    session = factories.session(people.tuesday, clock.now() - timedelta(days=2))
+    return factories.taster(session, quinn)
+
+
+def test_joining_makes_an_ordinary_place_and_records_their_yes(people, visited, browser_for):
+    browser = browser_for(people.cora)
+    path = f"/tasters/{visited.id}"
+    refused = browser.post(path, {"version": 1, "outcome": "joined", "how": "seat"}, 422)
+    assert "Ask them, then tick this" in refused.main
+    assert Taster.get().outcome is None
+    browser.post(path, {"version": 1, "outcome": "joined", "how": "seat", "said_yes": "y"})
+    place = Membership.get(Membership.person == visited.person_id)
+    assert (place.state, Taster.get().membership_id) == ("active", place.id)
+    today = clock.today()
+    counted = taster_queries.conversion([people.tuesday.id], today - timedelta(days=9), today)
+    assert counted == {}
+
+
+def test_a_full_group_needs_a_reason_or_the_waiting_list(people, visited):
+    people.tuesday.capacity = 1
+    people.tuesday.save()
+    joined = TasterOutcome.JOINED
+    with pytest.raises(actions.GroupFull):
+        taster_actions.record_outcome(visited.id, 1, joined, people.cora, said_yes=True)
+    assert Taster.get().outcome is None
+    taster_actions.record_outcome(
+        visited.id, 1, joined, people.cora, said_yes=True, takes_seat=False
+    )
+    assert Membership.get(Membership.person == visited.person_id).state == "waiting"
+
+
+def test_what_came_of_it_is_asked_the_day_after_and_once(people, visited):
+    today = clock.today()
+    (due,) = taster_queries.due_to_be_asked(today)
+    taster_actions.have_them_asked(due)
+    assert taster_queries.due_to_be_asked(today) == []
+    follow_up = FollowUp.get()
+    assert (follow_up.kind, follow_up.due_on) == ("taster", today - timedelta(days=1))
+    taster_actions.record_outcome(visited.id, 1, TasterOutcome.NOT_FOR_ME, people.cora)
+    assert FollowUp.get().done_at is not None
+    assert taster_queries.due_to_be_asked(today) == []
+
+
+def test_those_who_came_and_those_who_joined_are_counted(people, visited):
+    roll_actions.mark_attendance(visited.session_id, visited.person_id, Mark.PRESENT, people.cora)
+    taster_actions.record_outcome(visited.id, 1, TasterOutcome.JOINED, people.cora, said_yes=True)
+    today = clock.today()
+    counted = taster_queries.conversion([people.tuesday.id], today - timedelta(days=9), today)
+    assert counted[people.tuesday.id][1:] == (1, 1, 1)
+
+
+def test_a_visit_takes_a_seat_only_where_the_group_says_so(people, quinn, seen_by):
+    cora = seen_by(people.cora)
+    ahead = factories.session(people.tuesday, clock.now() + timedelta(days=2))
+    before = queries.group_head(cora, people.tuesday.id).taken_count
+    taster_actions.book(ahead.id, quinn.id, people.cora)
+    assert queries.group_head(cora, people.tuesday.id).taken_count == before
+    people.tuesday.taster_takes_seat = True
+    people.tuesday.save()
+    assert queries.group_head(cora, people.tuesday.id).taken_count == before + 1
+    people.tuesday.capacity = before + 1
+    people.tuesday.save()
+    with pytest.raises(actions.GroupFull):
+        taster_actions.book(ahead.id, factories.person("Rosa").id, people.cora)
