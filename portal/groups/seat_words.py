@@ -111,9 +111,16 @@ def estimate(one: Estimate | None) -> str:
             one.wait_count,
         )
     )
+    middle = (
+        ngettext("%(num)s week", "%(num)s weeks", one.median_weeks)
+        if one.median_weeks
+        else _("less than a week")
+    )
     return _(
-        "A seat usually takes %(range)s. Half of those who got one waited so long. %(basis)s",
+        "A seat usually takes %(range)s: half of those who got one waited so long, the one in the "
+        "middle %(median)s. %(basis)s",
         range=weeks(one),
+        median=middle,
         basis=basis,
     )
 
