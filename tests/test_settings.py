@@ -58,6 +58,8 @@ def test_words_become_what_the_setting_is(tmp_path: Path) -> None:
         ({"session_idle_minutes": "-1"}, "write 0 or more"),
         ({"demo": "perhaps"}, "write true or false"),
         ({"timezone": "Atlantis/Capital"}, "Europe/London"),
+        ({"holidays_country": "XX"}, "GB and ENG"),
+        ({"holidays_region": "Narnia"}, "GB and ENG"),
         ({"database_url": "mysql://x"}, "postgresql://user:password@host/name"),
         ({"secret_key": "short"}, "32 or more"),
         ({"colour": "blue"}, "no setting called 'colour'"),

@@ -15,7 +15,7 @@ from portal.groups.pattern_queries import GroupSpan
 from portal.groups.pattern_rules import Frequency, Recurrence, Terms
 from portal.groups.plan_rules import Plan
 from portal.lines import local_time, one_line
-from portal.models import DayOff, GroupPattern
+from portal.models import DayOff, Group, GroupPattern
 from portal.models.patterns import DAY_OFF_REASON_LENGTH
 
 # Longer than any session, further ahead than anybody plans: slips of a key.
@@ -137,6 +137,8 @@ def change_pattern(group_id: int, plan: PatternPlan, seen_before: str, by: Any) 
             if before != after:
                 _write(after, version=before.version + 1)
         new = _keep(proposed.new, by)
+        # What one more session that somebody adds by hand lasts, unless they say otherwise.
+        Group.update(duration_minutes=new.duration_minutes).where(Group.id == group_id).execute()
         proposed = proposed._replace(patterns=[*proposed.patterns[:-1], new], new=new)
         done = impact_of(span, proposed)
         record_event(

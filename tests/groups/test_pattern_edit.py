@@ -254,6 +254,14 @@ def test_leaders_see_it_and_only_staff_of_the_group_change_it(browser_for, peopl
     browser_for(people.cora).get(f"{_url(hush)}/edit", 404)
 
 
+def test_another_length_is_what_a_session_added_by_hand_lasts(browser_for, people, planned):
+    cora = browser_for(people.cora)
+    cora.submit(_edit(cora, planned, duration_minutes="60"), "Save")
+    assert set(Session.select(Session.duration_minutes).tuples()) == {(60,)}
+    page = cora.get(f"/groups/{planned.id}/sessions/new")
+    assert page.value_of("duration_minutes") == "60"
+
+
 def test_events_say_what_was_changed(browser_for, people, planned):
     cora = browser_for(people.cora)
     cora.submit(_edit(cora, planned, starts_local="17:00"), "Save")
