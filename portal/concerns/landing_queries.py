@@ -42,10 +42,12 @@ class OfficeNews:
     waiting_count: int | None
     answers: list[MessageRow]
     own_concerns: list[ConcernRow]
+    # For managers: nobody is there to whom concerns would go in turn.
+    lacks_leads: bool
 
 
 def office_news(user: SignedInUser) -> OfficeNews:
-    """What the user's start page shows first. At most nine statements."""
+    """What the user's start page shows first. At most fourteen statements."""
     leads = user.has(Role.STAFF) or user.has(Role.MANAGER)
     tells = user.may(Permission.OFFICE_TELL)
     answers = user.may(Permission.OFFICE_ANSWER)
@@ -66,4 +68,5 @@ def office_news(user: SignedInUser) -> OfficeNews:
         waiting_count=message_queries.waiting_count(user) if answers else None,
         answers=message_queries.unread_answers(user) if tells else [],
         own_concerns=concern_queries.raised_by(user, most=OWN_SHOWN),
+        lacks_leads=(user.may(Permission.CONCERN_LEADS) and not ladder_queries.lead_recipients()),
     )

@@ -123,6 +123,15 @@ def test_an_urgent_one_is_closed_by_two(leads, urgent, browser_for):
     assert (closed.by_id, closed.outcome) == (leads.idris.id, "supported")
 
 
+def test_a_sole_lead_is_told_what_is_missing(leads, urgent, browser_for):
+    type(leads.second).update(is_active=False).where(
+        type(leads.second).id == leads.second.id
+    ).execute()
+    cora = browser_for(leads.cora)
+    ask_to_close(cora, urgent)
+    assert "ask a manager to name a second lead" in cora.get(f"/concerns/{urgent.id}").main
+
+
 def test_the_second_may_keep_it_open(leads, urgent, browser_for):
     cora, idris = browser_for(leads.cora), browser_for(leads.idris)
     path = f"/concerns/{urgent.id}"

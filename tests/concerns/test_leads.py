@@ -35,6 +35,16 @@ def test_a_manager_names_a_lead(people, mae):
     assert Event.select().where(Event.action == "concern_lead_named").count() == 1
 
 
+def test_a_manager_is_told_while_nobody_is_named(people, mae, browser_for):
+    assert "Nobody is named to whom concerns go" in mae.get("/").main
+    lead = make.lead(people.cora)
+    assert "Nobody is named" not in mae.get("/").main
+    ConcernLead.update(is_active=False).where(ConcernLead.id == lead.id).execute()
+    assert "Nobody is named" in mae.get("/").main
+    for who in (people.cora, people.fay, people.ada):
+        assert "Nobody is named" not in browser_for(who).get("/").main
+
+
 def test_staff_and_managers_alone_can_be_one(people, mae):
     page = mae.get("/concerns/leads/new")
     assert "Fay Ferreira" not in page.text
