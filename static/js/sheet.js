@@ -2,7 +2,7 @@
 // Typing a paper sheet in: in a line the number of a column ticks it and goes to the next line.
 // Without this file the boxes are plain radio buttons.
 for (const form of document.querySelectorAll("form[data-sheet]")) {
-  const lines = [...form.querySelectorAll("li[role=radiogroup]")];
+  const lines = [...form.querySelectorAll("[role=radiogroup]")];
   const hint = form.querySelector("[data-sheet-keys]");
   if (hint) hint.hidden = false;
 
@@ -16,7 +16,7 @@ for (const form of document.querySelectorAll("form[data-sheet]")) {
   form.addEventListener("keydown", (event) => {
     const box = event.target;
     if (event.ctrlKey || event.altKey || event.metaKey || !box.dataset || !box.dataset.key) return;
-    const line = box.closest("li");
+    const line = box.closest("[role=radiogroup]");
     const at = lines.indexOf(line);
     if (event.key === "Enter") {
       event.preventDefault();
