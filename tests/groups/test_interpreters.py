@@ -97,7 +97,7 @@ def test_leaders_see_that_one_comes_and_in_which_language_not_for_whom(
     assert "An interpreter is asked for: Arabic." in page.main
     assert "07700 900 333" not in page.text
     roll = fay.get(f"/sessions/{tomorrow.id}/roll")
-    assert "Interpreter for Arabic" in roll.main
+    assert "An interpreter is asked for: Arabic." in roll.main
     assert "For Pip" not in page.text + roll.text
     fay.get(f"/sessions/{tomorrow.id}/interpreters", 403)
 
