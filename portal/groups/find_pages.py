@@ -5,10 +5,11 @@ from datetime import date
 from typing import NamedTuple
 
 from portal import clock
-from portal.groups import find_queries, find_rules, pattern_queries
+from portal.groups import find_queries, find_rules, pattern_queries, waiting_queries
 from portal.groups.find_queries import PublicDate, PublicGroup
 from portal.groups.find_rules import Room, Wanted
 from portal.groups.pattern_rules import Recurrence, Terms, read_rule
+from portal.groups.place_rules import Estimate
 
 
 class Listed(NamedTuple):
@@ -19,6 +20,8 @@ class Listed(NamedTuple):
     patterns: list[Terms]
     dates: list[PublicDate]
     room: Room
+    # How long a seat was waited for; None where nobody can say yet.
+    wait: Estimate | None
 
     @property
     def pattern(self) -> Terms | None:
@@ -37,11 +40,12 @@ class Listed(NamedTuple):
 
 
 def listed() -> list[Listed]:
-    """Every group that everybody may find, by name. Three statements."""
+    """Every group that everybody may find, by name. Five statements."""
     groups = find_queries.public_groups()
     ids = [one.group_id for one in groups]
     patterns = pattern_queries.patterns_by_group(ids)
     dates = find_queries.dates_ahead(ids)
+    waits = waiting_queries.estimates(ids)
     today = clock.today()
     return [
         Listed(
@@ -49,6 +53,7 @@ def listed() -> list[Listed]:
             _from(patterns.get(one.group_id, []), today),
             dates.get(one.group_id, []),
             find_rules.room(one, today),
+            waits.get(one.group_id),
         )
         for one in groups
     ]

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal import clock
-from portal.groups import group_words, pattern_words, subject_words, words
+from portal.groups import group_words, pattern_words, seat_words, subject_words, words
 from portal.groups.find_pages import Listed
 from portal.groups.find_queries import PublicDate, PublicGroup
 from portal.groups.find_rules import Room, Way, has_place
@@ -38,6 +38,18 @@ ROOM_HINT: dict[str, Any] = {
         "It has begun with the people who joined at the start. Ask us when the next begins."
     ),
 }
+
+
+def wait(one: Listed) -> str:
+    """How long a seat is waited for where there is a waiting list, '' where there is none.
+
+    The range alone: how many have waited is nobody's business outside.
+    """
+    if one.room != Room.WAITING_LIST:
+        return ""
+    if one.wait is None:
+        return _("We can't say yet how long a seat takes.")
+    return _("A seat usually takes %(range)s.", range=seat_words.weeks(one.wait))
 
 
 def when(one: Listed) -> str:

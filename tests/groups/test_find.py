@@ -182,6 +182,29 @@ def test_room_is_said_in_one_of_four_words(rule, started, taken, waits, expected
     assert find_rules.room(group, today) == expected
 
 
+@pytest.mark.parametrize(
+    ("past_count", "said"),
+    [
+        (4, "We can't say yet how long a seat takes."),
+        (5, "A seat usually takes 3 to 4 weeks."),
+    ],
+)
+def test_who_would_wait_reads_how_long_others_did(visitor, listed, past_count, said):
+    assert "usually takes" not in visitor.get(f"/find/{listed.id}").main
+    for number in range(past_count):
+        factories.member(
+            listed,
+            factories.person(f"Earlier {number}"),
+            waiting_since_at=clock.now() - timedelta(days=35),
+            starts_on=clock.today() - timedelta(days=10),
+        )
+    Group.update(capacity=1).execute()
+    page = visitor.get(f"/find/{listed.id}")
+    assert said in page.main and "waits in the last" not in page.main
+    (service,) = json.loads(visitor.get("/find/hsds.json").text)["contents"]
+    assert service["wait_time"] == said
+
+
 def test_a_second_tuesday_is_said_in_words_and_never_listed_as_weekly(visitor, listed):
     second = Recurrence(Frequency.MONTHLY, weekdays=(2,), weeks=(2,))
     GroupPattern.update(rule=rule_text(second)).where(GroupPattern.group == listed).execute()
