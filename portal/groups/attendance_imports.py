@@ -332,5 +332,6 @@ kinds.add(
         undo=undo,
         made_url=_address_of,
         made_label=_l("Open it"),
+        names_hidden=True,
     )
 )

@@ -125,11 +125,17 @@ class Concerned(NamedTuple):
         return self.part in (MembershipState.ACTIVE, MembershipState.PAUSED)
 
 
-def concerned(group_id: int, end_id: int | None, *, only: Collection[Any] = ()) -> list[Concerned]:
+def concerned(
+    group_id: int,
+    end_id: int | None,
+    *,
+    only: Collection[Any] = (),
+    user: SignedInUser | None = None,
+) -> list[Concerned]:
     """Every member, offer, waiting person and taster ahead of a group, each once.
 
     Members first, then offers and waits, then tasters; by name. `only` are further conditions
-    on Person. Two statements.
+    on Person; a group that `user` doesn't see has no name. Two statements.
     """
     state = place_queries.stands()
     members = (
@@ -143,7 +149,7 @@ def concerned(group_id: int, end_id: int | None, *, only: Collection[Any] = ()) 
             Membership.waiting_since_at,
             Membership.created_at,
             Membership.starts_on,
-            *_answer(),
+            *_answer(user),
         )
         .join(Person)
         .join_from(Membership, GroupEndAnswer, JOIN.LEFT_OUTER, on=_of(end_id, Membership.person))
@@ -169,7 +175,7 @@ def concerned(group_id: int, end_id: int | None, *, only: Collection[Any] = ()) 
         found[person_id] = Concerned(
             person_id, name, part, place_id, version, referral, since or made, starts_on, *chosen
         )
-    for person_id, name, booked_at, *chosen in _tasters(group_id, end_id, only).tuples():
+    for person_id, name, booked_at, *chosen in _tasters(group_id, end_id, only, user).tuples():
         if person_id not in found:
             found[person_id] = Concerned(
                 person_id, name, TASTER, None, 0, None, booked_at, None, *chosen
@@ -179,13 +185,14 @@ def concerned(group_id: int, end_id: int | None, *, only: Collection[Any] = ()) 
 
 def concerned_for(user: SignedInUser, head: EndHead) -> list[Concerned]:
     """Those of them whom the user may see. Two statements."""
-    return concerned(head.group_id, head.end_id, only=(scope.not_blocked(user, Person.id),))
+    only = (scope.not_blocked(user, Person.id),)
+    return concerned(head.group_id, head.end_id, only=only, user=user)
 
 
 def answered(user: SignedInUser, end_id: int) -> list[Concerned]:
     """What was chosen for whom, once a group's end is finished; by name. One statement."""
     query = (
-        GroupEndAnswer.select(Person.id, Person.name, GroupEndAnswer.answered_at, *_answer())
+        GroupEndAnswer.select(Person.id, Person.name, GroupEndAnswer.answered_at, *_answer(user))
         .join_from(GroupEndAnswer, Person)
         .join_from(GroupEndAnswer, Group, JOIN.LEFT_OUTER, on=(GroupEndAnswer.to_group == Group.id))
         .where(GroupEndAnswer.group_end == end_id, scope.not_blocked(user, Person.id))
@@ -197,11 +204,13 @@ def answered(user: SignedInUser, end_id: int) -> list[Concerned]:
     ]
 
 
-def _answer() -> tuple[Any, ...]:
+def _answer(user: SignedInUser | None) -> tuple[Any, ...]:
+    seen = Group.id.is_null(False) if user is None else scope.groups(user, Group.id)
     return (
         GroupEndAnswer.choice,
         GroupEndAnswer.to_group,
-        fn.COALESCE(Group.name, ""),
+        # A colleague may have chosen a group that this user doesn't see.
+        Case(None, ((seen, Group.name),), ""),
         fn.COALESCE(GroupEndAnswer.referred_to, ""),
         fn.COALESCE(GroupEndAnswer.outcome, ""),
         fn.COALESCE(GroupEndAnswer.version, 0),
@@ -212,9 +221,11 @@ def _of(end_id: int | None, person: Any) -> Any:
     return (GroupEndAnswer.person == person) & (GroupEndAnswer.group_end == (end_id or 0))
 
 
-def _tasters(group_id: int, end_id: int | None, only: Collection[Any]) -> Any:
+def _tasters(
+    group_id: int, end_id: int | None, only: Collection[Any], user: SignedInUser | None
+) -> Any:
     return (
-        Taster.select(Person.id, Person.name, Taster.booked_at, *_answer())
+        Taster.select(Person.id, Person.name, Taster.booked_at, *_answer(user))
         .join(Person)
         .join_from(Taster, Session)
         .join_from(Taster, GroupEndAnswer, JOIN.LEFT_OUTER, on=_of(end_id, Taster.person))

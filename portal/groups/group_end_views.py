@@ -1,6 +1,7 @@
 """Ending a group: the last day, an answer for everybody, a look at all of it, and then the end."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -25,7 +26,7 @@ from portal.groups import (
 )
 from portal.groups.group_end_draft_actions import Answer, Refused
 from portal.groups.group_end_forms import GroupEndForm, SendForm, answers_from
-from portal.groups.group_end_queries import EndHead
+from portal.groups.group_end_queries import Concerned, EndHead
 from portal.groups.told_people_queries import SessionTold
 from portal.referrals import group_end_actions as referral_ends
 
@@ -106,7 +107,9 @@ def _save(head: EndHead) -> Any:
     """Keep all answers of the form, or that of the one whose button was pressed."""
     form = SendForm()
     rows = group_end_queries.concerned_for(current_user, head)
-    answers = answers_from(request.form, [one.person_id for one in rows])
+    answers = _to_groups_seen(
+        head, rows, answers_from(request.form, [one.person_id for one in rows])
+    )
     one = request.form.get("only", type=int)
     chosen = [answer for answer in answers if one in (None, answer.person_id)]
     typed = {answer.person_id: answer for answer in answers}
@@ -124,6 +127,22 @@ def _save(head: EndHead) -> Any:
     flash(_("Kept. You can go on with it whenever you like."), "good")
     anchor = f"person-{one}" if one else None
     return redirect(url_for(".group_end_show", group_id=head.group_id, _anchor=anchor))
+
+
+def _to_groups_seen(
+    head: EndHead, rows: Sequence[Concerned], answers: Sequence[Answer]
+) -> list[Answer]:
+    """The answers, without groups that the page didn't offer and nobody had chosen before."""
+    offered = {
+        one.group_id for one in group_end_queries.groups_to_move_to(current_user, head.group_id)
+    }
+    before = {one.person_id: one.to_group_id for one in rows}
+    return [
+        one
+        if one.to_group_id in offered or one.to_group_id == before[one.person_id]
+        else replace(one, to_group_id=None)
+        for one in answers
+    ]
 
 
 def _page(

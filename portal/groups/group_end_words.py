@@ -24,10 +24,15 @@ PART: dict[str, Any] = {
 
 
 def chosen(row: Concerned) -> str:
-    """What comes next for somebody, "Moves to Thursday group"; '' before anything was chosen."""
+    """What comes next for somebody, "Moves to Thursday group"; '' before anything was chosen.
+
+    A group that the reader doesn't see is "another group".
+    """
     if row.choice is None:
         return ""
     if row.choice == GroupEndChoice.MOVES:
+        if not row.to_group_name:
+            return str(CHOICE[row.choice])
         return _("Moves to %(group)s", group=row.to_group_name)
     if row.choice == GroupEndChoice.REFERRED_ON:
         return _("Is referred to %(where)s", where=row.referred_to)

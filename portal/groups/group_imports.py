@@ -274,5 +274,6 @@ kinds.add(
         undo=lambda ids, by: group_import_actions.remove_groups(ids),
         made_url=lambda group_id: url_for("groups.group_show", group_id=group_id),
         made_label=_l("Open the group"),
+        names_hidden=True,
     )
 )

@@ -198,5 +198,6 @@ kinds.add(
             "groups.group_show", group_id=import_queries.group_of_membership(membership_id)
         ),
         made_label=_l("Open the group"),
+        names_hidden=True,
     )
 )

@@ -174,5 +174,6 @@ kinds.add(
         undo=lambda ids, by: import_actions.remove_sessions(ids),
         made_url=lambda session_id: url_for("groups.roll_show", session_id=session_id),
         made_label=_l("Open the roll"),
+        names_hidden=True,
     )
 )

@@ -21,7 +21,9 @@ class Kind:
     in a fixed number of statements. `write(rows, by)` runs inside an open `db.write()`, records
     no event of its own, and returns the ids it made, in order; `undo(ids, by)` takes them back
     likewise and may raise DomainError. `by` is the user, or None from the command line.
-    `made_url(id)` leads to what was made, under the words `made_label`.
+    `made_url(id)` leads to what was made, under the words `made_label`. Rows of one that
+    `names_hidden` may name people and groups that not all colleagues see: they are for whoever
+    brought the file alone.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Kind:
     undo: Callable[[Sequence[int], Any], None]
     made_url: Callable[[int], str] | None = None
     made_label: Any = ""
+    names_hidden: bool = False
 
 
 _kinds: dict[str, Kind] = {}

@@ -92,12 +92,16 @@ def _batch(row: tuple[Any, ...]) -> BatchRow:
 def batches_for(user: SignedInUser, number: int = 1) -> Page:
     """One page of imports of the kinds a user may bring in, newest first. One statement.
 
-    Rows are BatchRow.
+    Without those of others that name what not everybody sees. Rows are BatchRow.
     """
-    names = [kind.name for kind in kinds.all_for(user)]
+    mine = kinds.all_for(user)
+    seen = ImportBatch.kind.in_([kind.name for kind in mine if not kind.names_hidden])
+    own = ImportBatch.created_by == user.id
+    if not user.programme_ids:
+        own |= ImportBatch.created_by.is_null()
     query = (
         _batches()
-        .where(ImportBatch.kind.in_(names))
+        .where(seen | (ImportBatch.kind.in_([kind.name for kind in mine]) & own))
         .order_by(ImportBatch.created_at.desc(), ImportBatch.id.desc())
         .tuples()
     )
@@ -106,10 +110,18 @@ def batches_for(user: SignedInUser, number: int = 1) -> Page:
 
 
 def batch_for(user: SignedInUser, batch_id: int) -> BatchRow | None:
-    """One import of a kind the user may bring in; else None. One statement."""
+    """One import of a kind the user may bring in; else None. One statement.
+
+    One that names people or groups that not everybody sees is for whoever brought it alone;
+    from the command line nobody did, and staff of all programmes see it.
+    """
     found = batch(batch_id)
     kind = kinds.get(found.kind) if found else None
-    return found if kind and user.may(kind.permission) else None
+    if found is None or kind is None or not user.may(kind.permission):
+        return None
+    is_own = found.created_by_id == user.id
+    is_nobodys = found.created_by_id is None and not user.programme_ids
+    return found if is_own or is_nobodys or not kind.names_hidden else None
 
 
 def batch(batch_id: int) -> BatchRow | None:

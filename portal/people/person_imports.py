@@ -163,5 +163,6 @@ kinds.add(
         undo=lambda ids, by: import_actions.remove_people(ids),
         made_url=lambda person_id: url_for("people.person_show", person_id=person_id),
         made_label=_l("Open the person"),
+        names_hidden=True,
     )
 )

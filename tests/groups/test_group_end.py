@@ -345,3 +345,37 @@ def test_the_queue_is_only_for_who_was_referred(people, cora):
         people.tuesday.id, [Answer(people.pip.id, "queue")], cora
     )
     assert [one.person_id for one in refused] == [people.pip.id]
+
+
+def test_a_group_that_a_colleague_cannot_see_has_no_name_and_stays_chosen(
+    app, browser_for, people, last_on, sessions
+):
+    hidden = factories.group(
+        "Kestrel circle", programme=people.tuesday.programme, is_sensitive=True
+    )
+    who = _referred("Mara Quill", people.tuesday)
+    end = factories.group_end(people.tuesday, last_on=last_on)
+    factories.end_answer(end, who, choice="moves", to_group=hidden)
+    cora = browser_for(people.cora)
+    page = cora.get(f"/groups/{people.tuesday.id}/end")
+    assert "Kestrel" not in page.main
+    assert "Moves to another group" in page.main
+    cora.submit(page, "Save")
+    assert GroupEndAnswer.get(GroupEndAnswer.person == who).to_group_id == hidden.id
+    check = cora.get(f"/groups/{people.tuesday.id}/end/check")
+    assert "Kestrel" not in check.main
+
+
+def test_nobody_is_moved_to_a_group_that_the_page_did_not_offer(
+    app, browser_for, people, last_on, sessions
+):
+    hidden = factories.group(
+        "Kestrel circle", programme=people.tuesday.programme, is_sensitive=True
+    )
+    who = _referred("Mara Quill", people.tuesday)
+    factories.group_end(people.tuesday, last_on=last_on)
+    cora = browser_for(people.cora)
+    for group_id in (hidden.id, 999_999):
+        answer = {f"choice-{who.id}": "moves", f"to_group-{who.id}": str(group_id)}
+        cora.post(f"/groups/{people.tuesday.id}/end", {"step": "answers", **answer}, status=422)
+    assert not GroupEndAnswer.select().exists()

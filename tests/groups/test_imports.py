@@ -10,7 +10,15 @@ from portal.db import write
 from portal.errors import DomainError
 from portal.groups import attendance_imports, membership_imports, session_imports
 from portal.imports import kinds
-from portal.models import Attendance, Contact, Membership, MembershipState, Session
+from portal.models import (
+    Attendance,
+    Contact,
+    ImportBatch,
+    Membership,
+    MembershipState,
+    Role,
+    Session,
+)
 from portal.people import person_imports
 from tests import factories
 from tests.page import counted_queries, signed_in
@@ -272,3 +280,25 @@ def test_statements_are_as_many_for_one_row_as_for_a_hundred(people, met):
             check(rows, None)
         assert len(one) == len(hundred)
     assert clock.today() - timedelta(days=27) == date(2026, 5, 5)
+
+
+# ---------------------------------------------------------------------- who sees a file
+
+
+def test_a_file_that_names_people_is_for_whoever_brought_it(browser_for, people):
+    other = factories.user("Sol Adeyemi", Role.STAFF)
+    one = ImportBatch.create(
+        kind="memberships",
+        file_name="kestrel.csv",
+        body=b"",
+        body_sha256="0" * 64,
+        headings="[]",
+        mapping="{}",
+        state="preview",
+        created_by=other,
+        created_at=clock.now(),
+    )
+    cora = browser_for(people.cora)
+    cora.get(f"/imports/{one.id}", status=404)
+    assert "kestrel.csv" not in cora.get("/imports").main
+    assert "kestrel.csv" in browser_for(other).get("/imports").main
