@@ -32,6 +32,8 @@ class Document:
     attendance_chart: Markup | None
     attendance_finding: str
     attendance: Rows
+    # (name, in the period, in the one before); none where nobody came on a first visit.
+    first_visits: Rows
     care: list[str]
     definitions: list[tuple[str, str]]
 
@@ -54,6 +56,7 @@ def make_document(
         attendance_chart=_attendance_chart(report),
         attendance_finding=_attendance_finding(report),
         attendance=_attendance_rows(report),
+        first_visits=list(words.first_visits(report)),
         care=notes.care(report, today, organisation),
         definitions=notes.definitions(),
     )

@@ -19,9 +19,11 @@ from portal.models import (
     Group,
     Membership,
     Session,
+    Taster,
+    TasterOutcome,
     WalkIn,
 )
-from portal.reports.rules import Period, SessionKind
+from portal.reports.rules import FirstVisits, Period, SessionKind
 
 
 def _day(value: Any) -> date:
@@ -166,6 +168,38 @@ def people_came(
         .get()
     )
     return row[0], row[1]
+
+
+def first_visits(
+    programme_id: int | None, before: Period, period: Period, now: datetime
+) -> tuple[FirstVisits, FirstVisits]:
+    """First visits on which somebody came: (in the period, in the one before)."""
+    is_now = Session.starts_at >= clock.start_of(period.first)
+    came, joined = Taster.id, Case(None, ((Taster.outcome == TasterOutcome.JOINED, 1),))
+    columns = [
+        fn.COUNT(Case(None, ((which, counted),)))
+        for which in (is_now, ~is_now)
+        for counted in (came, Taster.outcome, joined)
+    ]
+    row = (
+        Taster.select(*columns)
+        .join(Session)
+        .join(Group)
+        .join_from(
+            Taster,
+            Attendance,
+            on=(Attendance.session == Taster.session) & (Attendance.person == Taster.person),
+        )
+        .where(
+            of_groups(programme_id),
+            during(Session.starts_at, before.first, period),
+            took_place(Session, now),
+            Attendance.mark.in_(HERE),
+        )
+        .tuples()
+        .get()
+    )
+    return FirstVisits(*row[:3]), FirstVisits(*row[3:])
 
 
 def walk_ins(

@@ -118,6 +118,14 @@ def definitions() -> list[tuple[str, str]]:
             ),
         ),
         (
+            _("First visits"),
+            _(
+                "Visits booked to see a group once, to a session of these dates that met, where "
+                "the roll says that the person came. Joined means that a place in that group "
+                "came of it; whom nobody has asked yet counts as not joined."
+            ),
+        ),
+        (
             _("Private groups"),
             _("Counted like all others; no group is shown by itself."),
         ),

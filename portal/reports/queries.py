@@ -37,7 +37,7 @@ def funder_of(programme_id: int | None) -> str:
 def counts(programme_id: int | None, period: Period, now: datetime) -> Counts:
     """What a report of a period is made of; None counts all programmes.
 
-    `now` decides which sessions have begun. Eleven statements, however many rows.
+    `now` decides which sessions have begun. Twelve statements, however many rows.
     """
     before = period_before(period)
     received, people = referrals.referred(programme_id, before, period)
@@ -57,4 +57,5 @@ def counts(programme_id: int | None, period: Period, now: datetime) -> Counts:
         visits=meetings.visits(programme_id, before, period, now),
         walk_ins=meetings.walk_ins(programme_id, before, period, now),
         firsts=referrals.firsts(programme_id, before, period, now),
+        first_visits=meetings.first_visits(programme_id, before, period, now),
     )

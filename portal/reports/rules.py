@@ -132,6 +132,20 @@ class SessionKind(StrEnum):
 
 
 @dataclass(frozen=True)
+class FirstVisits:
+    """First visits that took place: how many were asked what came of it, and how many joined."""
+
+    came_count: int = 0
+    asked_count: int = 0
+    joined_count: int = 0
+
+    @property
+    def joined_share(self) -> float | None:
+        """Percentage of those who came that joined; None where nobody came."""
+        return share(self.joined_count, self.came_count)
+
+
+@dataclass(frozen=True)
 class Counts:
     """What the database counted over a period and the one before it.
 
@@ -153,6 +167,7 @@ class Counts:
     visits: Sequence[tuple[date, int]] = ()
     walk_ins: Sequence[tuple[date, int]] = ()
     firsts: Sequence[tuple[date, date]] = ()
+    first_visits: tuple[FirstVisits, FirstVisits] = (FirstVisits(), FirstVisits())
 
 
 @dataclass(frozen=True)
@@ -198,6 +213,7 @@ class Figures:
     people_came_count: int
     median_wait_days: float | None
     meetings: Meetings
+    first_visits: FirstVisits
 
 
 @dataclass(frozen=True)
@@ -279,6 +295,7 @@ def _figures(period: Period, counts: Counts, which: int) -> Figures:
         people_came_count=counts.people_came[which],
         median_wait_days=float(median(waits)) if waits else None,
         meetings=meetings_in(period, counts),
+        first_visits=counts.first_visits[which],
     )
 
 

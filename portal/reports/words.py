@@ -220,6 +220,26 @@ def comparison(report: Report) -> list[tuple[str, str, str, str]]:
     ]
 
 
+def first_visits(report: Report) -> list[tuple[str, str, str]]:
+    """First visits and what came of them: (name, in the period, in the one before)."""
+    now, earlier = report.now.first_visits, report.earlier.first_visits
+    if not (now.came_count or earlier.came_count):
+        return []
+    rows = [
+        (_("Came on a first visit"), count(now.came_count), count(earlier.came_count)),
+        (_("Of these, asked what came of it"), count(now.asked_count), count(earlier.asked_count)),
+        (_("Of these, joined"), count(now.joined_count), count(earlier.joined_count)),
+        (
+            _("Joined, of all who came"),
+            percent(now.joined_share, in_column=True),
+            percent(earlier.joined_share, in_column=True),
+        ),
+    ]
+    if report.has_data_before:
+        return rows
+    return [(name, shown, NOTHING) for name, shown, _before in rows]
+
+
 def summary(report: Report) -> list[str]:
     """A report in three sentences, or one where nothing happened."""
     now = report.now

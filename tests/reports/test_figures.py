@@ -283,6 +283,29 @@ def test_figures_counted_by_hand(db):
     ]
 
 
+def test_first_visits_are_counted_where_somebody_came(db):
+    programme = factories.programme("Both")
+    group = factories.group("Open group", programme=programme)
+    elsewhere = factories.group("Elsewhere")
+    visits = (
+        (date(2026, 7, 7), "present", "joined", group),
+        (date(2026, 7, 7), "left_early", "not_for_me", group),
+        (date(2026, 9, 30), "present", None, group),
+        (date(2026, 9, 30), "absent", "joined", group),
+        (date(2026, 9, 30), "present", "joined", elsewhere),
+        (date(2026, 6, 30), "present", "joined", group),
+    )
+    for hour, (when, mark, outcome, where) in enumerate(visits, start=10):
+        session = factories.session(where, factories.at(when.year, when.month, when.day, hour))
+        who = factories.person("Ana First")
+        factories.taster(session, who, outcome=outcome)
+        factories.mark(session, who, mark)
+    report = told(programme.id, Period(date(2026, 7, 1), date(2026, 9, 30)))
+    assert report.now.first_visits == rules.FirstVisits(3, 2, 1)
+    assert report.now.first_visits.joined_share == 33.3
+    assert report.earlier.first_visits == rules.FirstVisits(1, 1, 1)
+
+
 def test_a_report_costs_the_same_for_one_as_for_many(db):
     anxiety, _grief = scene.mixed()
     with counted_queries() as few:
@@ -291,7 +314,7 @@ def test_a_report_costs_the_same_for_one_as_for_many(db):
     with counted_queries() as many:
         report = told(anxiety.id, PERIODS[0])
     assert report.now.people_placed_count == 45
-    assert len(many) == len(few) == 11
+    assert len(many) == len(few) == 12
 
 
 def test_somebody_at_two_sessions_of_a_day_is_one_person(db):
