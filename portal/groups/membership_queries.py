@@ -16,6 +16,8 @@ class MembershipRow(NamedTuple):
     state: str
     starts_on: date | None
     ends_on: date | None
+    # The name as wanted in that group; '' for the person's own.
+    shown_as: str
 
 
 def memberships_of(user: SignedInUser, person_id: int) -> list[MembershipRow]:
@@ -25,7 +27,12 @@ def memberships_of(user: SignedInUser, person_id: int) -> list[MembershipRow]:
     """
     query = (
         Membership.select(
-            Group.id, Group.name, Membership.state, Membership.starts_on, Membership.ends_on
+            Group.id,
+            Group.name,
+            Membership.state,
+            Membership.starts_on,
+            Membership.ends_on,
+            Membership.shown_as,
         )
         .join(Group)
         .where(Membership.person == person_id, scope.rosters(user, Group.id))

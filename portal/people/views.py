@@ -41,8 +41,12 @@ def person_show(person_id: int) -> Any:
     if person is None:
         abort(404)
     record_look("person_opened_to_read", "person", person_id, by=current_user, person=person_id)
+    memberships = membership_queries.memberships_of(current_user, person_id)
+    # A leader knows them by the name that they want in that leader's group.
+    called = next((row.shown_as for row in memberships if row.shown_as), person.name)
     history: dict[str, Any] = {}
     if current_user.may(Permission.PERSON_HISTORY_READ):
+        called = person.name
         history = {
             "referrals": page_queries.referrals_of_person(current_user, person_id),
             "consents": queries.consents_of(person_id),
@@ -53,8 +57,9 @@ def person_show(person_id: int) -> Any:
     return render_template(
         "people/person_show.html",
         person=person,
+        called=called,
         age=formats.age_on(person.born_on, clock.today()),
-        memberships=membership_queries.memberships_of(current_user, person_id),
+        memberships=memberships,
         sessions_ahead=apology_queries.sessions_to_come(current_user, person_id),
         words=words,
         people_words=people_words,

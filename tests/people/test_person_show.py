@@ -1,6 +1,6 @@
 """One person's page: for staff all of it, for a leader what a leader may see."""
 
-from portal.models import User
+from portal.models import Membership, User
 from tests import factories
 
 
@@ -21,6 +21,15 @@ def test_a_leader_sees_contact_but_no_reason_referrer_or_birth_date(people, brow
     assert "07700 900 142" in page.main
     for hidden in ("Shah", "Panic", "1990", "Referral"):
         assert hidden not in page.main
+
+
+def test_a_leader_reads_the_name_that_is_wanted_in_their_group(people, browser_for):
+    factories.member(people.thursday, people.pip, shown_as="Robin")
+    Membership.update(shown_as="Wren").where(Membership.group == people.tuesday).execute()
+    page = browser_for(people.fay).get(f"/people/{people.pip.id}")
+    assert page.heading == "Wren"
+    assert "Marlow" not in page.text and "Robin" not in page.text
+    assert browser_for(people.cora).get(f"/people/{people.pip.id}").heading == "Pip Marlow"
 
 
 def test_another_groups_leader_finds_nothing(people, browser_for):
