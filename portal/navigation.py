@@ -48,13 +48,15 @@ def navigation() -> list[Link]:
     """The entries that the signed-in user may open, in order."""
     if not current_user or not current_user.is_authenticated:
         return []
-    here = request.endpoint or ""
+    area = (request.endpoint or "").split(".")[0]
+    # By their address: pages of another area's own that stand under somebody's account or person.
+    area = {"account": "", "people": "people"}.get(request.path.split("/")[1], area)
     return [
         Link(
             url=url_for(entry.endpoint),
             label=str(entry.label()),
             count=entry.count(current_user) if entry.count else None,
-            is_current=here.split(".")[0] == entry.endpoint.split(".")[0],
+            is_current=area == entry.endpoint.split(".")[0],
             is_primary=entry.is_primary,
         )
         for entry in _entries

@@ -69,6 +69,16 @@ def test_manager_is_told_how_many_lack_what_they_need(people, browser_for):
     assert "1 facilitator lacks a course that they need." in mae.get("/").main
 
 
+def test_one_word_of_the_navigation_stands_out_where_a_page_belongs_to_it(people, browser_for):
+    def current(user, path):
+        found = browser_for(user).get(path).tree.xpath('.//nav//a[@aria-current="page"]/span')
+        return {one.text for one in found}
+
+    assert current(people.cora, f"/people/{people.pip.id}/attendance") == {"People"}
+    assert current(people.cora, f"/groups/{people.tuesday.id}") == {"Groups"}
+    assert current(people.fay, "/account/calendar") == set()
+
+
 def test_facilitator_without_a_session_is_told_where_it_would_stand(people, browser_for):
     assert "No session ahead" in browser_for(people.otis).get("/").main
 
