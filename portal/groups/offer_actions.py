@@ -87,6 +87,7 @@ def offer_seat(membership_id: int, version: int, by: Any, *, reason: str = "") -
         kept = check_turn(group, membership, reason)
         now = clock.now()
         expires_at = now + timedelta(hours=settings.current().offer_hours)
+        until = formats.day_and_time(expires_at)
         is_mailed = _write_to(membership, now, expires_at, token)
         _update(
             membership,
@@ -102,18 +103,8 @@ def offer_seat(membership_id: int, version: int, by: Any, *, reason: str = "") -
         _record("seat_offered", membership, by, ["state", "offer_expires_at", *kept])
         settle_follow_ups(membership, _("The seat was offered to them."), by)
         if not is_mailed:
-            follow_up_actions.add_follow_up(
-                FollowUpKind.OFFER,
-                clock.today(),
-                by=by,
-                key=place_rules.ring_key(membership_id, now),
-                person_id=membership.person_id,
-                group_id=group.id,
-                note=_(
-                    "Ring them: a seat is kept for them until %(when)s.",
-                    when=formats.day_and_time(expires_at),
-                ),
-            )
+            note = _("Ring them: a seat is kept for them until %(when)s.", when=until)
+            _have_rung(membership, note, key=place_rules.ring_key(membership_id, now), by=by)
         settle_free_seats(group.id, by)
         tell_of(PlaceChange(membership_id, group.id, membership.referral_id, "offered"), by)
     return Offer(expires_at, is_mailed)
@@ -190,6 +181,28 @@ def settle_lapsed(*, stopping: Callable[[], bool] = lambda: False) -> int:
     return count
 
 
+def have_unreached_rung(*, stopping: Callable[[], bool] = lambda: False) -> int:
+    """Have those rung, once each, whose offer the mail server wouldn't take. Returns how many."""
+    count = 0
+    for membership_id in offer_queries.unreached_ids():
+        if stopping():
+            break
+        with write():
+            membership = Membership.get_by_id(membership_id)
+            if stands_now(membership) == MembershipState.OFFERED:
+                _have_rung(
+                    membership,
+                    _(
+                        "The e-mail with their offer didn't reach them. Ring them: a seat is kept "
+                        "for them until %(when)s.",
+                        when=formats.day_and_time(membership.offer_expires_at),
+                    ),
+                    key=place_rules.ring_key(membership_id, membership.offered_at),
+                )
+                count += 1
+    return count
+
+
 def check_consent(person_id: int) -> None:
     """Raises ConsentMissing unless the person has said yes to a place."""
     if not consent_queries.has_said_consent(person_id):
@@ -243,7 +256,11 @@ def _answer(membership: Membership, reply: Reply, by: Any, note: str) -> None:
         _record("offer_declined", membership, by, ["state", "offer_answer"])
         settle_follow_ups(membership, _("They said not now."), by)
         if by is None:
-            _have_rung(membership, _("They said not now to a seat. Ring them and ask why."))
+            _have_rung(
+                membership,
+                _("They said not now to a seat. Ring them and ask why."),
+                key=place_rules.not_taken_key(membership.id, membership.offered_at),
+            )
     tell_of(_change(membership, "not_taken"), by)
 
 
@@ -251,16 +268,20 @@ def _lapse(membership: Membership, by: Any) -> None:
     _update(membership, Move.LAPSE, offer_answer=OfferAnswer.LAPSED)
     _record("offer_lapsed", membership, by, ["state", "offer_answer"])
     settle_follow_ups(membership, _("The offer ran out without an answer."), by)
-    _have_rung(membership, _("Their offer of a seat ran out without an answer. Ring them."))
+    _have_rung(
+        membership,
+        _("Their offer of a seat ran out without an answer. Ring them."),
+        key=place_rules.not_taken_key(membership.id, membership.offered_at),
+    )
     tell_of(_change(membership, "not_taken"), by)
 
 
-def _have_rung(membership: Membership, note: str) -> None:
+def _have_rung(membership: Membership, note: str, *, key: str, by: Any = None) -> None:
     follow_up_actions.add_follow_up(
         FollowUpKind.OFFER,
         clock.today(),
-        by=None,
-        key=place_rules.not_taken_key(membership.id, membership.offered_at),
+        by=by,
+        key=key,
         person_id=membership.person_id,
         group_id=membership.group_id,
         note=note,
@@ -288,7 +309,7 @@ def _write_to(membership: Membership, now: datetime, until: datetime, token: str
         return False
     try:
         mail.put(
-            f"offer {membership.id} {now.isoformat()}",
+            place_rules.ring_key(membership.id, now),
             person.email,
             _("Please answer by %(day)s", day=formats.long_date(clock.local(until).date())),
             "offer",

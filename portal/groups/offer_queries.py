@@ -6,8 +6,18 @@ from typing import Any, NamedTuple
 from peewee import JOIN
 
 from portal import clock
-from portal.groups import pattern_queries, rules
-from portal.models import Group, GroupPattern, Membership, MembershipState, Session, Venue
+from portal.groups import pattern_queries, place_rules, rules
+from portal.models import (
+    FollowUp,
+    Group,
+    GroupPattern,
+    Membership,
+    MembershipState,
+    OutboxMessage,
+    OutboxState,
+    Session,
+    Venue,
+)
 
 
 def lapsed_ids() -> list[int]:
@@ -21,6 +31,32 @@ def lapsed_ids() -> list[int]:
         .order_by(Membership.offer_expires_at, Membership.id)
     )
     return [membership_id for (membership_id,) in query.tuples()]
+
+
+def unreached_ids() -> list[int]:
+    """Memberships whose offer no mail could carry and of which nobody was told to ring.
+
+    Three statements, one while no offer is out.
+    """
+    query = (
+        Membership.select(Membership.id, Membership.offered_at)
+        .where(
+            Membership.state == MembershipState.OFFERED,
+            Membership.offer_is_mailed,
+            Membership.offer_expires_at > clock.now(),
+        )
+        .order_by(Membership.id)
+    )
+    keys = {place_rules.ring_key(*row): row[0] for row in query.tuples()}
+    if not keys:
+        return []
+    failed = OutboxMessage.select(OutboxMessage.key).where(
+        OutboxMessage.key.in_(list(keys)), OutboxMessage.state == OutboxState.FAILED
+    )
+    owed = FollowUp.select(FollowUp.key).where(FollowUp.key.in_(list(keys)))
+    found = {key for (key,) in failed.order_by(OutboxMessage.id).tuples()}
+    found -= {key for (key,) in owed.order_by(FollowUp.id).tuples()}
+    return [keys[key] for key in keys if key in found]
 
 
 class OfferView(NamedTuple):

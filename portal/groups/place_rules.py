@@ -110,7 +110,7 @@ def ask_is_due(
 
 
 def ring_key(membership_id: int, offered_at: datetime) -> str:
-    """What ringing about an offer is known by: each offer is rung about once."""
+    """What ringing about an offer is known by, and its e-mail: each offer is told once."""
     return f"offer {membership_id} {offered_at.isoformat()}"
 
 

@@ -25,6 +25,13 @@ def return_lapsed_offers(*, stopping: Callable[[], bool] = lambda: False) -> int
         return offer_actions.settle_lapsed(stopping=stopping)
 
 
+@jobs.on_tick
+def ring_where_mail_failed(*, stopping: Callable[[], bool] = lambda: False) -> int:
+    """Have those rung whom an offer couldn't reach by e-mail, once each. Returns how many."""
+    with connection():
+        return offer_actions.have_unreached_rung(stopping=stopping)
+
+
 @jobs.handles(KIND, title=_l("Asking who still waits, and after first visits"))
 def ask_everybody(job: jobs.Running) -> dict[str, Any]:
     """Have people asked who wait for long, and those who came for a first visit, once each.

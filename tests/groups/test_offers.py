@@ -128,6 +128,23 @@ def test_without_leave_to_write_somebody_rings_and_writes_down_the_answer(people
     assert owed() == []
 
 
+def test_an_offer_whose_mail_failed_is_rung_about_once(people, freed, app):
+    quinn, _rosa = freed
+    person = quinn.person
+    person.may_email, person.email = True, "quinn@example.org"
+    person.save()
+    with app.app_context():
+        assert offer_actions.offer_seat(quinn.id, 1, people.cora).is_mailed
+    assert seat_jobs.ring_where_mail_failed() == 0 and owed() == []
+    OutboxMessage.update(state="failed").execute()
+    assert seat_jobs.ring_where_mail_failed() == 1
+    assert seat_jobs.ring_where_mail_failed() == 0
+    assert owed() == [(quinn.person_id, "offer")]
+    offer_actions.answer_offer(quinn.id, 2, Reply.YES, people.cora)
+    assert owed() == []
+    assert seat_jobs.ring_where_mail_failed() == 0
+
+
 def test_not_now_keeps_the_turn_and_no_longer_ends_the_wait(people, freed):
     quinn, rosa = freed
     offer_actions.offer_seat(quinn.id, 1, people.cora)
