@@ -6,8 +6,10 @@ by machines too; an answer is a form that is sent.
 
 from typing import Any
 
-from flask import abort, redirect, render_template, url_for
+from flask import abort, redirect, render_template, request, url_for
+from werkzeug.exceptions import TooManyRequests
 
+from portal.auth import throttle
 from portal.auth.forms import EmptyForm
 from portal.auth.guard import public, redisplays
 from portal.errors import DomainError
@@ -21,6 +23,10 @@ from portal.groups import (
     cover_words,
 )
 from portal.groups.ask_link_queries import LinkedAsk
+
+# Wrong links from one address in so many minutes.
+WRONG_LINKS = 20
+WRONG_MINUTES = 10
 
 
 @bp.route("/cover/<link>")
@@ -83,5 +89,8 @@ def _page(ask: LinkedAsk, link: str, problem: str = "", stale: str = "") -> str:
 def _ask_or_404(link: str) -> LinkedAsk:
     ask = ask_link_queries.ask_by_token(link)
     if ask is None:
+        wait = throttle.take(f"cover {request.remote_addr}", WRONG_LINKS, WRONG_MINUTES)
+        if wait:
+            raise TooManyRequests(retry_after=wait)
         abort(404)
     return ask

@@ -7,14 +7,20 @@ from flask import Response, abort, flash, redirect, render_template, request, ur
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from werkzeug.exceptions import TooManyRequests
 from wtforms import BooleanField
 
 from portal import mail
 from portal.auth import queries as auth_queries
+from portal.auth import throttle
 from portal.auth.guard import public, redisplays, requires
 from portal.auth.permissions import Permission
 from portal.forms import PortalForm
 from portal.groups import bp, calendar_actions, calendar_queries, calendar_words
+
+# Wrong addresses from one place in so many minutes; a calendar asks for an old one each hour.
+WRONG_FEEDS = 60
+WRONG_MINUTES = 10
 
 
 class FeedForm(PortalForm):
@@ -69,6 +75,9 @@ def calendar_feed(token: str) -> Any:
     feed = calendar_queries.feed_by_token(token)
     user = auth_queries.acting_user(feed.user_id) if feed else None
     if feed is None or user is None:
+        wait = throttle.take(f"calendar {request.remote_addr}", WRONG_FEEDS, WRONG_MINUTES)
+        if wait:
+            raise TooManyRequests(retry_after=wait)
         abort(404)
     rows = calendar_queries.feed_sessions(user)
     text = calendar_words.calendar_text(rows, names_groups=feed.names_groups)

@@ -71,13 +71,36 @@ def make_notice(
         _drop_overtaken(notice_id, sessions)
         if everybody is None:
             everybody = telling_queries.everybody(sessions, but_user=getattr(by, "id", None))
+        everybody = _without_private_mail(news, rows, everybody)
         # Where a move gives no link, each group has a room of its own.
-        rooms = {row.group_id: news.online_link or row.online_link for row in rows}
+        rooms = {
+            row.group_id: news.online_link or row.online_link
+            for row in rows
+            if not row.is_sensitive
+        }
         _add_tellings(notice_id, news, sessions, rooms, everybody)
         record_event(
             "notice_made", "notice", notice_id, by=by, fields=["kind", "sessions", "tellings"]
         )
     return notice_id
+
+
+def _without_private_mail(
+    news: News, rows: Sequence[CallOffRow], everybody: Sequence[ToTell]
+) -> list[ToTell]:
+    """The same people; where a sensitive group meets instead stands in no letter.
+
+    A room or its address may say what the group is, and administrators read the outbox: so
+    somebody tells them. Who leads it has an account, and finds it there.
+    """
+    moves = news.kind in (NoticeKind.MOVED_ONLINE, NoticeKind.MOVED_VENUE)
+    private = {row.group_id for row in rows if row.is_sensitive} if moves else set()
+    return [
+        one._replace(channel=one.unmailed)
+        if one.group_id in private and one.user_id is None and one.is_mailed
+        else one
+        for one in everybody
+    ]
 
 
 def _add_tellings(
@@ -217,7 +240,7 @@ def _letter(
                 notice_words.at_another_time(one.starts_at, news.was_at.get(one.session_id))
                 for one in concerned
             ],
-            "place": news.place,
+            "place": news.place if to.group_id in rooms else "",
             "online_link": (
                 rooms.get(to.group_id, "") if news.kind == NoticeKind.MOVED_ONLINE else ""
             ),

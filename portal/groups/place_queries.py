@@ -97,9 +97,13 @@ def waiting_order(urgent_first: bool) -> tuple[Any, ...]:
 def visit_seats(group: Any = Group) -> Any:
     """How many seats first visits hold, where the group says they do, beside each row of Group.
 
-    From booking until somebody says what came of it, or a week after the session.
+    From booking until somebody says what came of it, or a week after the session; none of
+    somebody who has a seat by now.
     """
-    visit, met = Taster.alias(), Session.alias()
+    visit, met, seated = Taster.alias(), Session.alias(), Membership.alias()
+    has_seat = seated.select(SQL("1")).where(
+        seated.group == visit.group, seated.person == visit.person, takes_seat(seated)
+    )
     count = (
         visit.select(fn.COUNT(SQL("*")))
         .join(met, on=(visit.session == met.id))
@@ -108,6 +112,7 @@ def visit_seats(group: Any = Group) -> Any:
             visit.outcome.is_null(),
             met.starts_at >= clock.now() - timedelta(days=VISIT_HOLDS_DAYS),
             met.state.in_(rules.MEETS),
+            ~fn.EXISTS(has_seat),
         )
     )
     return Case(None, ((group.taster_takes_seat, count),), 0)

@@ -158,6 +158,7 @@ def _interpreters(sessions: Collection[SessionTold]) -> Iterable[ToTell]:
             email,
             "",
             telling_rules.outside_channel(phone, can_mail=can_mail(email)),
+            telling_rules.outside_channel(phone, can_mail=False),
         )
 
 
@@ -176,4 +177,17 @@ def _venues(sessions: Collection[SessionTold]) -> Iterable[ToTell]:
     )
     for group_id, name, phone, email in query.tuples():
         channel = telling_rules.outside_channel(phone, can_mail=can_mail(email))
-        yield ToTell(group_id, None, TellingPart.VENUE, None, None, name, phone, email, "", channel)
+        unmailed = telling_rules.outside_channel(phone, can_mail=False)
+        yield ToTell(
+            group_id,
+            None,
+            TellingPart.VENUE,
+            None,
+            None,
+            name,
+            phone,
+            email,
+            "",
+            channel,
+            unmailed,
+        )

@@ -21,7 +21,7 @@ from portal.models import (
     TellingChannel,
     TellingPart,
 )
-from portal.people.channel_rules import channels
+from portal.people.channel_rules import Channel, channels
 
 _PART_OF: dict[str, TellingPart] = {
     MembershipState.ACTIVE: TellingPart.MEMBER,
@@ -73,6 +73,8 @@ class ToTell(NamedTuple):
     email: str
     contact_note: str
     channel: TellingChannel
+    # By what else than mail, for what no letter may say.
+    unmailed: TellingChannel = TellingChannel.NONE
 
     @property
     def is_mailed(self) -> bool:
@@ -137,8 +139,21 @@ def _person(group_id: int, session_id: int | None, part: TellingPart, who: Seque
         may_post=may_post,
     )
     channel = telling_rules.first_channel(ways, can_mail=can_mail(email))
+    unmailed = telling_rules.first_channel(
+        [one for one in ways if one != Channel.EMAIL], can_mail=False
+    )
     return ToTell(
-        group_id, session_id, part, person_id, None, name, phone, email, contact_note, channel
+        group_id,
+        session_id,
+        part,
+        person_id,
+        None,
+        name,
+        phone,
+        email,
+        contact_note,
+        channel,
+        unmailed,
     )
 
 

@@ -201,3 +201,9 @@ def test_two_links_used_at_once_make_one_leader(app, people, session, ask, wren,
     ]
     at_once(calls * 2)
     assert SessionLeader.select().count() == 1
+
+
+def test_links_cannot_be_guessed_without_end(visitor):
+    for _number in range(20):
+        visitor.get("/cover/nobodys", status=404)
+    visitor.get("/cover/nobodys", status=429)

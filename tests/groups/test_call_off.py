@@ -10,6 +10,7 @@ from portal.groups.call_off_actions import CallOff
 from portal.groups.call_off_rules import Change
 from portal.models import (
     Event,
+    GroupStaff,
     MembershipState,
     Notice,
     OutboxMessage,
@@ -281,3 +282,32 @@ def test_a_hundred_people_cost_as_many_statements_as_one(app, people, tomorrow):
     later = factories.session(people.tuesday, clock.now() + timedelta(days=8))
     assert count(later, "many") <= few
     assert Telling.select().where(Telling.notice == Notice.get(request_key="many")).count() == 103
+
+
+def test_where_a_sensitive_group_meets_instead_stands_in_no_letter(browser_for, people):
+    hidden = factories.group("Kestrel circle", is_sensitive=True, led_by=[people.fay])
+    GroupStaff.create(group=hidden, user=people.cora)
+    factories.member(
+        hidden,
+        factories.person(
+            "Ola Berg",
+            may_email=True,
+            email="ola@example.org",
+            may_call=True,
+            phone="07700 900 222",
+        ),
+    )
+    session = factories.session(hidden, clock.now() + timedelta(days=1))
+    cora = browser_for(people.cora)
+    link = "https://meet.example/kestrel-circle"
+    _call_off(cora, session, "moved_online", online_link=link)
+    _call_off(cora, session, "moved_venue", place="Kestrel House")
+    letters = list(OutboxMessage.select())
+    assert letters
+    assert {one.to_address for one in letters} == {people.fay.email}
+    assert not any("estrel" in one.text + one.html for one in letters)
+    lines = Telling.select().where(Telling.person.is_null(False)).order_by(Telling.id)
+    assert [(one.channel, one.state) for one in lines] == [
+        ("call", "not_needed"),
+        ("call", "to_tell"),
+    ]

@@ -7,13 +7,23 @@ import pytest
 from portal import clock
 from portal.groups import (
     actions,
+    place_actions,
     queries,
     roll_actions,
     roster_queries,
     taster_actions,
     taster_queries,
 )
-from portal.models import Attendance, Event, FollowUp, Mark, Membership, Taster, TasterOutcome
+from portal.models import (
+    Attendance,
+    Event,
+    FollowUp,
+    Group,
+    Mark,
+    Membership,
+    Taster,
+    TasterOutcome,
+)
 from tests import factories
 
 
@@ -140,3 +150,12 @@ def test_a_visit_takes_a_seat_only_where_the_group_says_so(people, quinn, seen_b
     people.tuesday.save()
     with pytest.raises(actions.GroupFull):
         taster_actions.book(ahead.id, factories.person("Rosa").id, people.cora)
+
+
+def test_a_visit_holds_no_second_seat_of_somebody_who_has_one(people, tonight, quinn):
+    Group.update(capacity=2, taster_takes_seat=True).where(Group.id == people.tuesday.id).execute()
+    taken = place_actions.taken_count(people.tuesday.id)
+    factories.taster(tonight, quinn)
+    assert place_actions.taken_count(people.tuesday.id) == taken + 1
+    factories.member(people.tuesday, quinn)
+    assert place_actions.taken_count(people.tuesday.id) == taken + 1
