@@ -233,7 +233,8 @@ def _waiting(membership_id: int, version: int, by: Any) -> Membership:
 def _answer(membership: Membership, reply: Reply, by: Any, note: str) -> None:
     if reply == Reply.YES:
         check_consent(membership.person_id)
-        open_group(membership.group_id)
+        # Also where a closed group has begun since: the seat was promised until the offer ends.
+        open_group(membership.group_id, after_start=True)
         _update(membership, Move.ACCEPT, starts_on=clock.today(), offer_answer=OfferAnswer.YES)
         _record("offer_accepted", membership, by, ["state", "starts_on", "offer_answer"])
         settle_follow_ups(membership, _("They said yes."), by)

@@ -13,6 +13,7 @@ from portal.models import (
     Consent,
     ConsentScope,
     FollowUp,
+    Group,
     Membership,
     MembershipEnding,
     MembershipState,
@@ -285,3 +286,13 @@ def test_whoever_waits_for_long_is_asked_once_a_period(people, freed, monkeypatc
     assert fresh(quinn).confirmed_at == fresh(quinn).asked_at
     seat_jobs.ask_everybody(job)
     assert owed("still_waiting") == []
+
+
+def test_a_seat_that_was_offered_is_theirs_also_once_a_closed_group_has_begun(people, freed):
+    offer_actions.offer_seat(freed[0].id, 1, people.cora)
+    Group.update(membership_rule="closed", started_on=clock.today()).where(
+        Group.id == people.tuesday.id
+    ).execute()
+    held = fresh(freed[0])
+    offer_actions.answer_offer(held.id, held.version, Reply.YES, people.cora)
+    assert fresh(held).state == MembershipState.ACTIVE
