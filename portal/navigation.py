@@ -45,9 +45,22 @@ def add(entry: Entry) -> None:
 
 
 def navigation() -> list[Link]:
-    """The entries that the signed-in user may open, in order."""
+    """The entries that the signed-in user may open, in order; counted once a request."""
     if not current_user or not current_user.is_authenticated:
         return []
+    if "portal.navigation" not in request.environ:
+        request.environ["portal.navigation"] = _links()
+    found: list[Link] = request.environ["portal.navigation"]
+    return found
+
+
+def count_of(endpoint: str) -> int:
+    """How much waits there by the navigation; 0 where the signed-in user hasn't that entry."""
+    url = url_for(endpoint)
+    return next((link.count or 0 for link in navigation() if link.url == url), 0)
+
+
+def _links() -> list[Link]:
     area = (request.endpoint or "").split(".")[0]
     # By their address: pages of another area's own that stand under somebody's account or person.
     area = {"account": "", "people": "people"}.get(request.path.split("/")[1], area)

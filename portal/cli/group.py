@@ -249,10 +249,20 @@ def name_staff(name: str, email: str, as_json: bool) -> None:
 @command.command()
 @click.argument("name", required=False)
 @click.option("--all", "every", is_flag=True, help="Every group that has a pattern.")
-@click.option("--weeks", default=PLAN_WEEKS, show_default=True, type=click.IntRange(1, MOST_WEEKS))
+@click.option(
+    "--weeks",
+    default=PLAN_WEEKS,
+    show_default=True,
+    type=click.IntRange(1, MOST_WEEKS),
+    help="How many weeks ahead.",
+)
 @json_option
 def plan(name: str | None, every: bool, weeks: int, as_json: bool) -> None:
-    """Plan a group's sessions ahead by its pattern. Planning again adds only what is missing.
+    """Make the sessions ahead that a group's pattern has and that don't stand yet.
+
+    Nothing that stands is changed, so planning again adds only what is missing. Days off and
+    bank holidays are made as cancelled, so that they are seen. The worker does the same every
+    night as far ahead as the setting plan_days_ahead says.
 
     \b
     Examples:

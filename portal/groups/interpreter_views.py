@@ -23,27 +23,14 @@ from portal.groups.interpreter_forms import InterpreterForm
 from portal.groups.interpreter_queries import BookingRow
 from portal.groups.session_head_queries import SessionHead
 
-# Interpreters are booked about so long before; the list looks further ahead.
-NEAR = timedelta(days=14)
-
 
 @bp.app_context_processor
 def _to_book() -> dict[str, Any]:
-    return {
-        "interpreters_needed": _needed_count,
-        "interpreters_coming": interpreter_queries.coming_to,
-    }
+    return {"interpreters_coming": interpreter_queries.coming_to}
 
 
 def _until() -> Any:
     return clock.today() + timedelta(days=settings.current().cover_days_ahead)
-
-
-def _needed_count() -> int:
-    """How many sessions of the days ahead lack an interpreter, for where staff start from."""
-    if not current_user.may(Permission.INTERPRETER_BOOK):
-        return 0
-    return interpreter_queries.need_count(current_user, clock.today() + NEAR)
 
 
 @bp.route("/interpreters")

@@ -110,14 +110,19 @@ def notices_for(user: SignedInUser, number: int = 1, *, open_only: bool = False)
     return Page(rows, page.number, page.has_next)
 
 
-def open_count(user: SignedInUser) -> int:
-    """How many people are still to be told, in all notices the user sees. One statement."""
+def still_open(user: SignedInUser) -> tuple[int, date | None]:
+    """How many people are still to be told, in all notices the user sees, and by when the first.
+
+    One statement.
+    """
     query = (
-        Telling.select(fn.COUNT(SQL("*")))
+        Telling.select(fn.COUNT(SQL("*")), fn.MIN(Notice.tell_by_on))
         .join(OutboxMessage, JOIN.LEFT_OUTER)
+        .join_from(Telling, Notice)
         .where(is_open(), seen_by(user))
     )
-    return int(query.scalar())
+    count, first = query.tuples().get()
+    return count, Notice.tell_by_on.python_value(first)
 
 
 class NoticeHead(NamedTuple):

@@ -25,22 +25,6 @@ from portal.models import NoticeKind, SessionState, TellingState
 from portal.paging import page_number
 
 
-@bp.app_context_processor
-def _to_tell() -> dict[str, Any]:
-    return {"people_to_tell": _people_to_tell}
-
-
-def _people_to_tell() -> dict[str, Any] | None:
-    """Who is still to be told, for the page that staff start from; None where nobody is."""
-    if not current_user.may(Permission.NOTICE_TELL):
-        return None
-    count = notice_queries.open_count(current_user)
-    if not count:
-        return None
-    page = notice_queries.notices_for(current_user, open_only=True)
-    return {"count": count, "rows": page.rows[:3], "words": notice_words}
-
-
 @bp.route("/notices")
 @requires(Permission.NOTICE_TELL)
 def notices_list() -> Any:

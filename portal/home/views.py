@@ -22,14 +22,13 @@ from portal.groups import (
     sheet_queries,
 )
 from portal.groups import words as group_words
-from portal.home import queries
+from portal.home import queries, waiting_pages
 from portal.models import Role
 from portal.referrals import queries as referrals
 from portal.referrals import words
 from portal.training import (
     book_queries,
     book_rules,
-    checks,
     class_queries,
     standing_pages,
     standing_queries,
@@ -60,10 +59,10 @@ def home_show() -> Any:
         shown["counts"] = referrals.tab_counts(current_user)
         shown["queue"] = referrals.queue(current_user, "decide").rows[:QUEUE_SHOWN]
         shown["today_sessions"] = queries.sessions_today(current_user)
-    if current_user.may(Permission.ROLL_TAKE):
+        news = shown["office_news"]
+        shown["waiting"] = waiting_pages.waiting(current_user, news.waiting_count or 0)
+    elif current_user.may(Permission.ROLL_TAKE):
         shown["on_paper"] = sheet_queries.on_paper(current_user)
-    if current_user.may(Permission.TRAINING_RECORD):
-        shown["to_check"] = checks.counts(current_user)
     if current_user.has(Role.FACILITATOR):
         shown["next_sessions"] = queries.sessions_to_lead(current_user)
         shown["asks"] = cover_queries.wanted_asks(current_user.id)

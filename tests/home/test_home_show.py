@@ -112,6 +112,18 @@ def test_somebody_with_two_roles_sees_both(people, browser_for):
     assert "No open referrals." in page.main
 
 
+def test_staff_read_in_one_list_what_waits_for_somebody(people, browser_for):
+    cora = browser_for(people.cora)
+    assert "Waiting for somebody" not in cora.get("/").main
+    factories.follow_up(people.pip)
+    factories.session(people.tuesday, clock.now() - timedelta(days=2))
+    links = cora.get("/").links()
+    assert links["1 follow-up is due"] == "/follow-ups"
+    assert links["1 roll isn’t finished"] == "/rolls"
+    for who in (people.fay, people.mae, people.ada):
+        assert "Waiting for somebody" not in browser_for(who).get("/").main
+
+
 def test_signed_out_visitors_are_asked_to_sign_in(app, db, browser_for):
     page = browser_for(None).get("/", status=302)
     assert page.response.headers["Location"] == "/sign-in"
