@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from portal.auth import scope
 from portal.auth.sessions import SignedInUser
+from portal.groups import rules
 from portal.models import Group, Membership, MembershipState, Person
 
 
@@ -63,7 +64,11 @@ class PlaceRow(NamedTuple):
 
 
 def place_for(user: SignedInUser, membership_id: int) -> PlaceRow | None:
-    """A membership, if the user sees its group's roster and that person on it. One statement."""
+    """A membership, if the user sees its group's roster and that person on it. One statement.
+
+    Of a group that they only lead those with a seat: who waits is for staff who work for it.
+    """
+    on_roster = scope.rosters(user, Group.id) & Membership.state.in_(rules.SEATED)
     row: Any = (
         Membership.select(
             Membership.id,
@@ -78,7 +83,7 @@ def place_for(user: SignedInUser, membership_id: int) -> PlaceRow | None:
         .join_from(Membership, Person)
         .where(
             Membership.id == membership_id,
-            scope.rosters(user, Group.id),
+            scope.staffed(user, Group.id) | on_roster,
             scope.not_blocked(user, Person.id),
         )
         .tuples()

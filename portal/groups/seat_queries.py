@@ -115,8 +115,12 @@ class PlacePage(NamedTuple):
 
 
 def place_page(user: SignedInUser, membership_id: int) -> PlacePage | None:
-    """A membership, if the user sees its group's roster and that person on it. One statement."""
+    """A membership, if the user sees its group's roster and that person on it. One statement.
+
+    Of a group that they only lead those with a seat: who waits is for staff who work for it.
+    """
     columns = _columns(user)
+    on_roster = scope.rosters(user, Group.id) & Membership.state.in_(rules.SEATED)
     values: Any = (
         Membership.select(
             *columns,
@@ -133,7 +137,7 @@ def place_page(user: SignedInUser, membership_id: int) -> PlacePage | None:
         .join_from(Membership, Referral, JOIN.LEFT_OUTER)
         .where(
             Membership.id == membership_id,
-            scope.rosters(user, Group.id),
+            scope.staffed(user, Group.id) | on_roster,
             scope.not_blocked(user, Person.id),
         )
         .tuples()

@@ -23,6 +23,7 @@ from portal.models import (
     Membership,
     MembershipEnding,
     MembershipState,
+    Role,
 )
 from tests import factories
 from tests.page import counted_queries
@@ -182,3 +183,14 @@ def test_urgent_ones_stand_first_only_where_the_house_says_so(people, seen_by):
     settings.use(replace(settings.current(), waiting_urgent_first=True))
     names = [one.row.name for one in seat_queries.board_of(cora, people.tuesday.id).waiting]
     assert names == ["Urgent", "Long"]
+
+
+def test_who_only_leads_a_private_group_never_opens_those_who_wait_for_it(browser_for, people):
+    both = factories.user("Wren Solberg", Role.STAFF, Role.FACILITATOR)
+    hidden = factories.group("Kestrel circle", is_sensitive=True, led_by=[both])
+    seated = factories.member(hidden, factories.person("Ola Berg"))
+    waits = factories.waiting(hidden, factories.person("Rex Holm"), 10)
+    browser = browser_for(both)
+    browser.get(f"/memberships/{seated.id}")
+    for path in ("", "/offer", "/end", "/move"):
+        browser.get(f"/memberships/{waits.id}{path}", status=404)
