@@ -31,7 +31,7 @@ def letter_new(person_id: int) -> Any:
     names = _names(person)
     form = LetterForm()
     form.offer(groups, names)
-    if request.method == "GET":
+    if not form.is_submitted():
         record_look("letter_opened", "person", person_id, by=current_user, person=person_id)
         _prefill(form, groups, names)
         return _page(person, groups, form)
