@@ -79,7 +79,7 @@ def seat_person(
         membership = _standing_membership(group_id, person_id)
         if membership and membership.state in rules.SEATED:
             raise AlreadyMember(_("They have a seat in this group already."), "group_id")
-        kept = check_turn(group, membership, reason)
+        kept = check_turn(group, membership, person_id, reason)
         membership_id = _take_seat(group_id, person_id, referral_id, membership, today, kept)
         record_event(
             "person_seated",

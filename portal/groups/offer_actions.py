@@ -84,7 +84,7 @@ def offer_seat(membership_id: int, version: int, by: Any, *, reason: str = "") -
         if not rules.needs_seat(group.membership_rule):
             raise NotPossible(_("Nobody needs a seat in this group: they can simply come."))
         check_consent(membership.person_id)
-        kept = check_turn(group, membership, reason)
+        kept = check_turn(group, membership, membership.person_id, reason)
         now = clock.now()
         expires_at = now + timedelta(hours=settings.current().offer_hours)
         until = formats.day_and_time(expires_at)

@@ -69,19 +69,26 @@ class NotAMember(DomainError):
     """The membership isn't there, or has ended."""
 
 
-def check_turn(group: Group, membership: Membership | None, reason: str) -> dict[str, Any]:
+def check_turn(
+    group: Group, membership: Membership | None, person_id: int, reason: str
+) -> dict[str, Any]:
     """Whether a person may have a seat now, in the transaction that is open.
 
     Returns the columns that keep the reason, where one was needed. Raises GroupFull when every
     seat is taken or on offer, OthersWait when somebody stands before them, both without a
-    reason. A seat that is kept for them by an offer is theirs whatever the others.
+    reason. A seat that is kept for them by an offer is theirs whatever the others; one that
+    their own first visit holds isn't taken by another.
     """
     if not rules.needs_seat(group.membership_rule):
         return {}
     if membership is not None and stands_now(membership) == MembershipState.OFFERED:
         return {}
     reason = one_line(reason, REASON_LENGTH, "reason")
-    free = rules.seats_left(group.capacity, taken_count(group.id))
+    taken = taken_count(group.id)
+    if group.taster_takes_seat:
+        own_visits = place_queries.visit_seats(person_id=person_id)
+        taken -= int(Group.select(own_visits).where(Group.id == group.id).scalar())
+    free = rules.seats_left(group.capacity, taken)
     if free == 0:
         if not reason:
             raise GroupFull(

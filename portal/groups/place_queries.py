@@ -94,11 +94,11 @@ def waiting_order(urgent_first: bool) -> tuple[Any, ...]:
     return (Case(None, ((Referral.urgency == Urgency.URGENT, 0),), 1), *order)
 
 
-def visit_seats(group: Any = Group) -> Any:
+def visit_seats(group: Any = Group, person_id: int | None = None) -> Any:
     """How many seats first visits hold, where the group says they do, beside each row of Group.
 
     From booking until somebody says what came of it, or a week after the session; none of
-    somebody who has a seat by now.
+    somebody who has a seat by now. Of one person alone where one is given.
     """
     visit, met, seated = Taster.alias(), Session.alias(), Membership.alias()
     has_seat = seated.select(SQL("1")).where(
@@ -113,6 +113,7 @@ def visit_seats(group: Any = Group) -> Any:
             met.starts_at >= clock.now() - timedelta(days=VISIT_HOLDS_DAYS),
             met.state.in_(rules.MEETS),
             ~fn.EXISTS(has_seat),
+            visit.person == person_id if person_id is not None else SQL("1 = 1"),
         )
     )
     return Case(None, ((group.taster_takes_seat, count),), 0)

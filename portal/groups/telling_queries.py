@@ -41,7 +41,7 @@ def everybody(
         days.setdefault(one.group_id, set()).add(one.on)
     found = [
         *told_people_queries.members(days, waiting),
-        *told_people_queries.tasters(sessions),
+        *told_people_queries.tasters(sessions, waiting),
         *_users(sessions, days, but_user),
         *_interpreters(sessions),
         *_venues(sessions),

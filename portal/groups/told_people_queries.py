@@ -84,7 +84,6 @@ class ToTell(NamedTuple):
 
 def members(days: dict[int, set[date]], waiting: bool) -> Iterable[ToTell]:
     """Who belongs to these groups on one of these days, or is about to. One statement."""
-    states = [one for one in _PART_OF if waiting or one != MembershipState.WAITING]
     query = (
         Membership.select(
             Membership.group,
@@ -94,7 +93,7 @@ def members(days: dict[int, set[date]], waiting: bool) -> Iterable[ToTell]:
             *_REACH,
         )
         .join(Person)
-        .where(Membership.group.in_(list(days)), Membership.state.in_(states))
+        .where(Membership.group.in_(list(days)), Membership.state.in_(_states_told(waiting)))
         .order_by(Person.name, Person.id)
     )
     for group_id, state, starts_on, ends_on, *who in query.tuples():
@@ -104,16 +103,15 @@ def members(days: dict[int, set[date]], waiting: bool) -> Iterable[ToTell]:
         yield _person(group_id, None, _PART_OF[state], who)
 
 
-def tasters(sessions: Collection[SessionTold]) -> Iterable[ToTell]:
-    """Whoever comes to see one of these sessions, and doesn't belong to the group.
-
-    One statement.
+def tasters(sessions: Collection[SessionTold], waiting: bool) -> Iterable[ToTell]:
+    """Whoever comes to see one of these sessions, but for those who are told as members, or as
+    somebody with an offer or a wait. One statement.
     """
     group_of = {one.session_id: one.group_id for one in sessions}
     belongs = Membership.select(Membership.id).where(
         Membership.group == Taster.group,
         Membership.person == Taster.person,
-        Membership.state.in_((MembershipState.ACTIVE, MembershipState.PAUSED)),
+        Membership.state.in_(_states_told(waiting)),
     )
     query = (
         Taster.select(Taster.session, *_REACH)
@@ -123,6 +121,10 @@ def tasters(sessions: Collection[SessionTold]) -> Iterable[ToTell]:
     )
     for session_id, *who in query.tuples():
         yield _person(group_of[session_id], session_id, TellingPart.TASTER, who)
+
+
+def _states_told(waiting: bool) -> list[str]:
+    return [one for one in _PART_OF if waiting or one != MembershipState.WAITING]
 
 
 def _person(group_id: int, session_id: int | None, part: TellingPart, who: Sequence[Any]) -> ToTell:

@@ -311,3 +311,18 @@ def test_where_a_sensitive_group_meets_instead_stands_in_no_letter(browser_for, 
         ("call", "not_needed"),
         ("call", "to_tell"),
     ]
+
+
+def test_who_has_an_offer_and_comes_to_see_the_group_is_told_once(browser_for, people, tomorrow):
+    who = factories.person("Ola Berg", may_email=True, email="ola@example.org")
+    factories.member(
+        people.tuesday,
+        who,
+        state=MembershipState.OFFERED,
+        starts_on=None,
+        offered_at=clock.now(),
+        offer_expires_at=clock.now() + timedelta(days=2),
+    )
+    factories.taster(tomorrow, who)
+    _call_off(browser_for(people.cora), tomorrow)
+    assert Telling.select().where(Telling.person == who).count() == 1

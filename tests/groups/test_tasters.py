@@ -159,3 +159,12 @@ def test_a_visit_holds_no_second_seat_of_somebody_who_has_one(people, tonight, q
     assert place_actions.taken_count(people.tuesday.id) == taken + 1
     factories.member(people.tuesday, quinn)
     assert place_actions.taken_count(people.tuesday.id) == taken + 1
+
+
+def test_the_seat_that_a_visit_holds_can_be_given_to_that_visitor(people, tonight, quinn):
+    Group.update(capacity=2, taster_takes_seat=True).where(Group.id == people.tuesday.id).execute()
+    factories.taster(tonight, quinn)
+    with pytest.raises(actions.GroupFull):
+        actions.seat_person(people.tuesday.id, factories.person("Rex Holm").id, None, people.cora)
+    actions.seat_person(people.tuesday.id, quinn.id, None, people.cora)
+    assert place_actions.taken_count(people.tuesday.id) == 2
