@@ -201,12 +201,16 @@ def _page(rows: Sequence[CallOffRow], form: CallOffForm) -> Any:
 
 
 def _visible(everybody: Sequence[ToTell]) -> list[ToTell]:
-    """Those whom the user may see: nobody barred, and for leaders those they know anyway."""
+    """Those whom the user may see: nobody barred, and for leaders those they know anyway.
+
+    Leaders read the names that people want in the group, and no other.
+    """
     seen = told_people_queries.people_seen(current_user, [one.person_id for one in everybody])
     is_staff = current_user.has(Role.STAFF)
-    return [
+    found = [
         one
         for one in everybody
         if (one.person_id is None or one.person_id in seen)
         and (is_staff or one.part in telling_rules.KNOWN_TO_LEADERS)
     ]
+    return found if is_staff else told_people_queries.called_in(found)

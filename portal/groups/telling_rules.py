@@ -10,6 +10,7 @@ PARTS = tuple(TellingPart)
 # Whom a leader of the group knows anyway; all others are the office's to tell.
 KNOWN_TO_LEADERS = (
     TellingPart.MEMBER,
+    TellingPart.TASTER,
     TellingPart.LEADER,
     TellingPart.SUBSTITUTE,
     TellingPart.ASKED,

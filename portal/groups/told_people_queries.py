@@ -10,7 +10,7 @@ from portal import clock, mail
 from portal.auth import scope
 from portal.auth.sessions import SignedInUser
 from portal.errors import DomainError
-from portal.groups import telling_rules
+from portal.groups import place_queries, telling_rules
 from portal.models import (
     Group,
     Membership,
@@ -179,6 +179,31 @@ def can_mail(email: str) -> bool:
     except DomainError:
         return False
     return True
+
+
+def called_in(tellings: Collection[ToTell]) -> list[ToTell]:
+    """The same people by the names they want in their group, as its leaders know them.
+
+    One statement.
+    """
+    query = (
+        Membership.select(
+            Membership.group,
+            Membership.person,
+            place_queries.called(Membership.group),
+        )
+        .join(Person)
+        .where(
+            Membership.group.in_({one.group_id for one in tellings}),
+            Membership.person.in_({one.person_id for one in tellings if one.person_id}),
+        )
+        .order_by(Membership.id)
+    )
+    called = {(group_id, person_id): name for group_id, person_id, name in query.tuples()}
+    return [
+        one._replace(name=called.get((one.group_id, one.person_id or 0), one.name))
+        for one in tellings
+    ]
 
 
 def people_seen(user: SignedInUser, person_ids: Iterable[int | None]) -> set[int]:

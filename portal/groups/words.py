@@ -1,6 +1,6 @@
 """Groups in words: what the codes of tables and rules are called on a page."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -153,9 +153,9 @@ def shut(door: RollDoor, starts_at: datetime, opens_before_minutes: int) -> str:
     """Why a roll can't be marked, and what to do; empty while it can."""
     if door == RollDoor.NOT_YET:
         return _(
-            "The roll opens %(minutes)s minutes before the session, %(when)s.",
+            "The roll opens %(minutes)s minutes before the session: %(when)s.",
             minutes=opens_before_minutes,
-            when=formats.day_and_time(starts_at),
+            when=formats.day_and_time(starts_at - timedelta(minutes=opens_before_minutes)),
         )
     if door == RollDoor.TOO_LATE:
         return _("This roll has closed. Tell the office what should be changed.")

@@ -208,6 +208,19 @@ def test_its_leader_sees_no_offers_and_the_office_rings(browser_for, people, tom
     assert Telling.select().where(Telling.user == people.fay).count() == 0
 
 
+def test_its_leader_reads_names_as_wanted_and_first_visits(browser_for, people, tomorrow):
+    wren = factories.person("Gordon Lumley", phone="07700 900 111")
+    factories.member(people.tuesday, wren, shown_as="Wren")
+    factories.taster(tomorrow, factories.person("Kay Quist"))
+    page = browser_for(people.fay).get(f"/sessions/{tomorrow.id}/call-off")
+    names = [row["Name"] for row in page.table("Everybody to tell")]
+    assert any(name.startswith("Wren") for name in names)
+    assert any(name.startswith("Kay Quist") for name in names)
+    assert "Gordon" not in page.text
+    staff = browser_for(people.cora).get(f"/sessions/{tomorrow.id}/call-off")
+    assert "Gordon Lumley" in staff.main
+
+
 def test_who_leads_another_group_or_led_it_once_calls_nothing_off(browser_for, people, tomorrow):
     gone = factories.user("Gil Arnaud", Role.FACILITATOR)
     factories.lead(people.tuesday, gone, ends_on=clock.today() - timedelta(days=2))

@@ -25,6 +25,13 @@ def test_facilitator_starts_with_todays_session_and_its_roll(people, browser_for
     assert "Decide next" not in page.main
 
 
+def test_todays_session_stands_before_what_else_waits(people, browser_for):
+    factories.session(people.tuesday)
+    factories.ask(factories.session(people.thursday, clock.now() + timedelta(days=3)), people.fay)
+    main = browser_for(people.fay).get("/").main
+    assert main.index("Take the roll") < main.index("Yes, I can")
+
+
 def test_facilitator_is_told_of_a_lapsed_course(people, browser_for):
     course = factories.course("First aid", valid_months=12)
     factories.record(people.fay, course, clock.today() - timedelta(days=400))
