@@ -73,11 +73,12 @@ class TellForm(PortalForm):
         return valid
 
     def worry(self) -> Worry:
-        """The concern as it was written down."""
+        """The concern as it was written down; a crisis can't wait for a working day."""
+        kind = ConcernKind(self.kind.data)
         return Worry(
-            kind=ConcernKind(self.kind.data),
+            kind=kind,
             text=self.text.data or "",
-            is_urgent=self.is_urgent.data,
+            is_urgent=bool(self.is_urgent.data) or kind == ConcernKind.CRISIS,
             person_id=self.person_id.data,
             about_user_id=self.about_user_id.data,
         )

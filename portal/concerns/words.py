@@ -26,7 +26,7 @@ KIND = {
     ConcernKind.COMPLAINT: _l("Complaint"),
 }
 KIND_HINT = {
-    ConcernKind.CRISIS: _l("Somebody may harm themselves or somebody else."),
+    ConcernKind.CRISIS: _l("Somebody may harm themselves or somebody else. Always urgent."),
     ConcernKind.SAFEGUARDING: _l("Somebody may be hurt, neglected or exploited by another."),
     ConcernKind.INCIDENT: _l("An accident, a quarrel, something that nearly went wrong."),
     ConcernKind.COMPLAINT: _l("Somebody is unhappy with us or with one of us."),

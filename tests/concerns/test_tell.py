@@ -78,6 +78,13 @@ def test_a_concern_tells_the_first_lead_in_the_same_breath(people, leads, tonigh
     assert "Told: Cora Lindqvist" in shown.main
 
 
+def test_a_crisis_is_urgent_whether_or_not_the_box_is_ticked(people, leads, tonight, browser_for):
+    fay = browser_for(people.fay)
+    page = fay.get(f"/sessions/{tonight.id}/tell?what=concern")
+    fay.submit(page, "Send", **concern(kind="crisis", person_id="", about_user_id=""))
+    assert Concern.get().is_urgent
+
+
 def test_before_writing_the_page_says_whom_to_ring(people, leads, tonight, browser_for, make_app):
     page = browser_for(people.fay).get(f"/sessions/{tonight.id}/tell")
     numbers = [link.get("href") for link in page.tree.findall(".//a")]
