@@ -121,7 +121,7 @@ def test_a_referral_becomes_a_seat_a_roll_and_a_report(people, tonight, browser_
     fay.post(marks, {"person_id": people.pip.id, "mark": "absent"})
     page = fay.get(ROLL.format(tonight.id))
     assert "1 here" in page.main
-    fay.submit(page, "Add to this roll", name="Dee")
+    fay.submit(page, "Walk-in", name="Dee")
 
     page = cora.get("/walk-ins")
     assert "Dee" in page.main

@@ -26,7 +26,7 @@ def _roll(session):
 
 def test_name_alone_adds_a_walk_in(browser_for, people, tonight):
     browser = browser_for(people.fay)
-    browser.submit(browser.get(_roll(tonight)), "Add to this roll", name="  Sam ")
+    browser.submit(browser.get(_roll(tonight)), "Walk-in", name="  Sam ")
     row = WalkIn.get()
     assert (row.name, row.added_by_id, row.person_id) == ("Sam", people.fay.id, None)
     page = browser.get(_roll(tonight))
@@ -38,7 +38,7 @@ def test_double_press_adds_one(browser_for, people, tonight):
     browser = browser_for(people.fay)
     page = browser.get(_roll(tonight))
     for _press in range(2):
-        browser.submit(page, "Add to this roll", name="Sam")
+        browser.submit(page, "Walk-in", name="Sam")
     assert WalkIn.select().count() == 1
     assert Event.select().where(Event.action == "walk_in_added").count() == 1
 
@@ -46,8 +46,8 @@ def test_double_press_adds_one(browser_for, people, tonight):
 def test_page_from_the_history_adds_a_second_name(browser_for, people, tonight):
     browser = browser_for(people.fay)
     page = browser.get(_roll(tonight))
-    browser.submit(page, "Add to this roll", name="Sam")
-    browser.submit(page, "Add to this roll", name="Rosa")
+    browser.submit(page, "Walk-in", name="Sam")
+    browser.submit(page, "Walk-in", name="Rosa")
     assert {row.name for row in WalkIn.select()} == {"Sam", "Rosa"}
 
 
@@ -65,7 +65,7 @@ def test_eight_presses_at_once_add_one(people, tonight, at_once):
 )
 def test_name_is_asked_for_and_what_was_typed_stays(browser_for, people, tonight, name, words):
     browser = browser_for(people.fay)
-    page = browser.submit(browser.get(_roll(tonight)), "Add to this roll", 422, name=name)
+    page = browser.submit(browser.get(_roll(tonight)), "Walk-in", 422, name=name)
     assert words in page.errors()["name"]
     assert page.title.startswith("Error:")
     assert page.tree.xpath('.//details[@class="adding"][@open]')
@@ -90,7 +90,7 @@ def test_nobody_is_suggested(browser_for, people, tonight):
 def test_long_arabic_and_markup_stand_as_typed(browser_for, people, tonight):
     name = "<b>" + ("محمد عبد الرحمن " * 8)[:120].strip()
     browser = browser_for(people.fay)
-    browser.submit(browser.get(_roll(tonight)), "Add to this roll", name=name)
+    browser.submit(browser.get(_roll(tonight)), "Walk-in", name=name)
     assert name in browser.get(_roll(tonight)).main
 
 
