@@ -94,7 +94,7 @@ def _fill_table(db: Database, table: str, lines: set[str], keys: dict[str, str])
     for number in range(1, ROWS_EACH + 1):
         options = []
         for column in columns:
-            about = [one for one in checks if re.search(rf"\b{column.name}\b", one)]
+            about = _about(column, checks, columns)
             if column.name in keys:
                 # Another parent only where a CHECK compares the key with something.
                 numbers = [number, *(range(1, ROWS_EACH + 1) if about else ())]
@@ -102,6 +102,14 @@ def _fill_table(db: Database, table: str, lines: set[str], keys: dict[str, str])
             else:
                 options.append(_candidates(column, about, number, is_sqlite(db)))
         _insert_first_that_fits(db, table, columns, options)
+
+
+def _about(column: Column, checks: list[str], columns: list[Column]) -> list[str]:
+    """The checks that speak of a column: those of it alone where there are such."""
+    about = [one for one in checks if re.search(rf"\b{column.name}\b", one)]
+    others = [one.name for one in columns if one.name != column.name]
+    alone = [one for one in about if not any(re.search(rf"\b{name}\b", one) for name in others)]
+    return alone or about
 
 
 def _parent(db: Database, table: str, number: int) -> Any:

@@ -46,8 +46,12 @@ ARRIVED_BY: dict[str, Any] = {
 }
 DOOR: dict[str, Any] = {
     Door.FHIR: _l("Computer message"),
+    Door.API: _l("Another system"),
     Door.PUBLIC_FORM: _l("Public form"),
+    Door.PROVIDER_LINK: _l("A provider's own form"),
     Door.STAFF: _l("Typed by staff"),
+    Door.FILE: _l("Spreadsheet"),
+    Door.STATUS_LINK: _l("Status link"),
 }
 STATE: dict[str, Any] = {
     IntakeState.TAKEN: _l("Taken"),

@@ -7,6 +7,7 @@ from peewee import BooleanField, CharField, DateField, ForeignKeyField, IntegerF
 from portal.db import BaseModel, KeyField, UtcDateTimeField, holds, one_of
 from portal.models.groups import Group, Session
 from portal.models.people import Person
+from portal.models.referrals import Referral
 from portal.models.users import User
 
 FOLLOW_UP_KEY_LENGTH = 120
@@ -28,6 +29,20 @@ class FollowUpKind(StrEnum):
     CALL = "call"
     # A printed sheet that nobody has typed in.
     SHEET = "sheet"
+    # Written down by hand.
+    HAND = "hand"
+    # The next try to reach somebody who was referred.
+    CONTACT = "contact"
+    # A risk answer that somebody must act on today.
+    RISK = "risk"
+    # What was asked of a referrer, or is owed to one.
+    REFERRER = "referrer"
+    # The privacy notice is due.
+    PRIVACY = "privacy"
+    # Ring the leaders before their group meets again: somebody has died.
+    LEADER_CALL = "leader_call"
+    # Nothing has been heard for long: end the referral?
+    CLOSING = "closing"
 
 
 class FollowUp(BaseModel):
@@ -39,6 +54,9 @@ class FollowUp(BaseModel):
     person = ForeignKeyField(Person, backref="follow_ups", on_delete="CASCADE", null=True)
     group = ForeignKeyField(Group, on_delete="CASCADE", null=True)
     session = ForeignKeyField(Session, on_delete="CASCADE", null=True)
+    referral = ForeignKeyField(Referral, on_delete="CASCADE", null=True)
+    # Who does it; the team's while nobody does, and while that user is away.
+    owner = ForeignKeyField(User, on_delete="RESTRICT", null=True)
     due_on = DateField()
     note = TextField(default="")
     created_by = ForeignKeyField(User, on_delete="RESTRICT", null=True, index=False)
@@ -66,6 +84,17 @@ class ContactKind(StrEnum):
     SERVICE = "service"
 
 
+class ContactOutcome(StrEnum):
+    """What came of trying to reach somebody."""
+
+    NOT_SAID = ""
+    REACHED = "reached"
+    NO_ANSWER = "no_answer"
+    LEFT_MESSAGE = "left_message"
+    WRONG_NUMBER = "wrong_number"
+    ASKED_TO_STOP = "asked_to_stop"
+
+
 class Contact(BaseModel):
     """Anything said, written or given between the charity and a person outside a session."""
 
@@ -74,6 +103,9 @@ class Contact(BaseModel):
     # False when the person came to us.
     is_outgoing = BooleanField(default=True)
     group = ForeignKeyField(Group, on_delete="SET NULL", null=True)
+    referral = ForeignKeyField(Referral, on_delete="SET NULL", null=True)
+    outcome = CharField(max_length=20, default=ContactOutcome.NOT_SAID)
+    next_try_on = DateField(null=True)
     happened_on = DateField()
     minutes = IntegerField(null=True)
     # One line: what it was about, such as the name of a service.
@@ -86,5 +118,6 @@ class Contact(BaseModel):
         indexes = ((("person", "happened_on", "id"), False),)
         constraints = [
             one_of("kind", ContactKind),
+            one_of("outcome", ContactOutcome),
             holds("minutes_are_positive", "minutes IS NULL OR minutes > 0"),
         ]

@@ -13,8 +13,15 @@ class Door(StrEnum):
     """How a message arrived."""
 
     FHIR = "fhir"
+    API = "api"
     PUBLIC_FORM = "public_form"
+    # The form behind a provider's own link.
+    PROVIDER_LINK = "provider_link"
     STAFF = "staff"
+    # A row of a spreadsheet.
+    FILE = "file"
+    # What a referrer sends later, behind the status link of a referral.
+    STATUS_LINK = "status_link"
 
 
 class IntakeState(StrEnum):

@@ -9,6 +9,7 @@ PHONE_LENGTH = 40
 EMAIL_LENGTH = 254
 POSTCODE_LENGTH = 12
 NHS_NUMBER_LENGTH = 20
+SAFE_TIMES_LENGTH = 200
 
 
 class Person(BaseModel):
@@ -38,10 +39,26 @@ class Person(BaseModel):
     may_call = BooleanField(default=True)
     may_post = BooleanField(default=False)
     wants_reminders = BooleanField(default=False)
+    may_voicemail = BooleanField(default=False)
+    # Reach them through somebody else alone: the contact note says through whom.
+    do_not_contact = BooleanField(default=False)
+    safe_times = CharField(max_length=SAFE_TIMES_LENGTH, default="")
+    has_no_fixed_abode = BooleanField(default=False)
+    gender = CharField(max_length=60, default="")
+    # Their own GP practice, which needn't be who refers.
+    practice_name = CharField(max_length=NAME_LENGTH, default="")
+    practice_ods_code = CharField(max_length=20, default="")
+    kin_name = CharField(max_length=NAME_LENGTH, default="")
+    kin_relation = CharField(max_length=60, default="")
+    kin_phone = CharField(max_length=PHONE_LENGTH, default="")
+    may_contact_kin = BooleanField(default=False)
     emergency_name = CharField(max_length=NAME_LENGTH, default="")
     emergency_phone = CharField(max_length=PHONE_LENGTH, default="")
     # What leaders of their groups should know; no reason, diagnosis or risk.
     leader_note = TextField(default="")
+    died_on = DateField(null=True)
+    # The record that this one was merged into: it is shown nowhere while that stands.
+    merged_into = ForeignKeyField("self", null=True, on_delete="RESTRICT")
     version = IntegerField(default=1)
     created_at = UtcDateTimeField()
 

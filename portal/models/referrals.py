@@ -13,6 +13,7 @@ from portal.models.users import User
 
 REASON_LENGTH = 10_000
 TOPIC_LENGTH = 60
+SENDER_REFERENCE_LENGTH = 120
 
 
 class ReferralState(StrEnum):
@@ -55,6 +56,23 @@ class Risk(StrEnum):
     NOT_ASKED = "not_asked"
 
 
+class SenderKind(StrEnum):
+    """Who asks for a person."""
+
+    PROFESSIONAL = "professional"
+    # A relative, friend or neighbour, or somebody who helps the person to ask.
+    SUPPORTED = "supported"
+    SELF = "self"
+
+
+class GuardianContact(StrEnum):
+    """Whether who has parental responsibility may be contacted."""
+
+    NOT_ASKED = ""
+    YES = "yes"
+    NO = "no"
+
+
 class Referral(BaseModel):
     """One request for one person."""
 
@@ -69,6 +87,11 @@ class Referral(BaseModel):
     referred_from = CharField(max_length=NAME_LENGTH, default="")
     referrer_email = CharField(max_length=EMAIL_LENGTH, default="")
     referrer_phone = CharField(max_length=PHONE_LENGTH, default="")
+    sender_kind = CharField(max_length=20, default=SenderKind.PROFESSIONAL)
+    # What the sender calls it, to be quoted in every answer.
+    sender_reference = CharField(max_length=SENDER_REFERENCE_LENGTH, default="")
+    # Sent although the person is outside the criteria: why.
+    outside_reason = TextField(default="")
     # NULL is unassigned, and shown so.
     programme = ForeignKeyField(Programme, null=True, on_delete="RESTRICT")
     topic = KeyField(max_length=TOPIC_LENGTH, default="")
@@ -85,6 +108,32 @@ class Referral(BaseModel):
     decided_at = UtcDateTimeField(null=True)
     ended_on = DateField(null=True)
     ending = CharField(max_length=30, null=True)
+    # The referral that goes on in place of a duplicate.
+    survivor = ForeignKeyField("self", null=True, on_delete="SET NULL", index=False)
+    # The one before it, where the same person was referred again.
+    follows = ForeignKeyField("self", null=True, on_delete="SET NULL", index=False)
+    # Who first opened it here: a risk answer can't be decided about unread.
+    opened_at = UtcDateTimeField(null=True)
+    opened_by = ForeignKeyField(User, null=True, on_delete="RESTRICT", index=False)
+    # On hold over any open state, until a date.
+    held_until = DateField(null=True)
+    hold_reason = TextField(default="")
+    # Since when its clock stands still, and for how many working days it has stood before.
+    paused_on = DateField(null=True)
+    paused_days = IntegerField(default=0)
+    # Who holds the risk after the end of a referral with a risk answer.
+    risk_held_by = CharField(max_length=NAME_LENGTH, default="")
+    risk_spoken_to = CharField(max_length=NAME_LENGTH, default="")
+    risk_spoken_on = DateField(null=True)
+    # How staff made sure that a self-referral came from the person.
+    identity_how = CharField(max_length=200, default="")
+    identity_at = UtcDateTimeField(null=True)
+    identity_by = ForeignKeyField(User, null=True, on_delete="RESTRICT", index=False)
+    # For whoever is below the youngest age: parental responsibility, and their own capacity.
+    guardian_name = CharField(max_length=NAME_LENGTH, default="")
+    guardian_phone = CharField(max_length=PHONE_LENGTH, default="")
+    guardian_contact = CharField(max_length=10, default=GuardianContact.NOT_ASKED)
+    capacity_decided_by = CharField(max_length=NAME_LENGTH, default="")
     version = IntegerField(default=1)
 
     class Meta:
@@ -97,6 +146,8 @@ class Referral(BaseModel):
             one_of("state", ReferralState),
             one_of("urgency", Urgency),
             one_of("risk", Risk),
+            one_of("sender_kind", SenderKind),
+            one_of("guardian_contact", GuardianContact),
             holds("queue_rank_is_known", "queue_rank BETWEEN 0 AND 2"),
             holds(
                 "ending_is_known",
@@ -126,6 +177,31 @@ class StepKind(StrEnum):
     # The group that they belong to, or wait for, ends; the note says what comes next.
     GROUP_ENDED = "group_ended"
     ENDED = "ended"
+    # On hold, and on again.
+    HELD = "held"
+    RESUMED = "resumed"
+    # An ended one goes on; a decision is taken back before anybody was told.
+    REOPENED = "reopened"
+    UNDONE = "undone"
+    # Somebody tried to reach the person.
+    ATTEMPT = "attempt"
+    # More arrived: an update, an answer, a file, a new risk, a wish to withdraw.
+    ARRIVED = "arrived"
+    # The referrer or the person was told something, or told that it was wrong.
+    TOLD = "told"
+    CORRECTED = "corrected"
+    # Who holds the risk, and who was spoken to.
+    RISK = "risk"
+    # How the identity of a self-referral was confirmed.
+    IDENTITY = "identity"
+    GUARDIAN = "guardian"
+    # A fact of the referral was changed, such as its topic or urgency.
+    CHANGED = "changed"
+    # Its person was merged with another record, or apart again.
+    MERGED = "merged"
+    # A rule was set aside, with the reason.
+    OVERRIDE = "override"
+    NOTE = "note"
 
 
 class ReferralStep(BaseModel):
@@ -141,3 +217,29 @@ class ReferralStep(BaseModel):
     class Meta:
         indexes = ((("referral", "at", "id"), False),)
         constraints = [one_of("kind", StepKind)]
+
+
+class MessagePart(StrEnum):
+    """What a message that came later adds to a referral."""
+
+    UPDATE = "update"
+    ANSWER = "answer"
+    FILE = "file"
+    RISK = "risk"
+    WITHDRAWAL = "withdrawal"
+
+
+class ReferralMessage(BaseModel):
+    """An intake message that came later and joined a referral."""
+
+    referral = ForeignKeyField(Referral, backref="messages", on_delete="CASCADE", index=False)
+    message = ForeignKeyField(IntakeMessage, unique=True, on_delete="RESTRICT")
+    part = CharField(max_length=20)
+    joined_at = UtcDateTimeField()
+    # Who of ours has read it; nobody has yet while NULL.
+    read_at = UtcDateTimeField(null=True)
+    read_by = ForeignKeyField(User, null=True, on_delete="RESTRICT", index=False)
+
+    class Meta:
+        indexes = ((("referral", "joined_at", "id"), False),)
+        constraints = [one_of("part", MessagePart)]

@@ -17,6 +17,7 @@ from portal.models.people import (
     NHS_NUMBER_LENGTH,
     PHONE_LENGTH,
     POSTCODE_LENGTH,
+    SAFE_TIMES_LENGTH,
 )
 from portal.people import rules
 
@@ -33,6 +34,13 @@ _LENGTHS = {
     "email": EMAIL_LENGTH,
     "postcode": POSTCODE_LENGTH,
     "language": 60,
+    "gender": 60,
+    "safe_times": SAFE_TIMES_LENGTH,
+    "practice_name": NAME_LENGTH,
+    "practice_ods_code": 20,
+    "kin_name": NAME_LENGTH,
+    "kin_relation": 60,
+    "kin_phone": PHONE_LENGTH,
     "emergency_name": NAME_LENGTH,
     "emergency_phone": PHONE_LENGTH,
 }

@@ -23,6 +23,8 @@ def add_follow_up(
     person_id: int | None = None,
     group_id: int | None = None,
     session_id: int | None = None,
+    referral_id: int | None = None,
+    owner_id: int | None = None,
     note: str = "",
 ) -> int:
     """Owe somebody something by a date. Returns the follow-up's id.
@@ -39,6 +41,8 @@ def add_follow_up(
             person=person_id,
             group=group_id,
             session=session_id,
+            referral=referral_id,
+            owner=owner_id,
             due_on=due_on,
             note=note,
             created_by=getattr(by, "id", by),

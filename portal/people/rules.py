@@ -122,6 +122,21 @@ class PersonDetails:
     needs_interpreter: bool = False
     access_needs: str = ""
     contact_note: str = ""
+    safe_times: str = ""
+    do_not_contact: bool = False
+    may_email: bool = False
+    may_text: bool = False
+    may_call: bool = True
+    may_voicemail: bool = False
+    may_post: bool = False
+    has_no_fixed_abode: bool = False
+    gender: str = ""
+    practice_name: str = ""
+    practice_ods_code: str = ""
+    kin_name: str = ""
+    kin_relation: str = ""
+    kin_phone: str = ""
+    may_contact_kin: bool = False
     emergency_name: str = ""
     emergency_phone: str = ""
     # Other names by which the record is found, such as one before a marriage.

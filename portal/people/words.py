@@ -14,6 +14,13 @@ FOLLOW_UP = {
     FollowUpKind.TASTER: _l("Ask how the first visit was"),
     FollowUpKind.CALL: _l("Ring them"),
     FollowUpKind.SHEET: _l("A printed sheet isn't entered"),
+    FollowUpKind.HAND: _l("To do"),
+    FollowUpKind.CONTACT: _l("Try to reach them again"),
+    FollowUpKind.RISK: _l("Speak to them or the referrer today: a risk was named"),
+    FollowUpKind.REFERRER: _l("Answer the referrer, or ask them again"),
+    FollowUpKind.PRIVACY: _l("Give them the privacy notice"),
+    FollowUpKind.LEADER_CALL: _l("Ring the leaders before their group meets"),
+    FollowUpKind.CLOSING: _l("Nothing heard for long: end the referral?"),
 }
 CONTACT = {
     ContactKind.CALL: _l("Phone call"),

@@ -4,4 +4,4 @@ Stored states are what people decided; where a referral stands after acceptance 
 from its membership and attendance.
 """
 
-OWNS = ("Referral", "ReferralStep")
+OWNS = ("Referral", "ReferralStep", "ReferralMessage")

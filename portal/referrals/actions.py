@@ -20,7 +20,7 @@ from portal.models import (
     StepKind,
 )
 from portal.models.people import EMAIL_LENGTH, NAME_LENGTH, PHONE_LENGTH
-from portal.models.referrals import REASON_LENGTH, TOPIC_LENGTH
+from portal.models.referrals import REASON_LENGTH, SENDER_REFERENCE_LENGTH, TOPIC_LENGTH
 from portal.people import actions as people
 from portal.people import consent_queries
 from portal.referrals import page_queries, rules
@@ -66,6 +66,13 @@ def open_referral(
                 referred_from=referrer.organisation[:NAME_LENGTH],
                 referrer_email=referrer.email[:EMAIL_LENGTH],
                 referrer_phone=referrer.phone[:PHONE_LENGTH],
+                sender_kind=request.sender_kind,
+                sender_reference=request.sender_reference[:SENDER_REFERENCE_LENGTH],
+                outside_reason=request.outside_reason,
+                guardian_name=request.guardian_name[:NAME_LENGTH],
+                guardian_phone=request.guardian_phone[:PHONE_LENGTH],
+                guardian_contact=request.guardian_contact,
+                capacity_decided_by=request.capacity_decided_by[:NAME_LENGTH],
                 programme=programme_id,
                 topic=request.topic[:TOPIC_LENGTH],
                 reason=request.reason[:REASON_LENGTH],

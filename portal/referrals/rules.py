@@ -8,9 +8,11 @@ from portal import clock
 from portal.models import (
     ConsentScope,
     Ending,
+    GuardianContact,
     MembershipEnding,
     ReferralState,
     Risk,
+    SenderKind,
     Urgency,
 )
 from portal.people.rules import PersonDetails
@@ -58,6 +60,15 @@ class ReferralRequest:
     risk: Risk = Risk.NOT_ASKED
     risk_note: str = ""
     consents: tuple[ConsentDetails, ...] = ()
+    sender_kind: SenderKind = SenderKind.PROFESSIONAL
+    # What the sender calls it, quoted in every answer.
+    sender_reference: str = ""
+    # Sent although the person is outside the criteria: why.
+    outside_reason: str = ""
+    guardian_name: str = ""
+    guardian_phone: str = ""
+    guardian_contact: GuardianContact = GuardianContact.NOT_ASKED
+    capacity_decided_by: str = ""
     warnings: tuple[str, ...] = ()
 
 

@@ -88,6 +88,21 @@ STEP: dict[str, Any] = {
     StepKind.CONSENT: _l("Consent recorded"),
     StepKind.GROUP_ENDED: _l("Their group ends"),
     StepKind.ENDED: _l("Ended"),
+    StepKind.HELD: _l("Put on hold"),
+    StepKind.RESUMED: _l("Goes on"),
+    StepKind.REOPENED: _l("Opened again"),
+    StepKind.UNDONE: _l("Taken back"),
+    StepKind.ATTEMPT: _l("Tried to reach them"),
+    StepKind.ARRIVED: _l("More arrived"),
+    StepKind.TOLD: _l("Told"),
+    StepKind.CORRECTED: _l("Corrected what was told"),
+    StepKind.RISK: _l("Risk"),
+    StepKind.IDENTITY: _l("Identity confirmed"),
+    StepKind.GUARDIAN: _l("Parental responsibility"),
+    StepKind.CHANGED: _l("Changed"),
+    StepKind.MERGED: _l("Records merged"),
+    StepKind.OVERRIDE: _l("A rule was set aside"),
+    StepKind.NOTE: _l("Note"),
 }
 
 

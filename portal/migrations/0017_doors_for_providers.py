@@ -1,0 +1,11 @@
+"""Providers' links, and what the public form asks first."""
+
+from portal.schema import SchemaError
+
+
+def up(migrator, db):
+    pass
+
+
+def down(migrator, db):
+    raise SchemaError("Restore the backup that `portal db upgrade` made before this one.")

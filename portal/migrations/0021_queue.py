@@ -1,0 +1,11 @@
+"""Saved views and clocks of the queue."""
+
+from portal.schema import SchemaError
+
+
+def up(migrator, db):
+    pass
+
+
+def down(migrator, db):
+    raise SchemaError("Restore the backup that `portal db upgrade` made before this one.")

@@ -1,0 +1,11 @@
+"""What referrers and people were told."""
+
+from portal.schema import SchemaError
+
+
+def up(migrator, db):
+    pass
+
+
+def down(migrator, db):
+    raise SchemaError("Restore the backup that `portal db upgrade` made before this one.")
