@@ -65,6 +65,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or settings_module.load()
     settings_module.use(settings)
     clock.set_zone(settings.timezone)
+    clock.set_holidays(settings.holidays_country, settings.holidays_region)
     log.configure(settings.log_level)
     app = Flask(
         __name__,
@@ -179,6 +180,7 @@ def _register_areas(app: Flask) -> None:
     from portal.people import views as people
     from portal.providers import views as providers
     from portal.referrals import group_end_jobs  # noqa: F401
+    from portal.referrals import queue_views as queue
     from portal.referrals import views as referrals
     from portal.reports import views as reports
     from portal.training import attendance_views as training_attendance
@@ -211,6 +213,7 @@ def _register_areas(app: Flask) -> None:
         offline,
         people,
         follow_ups,
+        queue,
         referrals,
         fhir,
         intake,

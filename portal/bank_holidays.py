@@ -20,6 +20,11 @@ def holidays_between(country: str, region: str, first: date, last: date) -> dict
     }
 
 
+def is_one(country: str, region: str, day: date) -> bool:
+    """Whether a day is a bank holiday there; never without a country."""
+    return bool(country) and day in _of_year(country, region, day.year)
+
+
 @lru_cache(maxsize=64)
 def _of_year(country: str, region: str, year: int) -> dict[date, str]:
     # Slow to import, and wanted by few commands.

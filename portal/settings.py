@@ -81,6 +81,9 @@ class Settings:
     # Working days until a decision is due, by urgency; a risk answer is due the same day.
     decide_routine_days: int = 5
     decide_urgent_days: int = 1
+    # Working days until somebody should have tried to reach the person, by urgency.
+    contact_routine_days: int = 2
+    contact_urgent_days: int = 1
     # Refused messages shrink to receipt, hash and reason after this.
     refused_message_days: int = 90
     token_valid_days: int = 365

@@ -121,6 +121,14 @@ class Referral(BaseModel):
     # Since when its clock stands still, and for how many working days it has stood before.
     paused_on = DateField(null=True)
     paused_days = IntegerField(default=0)
+    # From which day its clock counts, where it has stood still; else from the day of receipt.
+    clock_from_on = DateField(null=True)
+    # Due dates that somebody set in place of the rule's, who did, and why.
+    contact_by_on = DateField(null=True)
+    decide_by_on = DateField(null=True)
+    due_reason = TextField(default="")
+    due_set_by = ForeignKeyField(User, null=True, on_delete="RESTRICT", index=False)
+    due_set_at = UtcDateTimeField(null=True)
     # Who holds the risk after the end of a referral with a risk answer.
     risk_held_by = CharField(max_length=NAME_LENGTH, default="")
     risk_spoken_to = CharField(max_length=NAME_LENGTH, default="")

@@ -4,4 +4,9 @@ Stored states are what people decided; where a referral stands after acceptance 
 from its membership and attendance.
 """
 
+from flask import Blueprint
+
 OWNS = ("Referral", "ReferralStep", "ReferralMessage")
+
+# One blueprint for the modules that views are split over.
+bp = Blueprint("referrals", __name__)

@@ -23,7 +23,7 @@ from portal.models.people import EMAIL_LENGTH, NAME_LENGTH, PHONE_LENGTH
 from portal.models.referrals import REASON_LENGTH, SENDER_REFERENCE_LENGTH, TOPIC_LENGTH
 from portal.people import actions as people
 from portal.people import consent_queries
-from portal.referrals import page_queries, rules
+from portal.referrals import clock_queries, clock_rules, page_queries, rules
 
 
 class MoveNotAllowed(DomainError):
@@ -262,7 +262,8 @@ def _move(
             raise MoveNotAllowed(
                 _("That can't be done from where this referral stands. Reload the page.")
             )
-        _update(referral, state=to, **changes)
+        clocks = clock_rules.moved(clock_queries.clocks_of(referral_id), to, clock.today())
+        _update(referral, state=to, **clocks, **changes)
         _add_step(referral_id, kind, by, note)
         record_event(
             f"referral_{to}",
