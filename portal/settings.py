@@ -84,6 +84,14 @@ class Settings:
     # Working days until somebody should have tried to reach the person, by urgency.
     contact_routine_days: int = 2
     contact_urgent_days: int = 1
+    # A decision may be taken back for so long, and nobody outside hears of it before: long enough
+    # to see a slip, short enough that a practice isn't kept waiting.
+    undo_minutes: int = 15
+    # What came of a referral longer ago than this is told by hand alone: a sender that agrees
+    # to be told today isn't sent last year.
+    answer_reach_days: int = 14
+    # A referrer's link to where a referral stands works for so long: half a year of waiting.
+    status_link_days: int = 180
     # Refused messages shrink to receipt, hash and reason after this.
     refused_message_days: int = 90
     token_valid_days: int = 365

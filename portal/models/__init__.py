@@ -3,6 +3,16 @@
 What is imported here is what `portal.models` offers.
 """
 
+from portal.models.answers import (
+    Answer,
+    AnswerChannel,
+    AnswerChoice,
+    AnswerState,
+    Audience,
+    Milestone,
+    StatusLink,
+    StatusView,
+)
 from portal.models.audit import Event, Pseudonym
 from portal.models.concerns import (
     AlertStage,
@@ -229,6 +239,10 @@ TABLES = (
     PrintedSheet,
     FollowUp,
     Contact,
+    Answer,
+    AnswerChoice,
+    StatusLink,
+    StatusView,
     OfficeMessage,
     ConcernLead,
     ConcernLeadKind,

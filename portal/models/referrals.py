@@ -97,6 +97,8 @@ class Referral(BaseModel):
     topic = KeyField(max_length=TOPIC_LENGTH, default="")
     reason = TextField(default="")
     urgency = CharField(max_length=20, default=Urgency.ROUTINE)
+    # As it was asked, where that is known: who asked is told where we see it otherwise.
+    asked_urgency = CharField(max_length=20, default="")
     risk = CharField(max_length=20, default=Risk.NOT_ASKED)
     risk_note = TextField(default="")
     # The queue's order, kept as one number so that one index serves it: 0 risk, 1 urgent, 2 other.

@@ -3,4 +3,4 @@
 A token is shown once and kept as a hash; a referrer is found again by name and never overwritten.
 """
 
-OWNS = ("Provider", "ProviderToken", "ProviderService", "Referrer")
+OWNS = ("Provider", "ProviderToken", "ProviderService", "Referrer", "AnswerChoice")

@@ -6,7 +6,14 @@ from its membership and attendance.
 
 from flask import Blueprint
 
-OWNS = ("Referral", "ReferralStep", "ReferralMessage")
+OWNS = (
+    "Referral",
+    "ReferralStep",
+    "ReferralMessage",
+    "Answer",
+    "StatusLink",
+    "StatusView",
+)
 
 # One blueprint for the modules that views are split over.
 bp = Blueprint("referrals", __name__)

@@ -77,6 +77,7 @@ def open_referral(
                 topic=request.topic[:TOPIC_LENGTH],
                 reason=request.reason[:REASON_LENGTH],
                 urgency=request.urgency,
+                asked_urgency=request.urgency,
                 risk=request.risk,
                 risk_note=request.risk_note,
                 queue_rank=rules.queue_rank(request.risk, request.urgency),
