@@ -34,6 +34,25 @@ class Settings:
         "If somebody is in danger now, call 999. To talk to someone at any hour, call Samaritans "
         "free on 116 123 or text SHOUT to 85258."
     )
+    # For whom the charity is there: whole years of age, the oldest 0 where there is no limit,
+    # and the beginnings of postcodes ("LS", "LS1") that it serves; none is everywhere.
+    youngest_age: int = 18
+    oldest_age: int = 0
+    areas: tuple[str, ...] = ()
+    # Said beside the public form, after the ages and areas.
+    criteria_text: str = (
+        "Groups for people who live with anxiety, low mood, loss or the like. Nobody needs a "
+        "diagnosis. We don't assess, prescribe or come out to somebody in a crisis."
+    )
+    # Where else to go: for whoever is outside these ages or areas, and for the young.
+    elsewhere_text: str = (
+        "Ask their GP or call 111 (option 2) for what there is nearby, or look at "
+        "hubofhope.co.uk."
+    )
+    young_text: str = (
+        "Young people are best helped by services of their own: their GP, their school nurse, "
+        "or YoungMinds on 0808 802 5544. In a crisis, text YM to 85258."
+    )
     # Said beside it wherever somebody writes to the charity.
     inbox_text: str = "What you send here is read on working days from 9 to 5."
     # Read out before a session where the group has no words of its own.

@@ -1,4 +1,4 @@
-"""The public form: typed, checked, sent, and its receipt. Nothing is kept before it is sent."""
+"""The public form: page by page, checked, sent, and its receipt. Only what is sent is kept."""
 
 from datetime import date, timedelta
 from typing import Any

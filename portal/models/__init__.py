@@ -90,6 +90,7 @@ from portal.models.outbox import OutboxMessage, OutboxState
 from portal.models.patterns import CalendarFeed, DayOff
 from portal.models.people import Person, PersonName, PersonNameKey
 from portal.models.programmes import Programme
+from portal.models.provider_links import ProviderLink
 from portal.models.providers import Provider, ProviderService, ProviderToken, Referrer
 from portal.models.referrals import (
     Ending,
@@ -184,6 +185,7 @@ TABLES = (
     Provider,
     ProviderToken,
     ProviderService,
+    ProviderLink,
     Referrer,
     Course,
     CourseQuota,

@@ -1,8 +1,8 @@
 """Providers: healthcare organisations that refer, their people and their computers."""
 
-from peewee import BooleanField, CharField, ForeignKeyField
+from peewee import BooleanField, CharField, DateField, ForeignKeyField, IntegerField, TextField
 
-from portal.db import BaseModel, KeyField, UtcDateTimeField
+from portal.db import BaseModel, KeyField, UtcDateTimeField, holds
 from portal.models.people import EMAIL_LENGTH, NAME_LENGTH, PHONE_LENGTH
 from portal.models.programmes import Programme
 
@@ -14,8 +14,22 @@ class Provider(BaseModel):
 
     name = KeyField(max_length=NAME_LENGTH, unique=True)
     ods_code = KeyField(max_length=ODS_CODE_LENGTH, default="", index=True)
+    # Shared by all who work there: where answers go, whoever referred.
+    email = CharField(max_length=EMAIL_LENGTH, default="")
+    phone = CharField(max_length=PHONE_LENGTH, default="")
+    address = TextField(default="")
     is_active = BooleanField(default=True)
+    # From this day on it refers nobody: its links and tokens end, and answers that are still
+    # open go to the successor, where there is one.
+    closes_on = DateField(null=True)
+    successor = ForeignKeyField("self", null=True, on_delete="RESTRICT", index=False)
+    version = IntegerField(default=1)
     created_at = UtcDateTimeField()
+
+    class Meta:
+        constraints = [
+            holds("successor_needs_a_day", "successor_id IS NULL OR closes_on IS NOT NULL"),
+        ]
 
 
 class ProviderToken(BaseModel):
@@ -44,6 +58,9 @@ class Referrer(BaseModel):
     job = CharField(max_length=NAME_LENGTH, default="")
     email = CharField(max_length=EMAIL_LENGTH, default="")
     phone = CharField(max_length=PHONE_LENGTH, default="")
+    # Whoever has left is kept, and offered to nobody who fills in a form.
+    is_active = BooleanField(default=True)
+    version = IntegerField(default=1)
     created_at = UtcDateTimeField()
 
     class Meta:

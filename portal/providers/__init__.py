@@ -3,4 +3,11 @@
 A token is shown once and kept as a hash; a referrer is found again by name and never overwritten.
 """
 
-OWNS = ("Provider", "ProviderToken", "ProviderService", "Referrer", "AnswerChoice")
+OWNS = (
+    "Provider",
+    "ProviderToken",
+    "ProviderService",
+    "ProviderLink",
+    "Referrer",
+    "AnswerChoice",
+)
