@@ -40,6 +40,8 @@ PUBLIC_ROUTES = frozenset(
         # An answer to an offered seat, behind an address that can't be guessed.
         "groups.offer_show",
         "intake.refer",
+        # The same form behind a provider's own link, which its address opens.
+        "intake.refer_by_link",
         "intake.refer_sent",
         # Opened by the link of a mail, which answers one question once.
         "groups.ask_link_show",

@@ -46,8 +46,7 @@ class Settings:
     )
     # Where else to go: for whoever is outside these ages or areas, and for the young.
     elsewhere_text: str = (
-        "Ask their GP or call 111 (option 2) for what there is nearby, or look at "
-        "hubofhope.co.uk."
+        "Ask their GP or call 111 (option 2) for what there is nearby, or look at hubofhope.co.uk."
     )
     young_text: str = (
         "Young people are best helped by services of their own: their GP, their school nurse, "

@@ -64,6 +64,7 @@ from portal.models import (
     User,
     UserRole,
 )
+from tests.form_factories import provider_link as provider_link
 from tests.group_factories import about as about
 from tests.group_factories import acceptance as acceptance
 from tests.group_factories import agreement as agreement

@@ -23,9 +23,16 @@ def tonight(people):
 def by_public_form(browser):
     page = browser.submit(
         browser.get("/refer"),
-        "Check your answers",
+        "Continue",
         200,
         sender_is="professional",
+        age_years=34,
+        postcode="LS1",
+    )
+    page = browser.submit(
+        page,
+        "Check your answers",
+        200,
         referrer_name="Imran Shah",
         referrer_organisation="Quayside Practice",
         referrer_phone="01632 960 111",

@@ -1,7 +1,11 @@
 """What funders pay for, and the organisations that refer to it."""
 
 from portal.demo.scene import DAYS_BACK, Scene
-from portal.models import Programme, Provider, ProviderService, Referrer
+from portal.models import Programme, Provider, ProviderLink, ProviderService, Referrer
+from portal.providers.rules import token_hash
+
+# Everybody here is invented, so this one may be known: /refer/ and these words.
+LINK_KEY = "demo-link-of-northquay-surgery"
 
 _PROGRAMMES = (
     ("anxiety", "Anxiety and low mood", "Saltmarsh Community Fund"),
@@ -82,7 +86,12 @@ def add_providers(scene: Scene) -> None:
         scene.add(ProviderService, service=service, programme=scene.programmes[key])
     for number, (name, code, _sends, referrers) in enumerate(_PROVIDERS, 1):
         provider = scene.add(
-            Provider, name=name, ods_code=code, created_at=scene.ago(DAYS_BACK + 40)
+            Provider,
+            name=name,
+            ods_code=code,
+            email=f"office@provider{number}.example",
+            phone=f"01632 960{number}00",
+            created_at=scene.ago(DAYS_BACK + 40),
         )
         for place, (person, job) in enumerate(referrers, 1):
             local = person.lower().removeprefix("dr ").removeprefix("sister ").replace(" ", ".")
@@ -95,6 +104,21 @@ def add_providers(scene: Scene) -> None:
                 phone=f"01632 960{number}{place:02d}",
                 created_at=scene.ago(DAYS_BACK + 40),
             )
+
+
+def add_links(scene: Scene) -> None:
+    """Give the first provider a link of its own to the form, and one that was revoked."""
+    made_at = scene.ago(90)
+    common = {"provider": 1, "made_by": scene.users["cora"], "made_at": made_at}
+    scene.add(ProviderLink, key_hash=token_hash(LINK_KEY), label="Front desk", **common)
+    scene.add(
+        ProviderLink,
+        key_hash=token_hash(f"{LINK_KEY}, ended"),
+        label="Old web site",
+        revoked_at=scene.ago(20),
+        revoked_by=scene.users["cora"],
+        **common,
+    )
 
 
 def senders() -> list[int]:

@@ -26,7 +26,7 @@ from portal.demo.offers import add_offers
 from portal.demo.paper import add_paper
 from portal.demo.people import add_people
 from portal.demo.planted import PLANTED_COUNT, plant
-from portal.demo.programmes import add_programmes, add_providers
+from portal.demo.programmes import add_links, add_programmes, add_providers
 from portal.demo.referrals import add_referral
 from portal.demo.roll_links import add_roll_links
 from portal.demo.rolls import add_rolls
@@ -105,6 +105,7 @@ def _set_scene(today: date | None, passphrase_hash: str) -> Scene:
     add_programmes(scene)
     add_users(scene, passphrase_hash)
     add_providers(scene)
+    add_links(scene)
     add_training(scene)
     add_credentials(scene)
     add_groups(scene)

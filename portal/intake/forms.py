@@ -9,7 +9,6 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
-    BooleanField,
     HiddenField,
     RadioField,
     SelectField,
@@ -33,7 +32,7 @@ from portal.intake.person_forms import (
     choices,
     demand,
 )
-from portal.models import ConsentScope, Risk, Urgency
+from portal.models import ConsentScope, Risk, SenderKind, Urgency
 from portal.models.people import NAME_LENGTH
 from portal.models.referrals import REASON_LENGTH
 from portal.referrals.rules import ConsentDetails, ReferralRequest
@@ -130,66 +129,10 @@ class RequestFields:
             risk=self.risk_answer(),
             risk_note=self.risk_note.data or "",
             consents=tuple(consents),
+            sender_kind=SenderKind(self.sender_is.data),
+            sender_reference=self.said("sender_reference"),
             warnings=self.typed_warnings(),
         )
-
-
-class ReferForm(ReferrerFields, PersonFields, RequestFields, TypedForm):
-    """The public form."""
-
-    consent_referral = BooleanField(
-        _l("The person knows of this referral and agrees to it"),
-        [InputRequired(_l("We can only help with the person's agreement. Ask them first"))],
-    )
-    consent_placement = BooleanField(
-        _l("They agree to be contacted and offered a place in a group")
-    )
-    consent_feedback = BooleanField(_l("They agree that the referrer hears what came of it"))
-    consent_said_by = RadioField(_l("Who said so?"), [MayBeBlank()], choices=choices(words.SAID_BY))
-    consent_how = RadioField(_l("How?"), [MayBeBlank()], choices=choices(words.HOW_SAID))
-    # Nobody sees this field but a program that fills in whatever it finds.
-    website = StringField(_l("Leave this empty"))
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Also checks what depends on other answers."""
-        results = [
-            super().validate(extra_validators),
-            self.check_referrer(needs_contact=True),
-            self.check_person(needs_contact=True),
-            self._check_consent(),
-        ]
-        if self.website.data:
-            self.form_errors.append(_('Empty the field "Leave this empty", then go on.'))
-            results.append(False)
-        return all(results)
-
-    def _check_consent(self) -> bool:
-        if self.sender_is.data in (None, "self"):
-            return True
-        if not self.consent_said_by.data:
-            demand(self.consent_said_by, _("Choose who said so"))
-        if not self.consent_how.data:
-            demand(self.consent_how, _("Choose how they said so"))
-        return not (self.consent_said_by.errors or self.consent_how.errors)
-
-    def referral_request(self) -> ReferralRequest:
-        """What the form asks."""
-        return self.asked(self._consents())  # type: ignore[no-any-return]
-
-    def _consents(self) -> list[ConsentDetails]:
-        said_by, how = words.SAID_BY["person"], "in writing"
-        if self.sender_is.data != "self":
-            said_by, how = words.SAID_BY[self.consent_said_by.data], self.consent_how.data
-        ticked = {
-            ConsentScope.REFERRAL: self.consent_referral.data,
-            ConsentScope.PLACEMENT: self.consent_placement.data,
-            ConsentScope.FEEDBACK: self.consent_feedback.data,
-        }
-        return [
-            ConsentDetails(scope, said_by=str(said_by), how=how, given_on=clock.today())
-            for scope, is_ticked in ticked.items()
-            if is_ticked
-        ]
 
 
 class StaffReferralForm(ReferrerFields, PersonFields, RequestFields, TypedForm):

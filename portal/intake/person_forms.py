@@ -21,13 +21,16 @@ from portal import clock
 from portal.forms import DayField
 from portal.intake import words
 from portal.intake.patient_rules import OLDEST_BIRTH_YEAR
+from portal.models import SenderKind
 from portal.models.people import (
     EMAIL_LENGTH,
     NAME_LENGTH,
     NHS_NUMBER_LENGTH,
     PHONE_LENGTH,
     POSTCODE_LENGTH,
+    SAFE_TIMES_LENGTH,
 )
+from portal.models.referrals import SENDER_REFERENCE_LENGTH
 from portal.people.rules import PersonDetails, is_nhs_number
 from portal.plain_text import has_letter
 from portal.referrals.rules import ReferrerDetails
@@ -110,19 +113,24 @@ class ReferrerFields:
         [MayBeBlank(), at_most(EMAIL_LENGTH), _EMAIL],
         render_kw={"type": "email", "autocomplete": "email"},
     )
+    sender_reference = StringField(
+        _l("Your own reference"),
+        [Optional(), at_most(SENDER_REFERENCE_LENGTH)],
+        description=_l("A number of yours by which you know this referral again. We quote it."),
+    )
 
     def check_referrer(self: Any, needs_contact: bool) -> bool:
         """Whether those who refer somebody else say who they are; errors on their fields if not."""
-        if self.sender_is.data in (None, "self"):
+        if self.sender_is.data in (None, SenderKind.SELF):
             return True
         if not self.referrer_name.data:
             demand(self.referrer_name, _("Enter the name of whoever refers"))
-        if self.sender_is.data == "professional" and not self.organisation():
+        if self.sender_is.data == SenderKind.PROFESSIONAL and not self.organisation():
             demand(self.referrer_organisation, _("Enter the practice or organisation"))
         if needs_contact and not (self.referrer_phone.data or self.referrer_email.data):
             demand(self.referrer_phone, _("Enter a phone number or an e-mail address"))
-        mine = (self.referrer_name, self.referrer_organisation, self.referrer_phone)
-        return not any(field.errors for field in mine)
+        mine = ("referrer_name", "referrer_organisation", "referrer_phone")
+        return not any(field.errors for name, field in self._fields.items() if name in mine)
 
     def organisation(self: Any) -> str:
         """The organisation that refers, as typed."""
@@ -130,14 +138,14 @@ class ReferrerFields:
 
     def referrer(self: Any, person_name: str) -> ReferrerDetails:
         """Who refers, as a referral keeps it."""
-        if self.sender_is.data == "self":
+        if self.sender_is.data == SenderKind.SELF:
             return ReferrerDetails(name=person_name)
         organisation = self.organisation()
-        if self.sender_is.data == "other" and not organisation:
+        if self.sender_is.data == SenderKind.SUPPORTED and not organisation:
             organisation = _("Relative or friend")
         return ReferrerDetails(
             name=self.referrer_name.data or "",
-            job=self.referrer_job.data or "",
+            job=self.said("referrer_job"),
             organisation=organisation,
             email=self.referrer_email.data or "",
             phone=self.referrer_phone.data or "",
@@ -151,6 +159,7 @@ class PersonFields:
     family_name = StringField(_l("Family name"), [MayBeBlank(), at_most(NAME_LENGTH)])
     called = StringField(_l("What they like to be called"), [Optional(), at_most(NAME_LENGTH)])
     born_on = DayField(_l("Date of birth"), [Optional()])
+    gender = StringField(_l("Gender, in their own words"), [Optional(), at_most(LANGUAGE_LENGTH)])
     pronouns = StringField(_l("Pronouns"), [Optional(), at_most(LANGUAGE_LENGTH)])
     nhs_number = StringField(
         _l("NHS number"),
@@ -171,6 +180,8 @@ class PersonFields:
     postcode = StringField(
         _l("Postcode"), [Optional(), at_most(POSTCODE_LENGTH)], render_kw={"class": "short"}
     )
+    has_no_fixed_abode = BooleanField(_l("They have no fixed address"))
+    practice_name = StringField(_l("Their GP practice"), [Optional(), at_most(NAME_LENGTH)])
     language = StringField(
         _l("First language, if not English"), [Optional(), at_most(LANGUAGE_LENGTH)]
     )
@@ -187,12 +198,29 @@ class PersonFields:
         choices=choices(words.WAYS),
         description=_l("Choose all that nobody else would see or hear by accident."),
     )
+    safe_times = StringField(
+        _l("At what times is it safe?"),
+        [Optional(), at_most(SAFE_TIMES_LENGTH)],
+        description=_l("For example: weekdays after 17:00."),
+    )
+    do_not_contact = BooleanField(
+        _l("Don't reach them directly, only through somebody else"),
+        description=_l("Say below through whom."),
+    )
     contact_note = TextAreaField(
-        _l("When and how is it safe to reach them?"),
+        _l("What else should we know before we reach them?"),
         [MayBeBlank(), at_most(NOTE_LENGTH)],
-        description=_l("For example: after 17:00, no voicemail, not while the partner is home."),
+        description=_l("For example: not while the partner is home, ring through the sister."),
         render_kw={"rows": 3},
     )
+    kin_name = StringField(_l("Somebody close to them"), [MayBeBlank(), at_most(NAME_LENGTH)])
+    kin_relation = StringField(_l("Who they are to them"), [Optional(), at_most(LANGUAGE_LENGTH)])
+    kin_phone = StringField(
+        _l("Phone of somebody close"),
+        [MayBeBlank(), at_most(PHONE_LENGTH), phone_is_plausible],
+        render_kw={"type": "tel"},
+    )
+    may_contact_kin = BooleanField(_l("We may speak to them about how the person is"))
     emergency_name = StringField(
         _l("Who to call in an emergency"), [Optional(), at_most(NAME_LENGTH)]
     )
@@ -224,6 +252,13 @@ class PersonFields:
             )
         if self.called.data and not has_letter(self.called.data):
             demand(self.called, _("Enter a name with at least one letter"))
+        if self.do_not_contact.data and not self.contact_note.data:
+            demand(self.contact_note, _("Say through whom we reach them"))
+        if self.may_contact_kin.data and not (self.kin_name.data and self.kin_phone.data):
+            demand(self.kin_name, _("Enter the name and the phone number, or untick that we may"))
+        for way, field in (("text", self.phone), ("email", self.email), ("post", self.address)):
+            if needs_contact and way in (self.ways.data or []) and not field.data:
+                demand(field, _("Enter it, or untick below that it is safe"))
         reached = (self.phone, self.email, self.address, self.contact_note)
         if needs_contact and not any(field.data for field in reached):
             demand(
@@ -233,12 +268,20 @@ class PersonFields:
                     "reach them"
                 ),
             )
-        mine = (self.given_name, self.family_name, self.called, self.phone)
+        mine = (
+            *(self.given_name, self.family_name, self.called, self.kin_name),
+            *(self.phone, self.email, self.address, self.contact_note),
+        )
         return not any(field.errors for field in mine)
 
     def whole_name(self: Any) -> str:
         """Given and family name, as typed, in one line."""
         return " ".join(f"{self.given_name.data or ''} {self.family_name.data or ''}".split())
+
+    def said(self: Any, name: str) -> str:
+        """What was typed into a field; empty where the form doesn't ask it."""
+        field = self._fields.get(name)
+        return (field.data or "") if field is not None else ""
 
     def number_looks_wrong(self: Any) -> bool:
         """Whether an NHS number was typed that fails its check digit."""
@@ -247,6 +290,7 @@ class PersonFields:
     def person(self: Any) -> PersonDetails:
         """The person, as typed, called as they like to be."""
         whole, called = self.whole_name(), self.called.data or ""
+        ways = self.ways.data or []
         return PersonDetails(
             name=called or whole,
             given_name=self.given_name.data or "",
@@ -261,9 +305,24 @@ class PersonFields:
             language=self.language.data or "",
             needs_interpreter=bool(self.needs_interpreter.data),
             access_needs=self.access_needs.data or "",
-            contact_note=words.contact_note(self.ways.data or [], self.contact_note.data or ""),
-            emergency_name=self.emergency_name.data or "",
-            emergency_phone=self.emergency_phone.data or "",
+            contact_note=self.contact_note.data or "",
+            safe_times=self.safe_times.data or "",
+            do_not_contact=bool(self.do_not_contact.data),
+            # Nothing ticked is nothing said: a number that was given may then be rung.
+            may_call="call" in ways or not ways,
+            may_text="text" in ways,
+            may_voicemail="voicemail" in ways,
+            may_email="email" in ways,
+            may_post="post" in ways,
+            has_no_fixed_abode=bool(self.has_no_fixed_abode.data),
+            gender=self.gender.data or "",
+            practice_name=self.practice_name.data or "",
+            kin_name=self.kin_name.data or "",
+            kin_relation=self.kin_relation.data or "",
+            kin_phone=self.kin_phone.data or "",
+            may_contact_kin=bool(self.may_contact_kin.data),
+            emergency_name=self.said("emergency_name"),
+            emergency_phone=self.said("emergency_phone"),
             earlier_names=(whole,) if called and called.casefold() != whole.casefold() else (),
         )
 

@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from portal.models import Door, IntakeState
+from portal.models import Door, IntakeState, SenderKind
 
 SENDER_IS: dict[str, Any] = {
-    "professional": _l("A professional, for somebody they work with"),
-    "self": _l("The person themselves"),
-    "other": _l("A relative, friend or neighbour"),
+    SenderKind.PROFESSIONAL: _l("A professional, for somebody they work with"),
+    SenderKind.SELF: _l("The person themselves"),
+    SenderKind.SUPPORTED: _l("A relative, friend or neighbour"),
 }
 # What it is safe to use, as staff read it.
 WAYS: dict[str, Any] = {
@@ -58,10 +57,32 @@ STATE: dict[str, Any] = {
     IntakeState.REFUSED: _l("Refused"),
 }
 SEVERITY: dict[str, Any] = {"error": _l("Refused because"), "warning": _l("Look at this")}
-
-
-def contact_note(ways: list[str], note: str) -> str:
-    """ "Safe to use: Call, Letter. After 17:00", from what was ticked and typed."""
-    safe = [str(WAYS[way]) for way in WAYS if way in ways]
-    said = [_("Safe to use: %(ways)s.", ways=", ".join(safe))] if safe else []
-    return " ".join([*said, note]).strip()
+GUARDIAN_CONTACT: dict[str, Any] = {"yes": _l("Yes"), "no": _l("No")}
+HELPER = "helper"
+TYPED_BY: dict[str, Any] = {
+    "myself": _l("I do, for myself"),
+    HELPER: _l("Somebody fills it in for me, and I know of it"),
+}
+# The public form's questions where somebody is asked about themselves.
+TO_ONESELF: dict[str, Any] = {
+    "called": _l("What you like to be called"),
+    "gender": _l("Gender, in your own words"),
+    "has_no_fixed_abode": _l("I have no fixed address"),
+    "practice_name": _l("Your GP practice"),
+    "needs_interpreter": _l("I need an interpreter"),
+    "access_needs": _l("What would make it easier for you to take part?"),
+    "ways": _l("How may we reach you?"),
+    "do_not_contact": _l("Don't reach me directly, only through somebody else"),
+    "contact_note": _l("What else should we know before we reach you?"),
+    "kin_name": _l("Somebody close to you"),
+    "kin_relation": _l("Who they are to you"),
+    "kin_phone": _l("Their phone"),
+    "may_contact_kin": _l("You may speak to them about how I am"),
+    "reason": _l("What brings you here, and what do you hope for?"),
+    "suits": _l("What would suit you?"),
+    "help_now": _l("What help do you have now, or had before?"),
+    "risk": _l("Might you harm yourself or others, or does somebody harm you?"),
+    "consent_placement": _l("I agree to be contacted and offered a place in a group"),
+    "guardian_name": _l("Who has parental responsibility for you?"),
+    "capacity_decided_by": _l("Who decided with you that you can consent to this yourself?"),
+}

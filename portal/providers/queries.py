@@ -1,10 +1,11 @@
 """Reading providers: who holds a token, who is on the list, and what a service means."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from peewee import JOIN, SQL, fn
+from peewee import JOIN, SQL, Case, fn
 
+from portal import clock
 from portal.models import Programme, Provider, ProviderService, ProviderToken, Referrer
 from portal.paging import Page, page_of
 from portal.providers import rules
@@ -31,13 +32,24 @@ class ProviderRow(NamedTuple):
     expires_at: datetime | None
 
 
+def is_open() -> Any:
+    """A condition on Provider: it refers today, and hasn't closed."""
+    stays = Provider.closes_on.is_null() | (Provider.closes_on > clock.today())
+    return Provider.is_active & stays
+
+
+def _open_today() -> Any:
+    # As a column, which PostgreSQL and SQLite give back alike.
+    return Case(None, ((is_open(), 1),), 0).cast("INTEGER")
+
+
 def token_holder(token: str) -> TokenHolder | None:
     """Whose token this is, whether or not it still works; None for one never made here."""
     row = (
         ProviderToken.select(
             Provider.id,
             Provider.name,
-            Provider.is_active,
+            _open_today(),
             ProviderToken.expires_at,
             ProviderToken.revoked_at,
         )
@@ -46,7 +58,7 @@ def token_holder(token: str) -> TokenHolder | None:
         .tuples()
         .first()
     )
-    return TokenHolder(*row) if row else None
+    return TokenHolder(*row)._replace(is_active=bool(row[2])) if row else None
 
 
 def provider_page(number: int) -> Page:
@@ -77,7 +89,7 @@ def active_providers() -> list[tuple[int, str]]:
     """Providers that may refer, by name. Rows: (provider_id, name). One statement."""
     query = (
         Provider.select(Provider.id, Provider.name)
-        .where(Provider.is_active)
+        .where(is_open())
         .order_by(Provider.name, Provider.id)
     )
     return list(query.tuples())

@@ -25,7 +25,7 @@ from portal.models import (
     WalkIn,
 )
 from tests import factories
-from tests.access import concern_bodies, paper_bodies, seat_bodies
+from tests.access import concern_bodies, form_bodies, paper_bodies, seat_bodies
 from tests.access.training_bodies import TRAINING
 
 Ids = dict[str, Any]
@@ -202,6 +202,7 @@ def _session_ahead(ids: Ids, _scene: Any) -> dict[str, Any]:
 
 REFERRAL = {
     "sender_is": "professional",
+    "postcode": "LS1 4AP",
     "referrer_name": "Imran Shah",
     "referrer_organisation": "Quayside Practice",
     "referrer_phone": "01632 960 111",
@@ -358,6 +359,7 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     "office.outbox_send_again": _nothing,
     **concern_bodies.BODIES,
     **paper_bodies.BODIES,
+    **form_bodies.BODIES,
 }
 PATHS: dict[str, dict[str, Any]] = {
     "groups.grid_export": {"form": "csv"},

@@ -25,6 +25,9 @@ def _refer(gp: Any) -> str:
     page = gp.page
     gp.open("/refer")
     page.check("input[name=sender_is][value=professional]")
+    page.fill("[name=born_on]", "1992-11-14")
+    page.fill("[name=postcode]", "LS1 4AP")
+    page.get_by_role("button", name="Continue").click()
     page.fill("[name=referrer_name]", "Imran Shah")
     page.fill("[name=referrer_organisation]", "Quayside Practice")
     page.fill("[name=referrer_phone]", "01632 960 111")

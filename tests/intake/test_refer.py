@@ -8,20 +8,29 @@ import pytest
 
 from portal import clock
 from portal.intake import views
-from portal.models import Consent, IntakeMessage, Person, Referral, Risk, Urgency
+from portal.models import (
+    Consent,
+    IntakeMessage,
+    OutboxMessage,
+    Person,
+    Referral,
+    Risk,
+    Urgency,
+)
 from tests import factories
 from tests.page import Browser, Page
 
+FIRST = {"sender_is": "professional", "born_on": "14/11/1992", "postcode": "LS1 4AP"}
 TYPED = {
-    "sender_is": "professional",
+    **FIRST,
     "referrer_name": "Imran Shah",
     "referrer_job": "GP",
     "referrer_organisation": "Quayside Practice",
     "referrer_phone": "01632 960 111",
     "given_name": "Amara",
     "family_name": "Okafor",
-    "born_on": "14/11/1992",
     "phone": "07700 900 142",
+    "address": "4 Quay Street",
     "ways": ["call", "post"],
     "contact_note": "After 17:00",
     "reason": "Panic attacks since March.\nWorse on the bus.",
@@ -32,18 +41,43 @@ TYPED = {
     "consent_said_by": "person",
     "consent_how": "in person",
 }
+ONESELF = {
+    **{name: None for name in TYPED if name.startswith(("referrer_", "consent_"))},
+    "sender_is": "self",
+    "typed_by": "myself",
+    "consent_placement": "y",
+}
 
 
-def fill(browser: Browser, status: int = 200, **changes: Any) -> Page:
-    """Fill the form in and press its button; a change to None leaves a field out."""
+def fill(
+    browser: Browser, status: int = 200, at: str = "/refer", first: int = 200, **changes: Any
+) -> Page:
+    """Fill the pages in and press their buttons; a change to None leaves a field out.
+
+    Stops at the first page where the first answers aren't taken, which then is `first`.
+    """
     fields = {name: value for name, value in {**TYPED, **changes}.items() if value is not None}
-    return browser.submit(browser.get("/refer"), "Check your answers", status, **fields)
+    begun = {name: fields.pop(name) for name in list(fields) if name in PAGE_ONE}
+    page = browser.submit(browser.get(at), "Continue", first, **begun)
+    if first != 200:
+        return page
+    if page.heading == "This may not be the right place":
+        asked = {name: fields.pop(name) for name in list(fields) if name in PAGE_TWO}
+        page = browser.submit(page, "Continue", 200, **asked)
+    return browser.submit(page, "Check your answers", status, **fields)
 
 
-def send(browser: Browser, **changes: Any) -> Page:
+def send(browser: Browser, at: str = "/refer", **changes: Any) -> Page:
     """Fill in, check, send, and open the receipt."""
-    sent = browser.submit(fill(browser, **changes), "Send", 303)
+    sent = browser.submit(fill(browser, at=at, **changes), "Send", 303)
     return browser.get(sent.response.headers["Location"])
+
+
+PAGE_ONE = ("sender_is", "born_on", "age_years", "postcode", "has_no_fixed_abode")
+PAGE_TWO = (
+    *("guardian_name", "guardian_contact", "guardian_phone", "capacity_decided_by"),
+    "outside_reason",
+)
 
 
 @pytest.fixture
@@ -58,7 +92,7 @@ def test_form_becomes_a_referral_with_a_receipt(visitor: Browser) -> None:
     assert page.heading == "Sent"
     assert (referral.referred_by, referral.referred_from) == ("Imran Shah", "Quayside Practice")
     assert referral.person.name == "Amara Okafor"
-    assert referral.person.contact_note == "Safe to use: Call, Letter. After 17:00"
+    assert referral.person.contact_note == "After 17:00"
     assert referral.reason == "Panic attacks since March.\nWorse on the bus."
     assert (referral.risk, referral.urgency) == (Risk.NO, Urgency.ROUTINE)
     assert (referral.programme_id, referral.provider_id) == (None, None)
@@ -89,25 +123,31 @@ def test_answers_are_shown_before_anything_is_kept(visitor: Browser) -> None:
 def test_going_back_to_change_keeps_everything(visitor: Browser) -> None:
     page = visitor.submit(fill(visitor), "Change something", 200)
     for name, value in TYPED.items():
-        if isinstance(value, str) and name != "born_on":
+        if isinstance(value, str):
             assert page.value_of(name).replace("\r\n", "\n").strip() == value
-    assert page.value_of("born_on") in ("14/11/1992", "1992-11-14")
     assert page.errors() == {}
-    again = visitor.submit(page, "Check your answers", 200)
-    visitor.submit(again, "Send", 303)
+    page = visitor.submit(page, "Back", 200)
+    assert page.value_of("postcode") == "LS1 4AP"
+    # The other pages are filled in already, so the next is the check again.
+    page = visitor.submit(page, "Continue", 200, postcode="LS2 7EW")
+    assert "LS2 7EW" in page.main
+    visitor.submit(page, "Send", 303)
     assert Referral.select().count() == 1
+    assert Person.get().postcode == "LS2 7EW"
 
 
-def test_only_the_blank_form_may_be_kept_for_the_back_button(visitor: Browser) -> None:
-    blank = visitor.get("/refer").response.headers["Cache-Control"]
-    assert "no-store" not in blank
-    for page in (fill(visitor), fill(visitor, 422, reason="")):
-        assert page.response.headers["Cache-Control"] == "no-store"
+def test_typed_pages_are_kept_for_the_back_button_until_the_form_is_sent(visitor: Browser) -> None:
+    for page in (visitor.get("/refer"), fill(visitor), fill(visitor, 422, reason="")):
+        assert page.response.headers["Cache-Control"] == "private, no-cache"
+    sent = visitor.submit(fill(visitor), "Send", 303)
+    receipt = visitor.get(sent.response.headers["Location"])
+    assert receipt.response.headers["Cache-Control"] == "no-store"
+    assert receipt.response.headers["Clear-Site-Data"] == '"cache"'
 
 
 def test_too_large_a_form_is_refused_in_words(make_app: Any) -> None:
     browser = Browser(make_app(max_request_bytes=20_000))
-    page = browser.get("/refer")
+    page = browser.submit(browser.get("/refer"), "Continue", 200, **FIRST)
     answer = browser.submit(page, "Check your answers", 413, reason="x" * 30_000)
     assert "too large" in answer.heading
 
@@ -124,18 +164,41 @@ def test_nothing_typed_is_in_the_cookie(visitor: Browser) -> None:
     ("changes", "field"),
     [
         ({"sender_is": None}, "sender_is"),
+        ({"sender_is": "other"}, "sender_is"),
+        ({"born_on": "01/01/2090"}, "born_on"),
+        ({"born_on": "01/01/1850"}, "born_on"),
+        ({"born_on": "32/01/1980"}, "born_on"),
+        ({"born_on": None}, "born_on"),
+        ({"born_on": None, "age_years": "old"}, "age_years"),
+        ({"born_on": None, "age_years": "-3"}, "age_years"),
+        ({"postcode": " "}, "postcode"),
+    ],
+)
+def test_each_mistake_of_the_first_page_is_shown_there(
+    visitor: Browser, changes: dict[str, Any], field: str
+) -> None:
+    page = fill(visitor, first=422, **changes)
+    assert set(page.errors()) == {field}
+    assert page.title.startswith("Error:")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
         ({"referrer_name": ""}, "referrer_name"),
         ({"referrer_organisation": ""}, "referrer_organisation"),
         ({"referrer_phone": ""}, "referrer_phone"),
         ({"referrer_email": "not an address"}, "referrer_email"),
         ({"given_name": "", "family_name": " "}, "given_name"),
         ({"given_name": "x" * 150, "family_name": "y" * 150}, "family_name"),
-        ({"born_on": "01/01/2090"}, "born_on"),
-        ({"born_on": "01/01/1850"}, "born_on"),
-        ({"born_on": "32/01/1980"}, "born_on"),
-        ({"phone": "", "contact_note": ""}, "phone"),
+        ({"phone": "", "address": "", "ways": None, "contact_note": ""}, "phone"),
         ({"phone": "none"}, "phone"),
         ({"email": "a@b"}, "email"),
+        ({"ways": ["email"]}, "email"),
+        ({"ways": ["text"], "phone": ""}, "phone"),
+        ({"ways": ["post"], "address": ""}, "address"),
+        ({"do_not_contact": "y", "contact_note": ""}, "contact_note"),
+        ({"may_contact_kin": "y"}, "kin_name"),
         ({"reason": " "}, "reason"),
         ({"reason": "x" * 10_001}, "reason"),
         ({"urgency": None}, "urgency"),
@@ -143,7 +206,12 @@ def test_nothing_typed_is_in_the_cookie(visitor: Browser) -> None:
         ({"topic": "No such topic"}, "topic"),
         ({"consent_referral": None}, "consent_referral"),
         ({"consent_said_by": None}, "consent_said_by"),
+        ({"consent_said_by": "guardian"}, "consent_who"),
         ({"consent_how": None}, "consent_how"),
+        ({**ONESELF, "typed_by": None}, "typed_by"),
+        ({**ONESELF, "typed_by": "helper", "helper_reason": "I can't see"}, "helper_name"),
+        ({**ONESELF, "typed_by": "helper", "helper_name": "Jo"}, "helper_reason"),
+        ({"sender_is": "supported", "behalf_reason": ""}, "behalf_reason"),
     ],
 )
 def test_each_mistake_is_shown_at_its_field_and_loses_nothing(
@@ -152,7 +220,8 @@ def test_each_mistake_is_shown_at_its_field_and_loses_nothing(
     page = fill(visitor, 422, **changes)
     assert field in page.errors()
     assert "There is a problem" in page.main
-    assert page.value_of("contact_note") == changes.get("contact_note", "After 17:00")
+    assert page.value_of("given_name") == changes.get("given_name", "Amara")
+    assert page.value_of("postcode") == "LS1 4AP"
     assert page.title.startswith("Error:")
     assert not IntakeMessage.select().exists()
 
@@ -209,20 +278,14 @@ def test_no_risk_says_when_and_how_it_goes_on(visitor: Browser) -> None:
 
 
 def test_somebody_refers_themselves(visitor: Browser) -> None:
-    blank = dict.fromkeys(name for name in TYPED if name.startswith("referrer_"))
-    page = send(
-        visitor,
-        sender_is="self",
-        called="Ama",
-        risk="yes",
-        consent_said_by=None,
-        consent_how=None,
-        **blank,
-    )
+    page = send(visitor, **ONESELF, called="Ama")
     referral = Referral.get()
     assert (referral.referred_by, referral.referred_from) == ("Ama", "")
-    assert "look after your safety" in page.main
-    assert {row.how for row in Consent.select()} == {"in writing"}
+    assert referral.sender_kind == "self"
+    assert "We get in touch with you" in page.main
+    consents = {row.scope: (row.said_by, row.how) for row in Consent.select()}
+    assert consents == dict.fromkeys(("referral", "placement"), ("The person", "in writing"))
+    assert not OutboxMessage.select().exists()
 
 
 def test_long_names_other_scripts_emoji_and_markup_come_through(visitor: Browser) -> None:
@@ -250,7 +313,7 @@ def test_topics_come_from_open_groups_but_never_from_sensitive_ones(visitor: Bro
     factories.group(topic="Bereavement")
     factories.group(topic="Survivors", is_sensitive=True)
     factories.group(topic="Ended", ended_on=clock.today())
-    page = visitor.get("/refer")
+    page = visitor.submit(visitor.get("/refer"), "Continue", 200, **FIRST)
     options = [node.get("value") for node in page.tree.xpath('.//select[@name="topic"]/option')]
     assert options == ["", "Bereavement"]
     send(visitor, topic="Bereavement")
@@ -289,7 +352,7 @@ def test_receipt_page_opens_only_by_a_signed_address(visitor: Browser, token: st
 
 
 def test_key_of_the_page_cant_be_chosen_by_the_sender(visitor: Browser) -> None:
-    page = fill(visitor, request_key="x")
+    page = fill(visitor)
     visitor.submit(page, "Send", 303, request_key="'; --")
     assert len(IntakeMessage.get().external_id) >= 20
 
