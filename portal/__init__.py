@@ -59,10 +59,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     from flask_babel import Babel
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    from portal import clock, formats, log, mail_rounds, navigation, web
+    from portal import formats, mail_rounds, navigation, web
     from portal import settings as settings_module
     from portal.auth import guard
-    from portal.db import connect_url, database
 
     settings = settings or settings_module.load()
     settings_module.use(settings)
@@ -95,16 +94,33 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    database.initialize(connect_url(settings.database_url))
+    use_settings(app, settings)
     Babel(app)
     formats.install(app)
     guard.install(app)
     web.install(app)
     mail_rounds.install(app)
-    app.jinja_env.globals.update(settings=settings, navigation=navigation.navigation)
+    app.jinja_env.globals.update(navigation=navigation.navigation)
     _register_areas(app)
     _check_guards(app)
     return app
+
+
+def use_settings(app: Flask, settings: Settings) -> None:
+    """Have an application, and this process, go by these settings and their database from now on.
+
+    What Flask read when the application was made stays: keys, cookies, sizes, proxies, mail.
+    """
+    from portal import clock, log
+    from portal import settings as settings_module
+    from portal.db import connect_url, database
+
+    settings_module.use(settings)
+    clock.set_zone(settings.timezone)
+    log.configure(settings.log_level)
+    app.instance_path = str(settings.instance)
+    app.jinja_env.globals["settings"] = settings
+    database.initialize(connect_url(settings.database_url))
 
 
 def _register_areas(app: Flask) -> None:

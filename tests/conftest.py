@@ -18,7 +18,7 @@ import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
-from portal import create_app, schema
+from portal import create_app, schema, use_settings
 from portal import settings as settings_module
 from portal.db import connect_url, connection, database
 from portal.settings import Settings
@@ -140,10 +140,24 @@ def make_app(settings: Settings, compiled_templates: FileSystemBytecodeCache) ->
     return make
 
 
+@pytest.fixture(scope="session")
+def made_apps() -> list[Flask]:
+    """The application that the tests of a process share, once one has needed it."""
+    return []
+
+
 @pytest.fixture
-def app(make_app: Any) -> Flask:
-    """The whole application; CSRF stays on."""
-    return make_app()
+def app(request: pytest.FixtureRequest, settings: Settings, made_apps: list[Flask]) -> Flask:
+    """The whole application; CSRF stays on.
+
+    Making it takes longer than most tests do, so that it is made once and goes over to each
+    test's settings. A test that adds to the application asks `make_app` for one of its own.
+    """
+    if made_apps:
+        use_settings(made_apps[0], settings)
+    else:
+        made_apps.append(request.getfixturevalue("make_app")())
+    return made_apps[0]
 
 
 @pytest.fixture

@@ -47,13 +47,14 @@ FAULTS: dict[str, tuple[int, Any]] = {
 
 
 @pytest.fixture
-def faulty(app: Any) -> Browser:
+def faulty(make_app: Any) -> Browser:
     """A browser of an application in which /fault/NAME goes wrong in that way."""
 
     @public
     def fault(name: str) -> Any:
         return FAULTS[name][1]()
 
+    app = make_app()
     app.add_url_rule("/fault/<name>", "fault", fault, methods=["GET", "POST"])
     return Browser(app)
 

@@ -59,7 +59,8 @@ def test_every_route_and_method_is_in_the_matrix(app: Any) -> None:
     assert listed - real == set(), "routes that aren't there any more"
 
 
-def test_an_unlisted_route_is_noticed(app: Any) -> None:
+def test_an_unlisted_route_is_noticed(make_app: Any) -> None:
+    app = make_app()
     app.add_url_rule("/new", "home.new", lambda: "", methods=["GET", "POST"])
     listed = {
         (name, method) for name, methods in matrix.routes_listed().items() for method in methods
