@@ -56,6 +56,8 @@ def user_for_passphrase(email: str, passphrase: str, address: str) -> User:
             record_event("sign_in_refused", "user", user.id if user else None)
         raise WrongPassphrase
     throttle.give_back(account, TRIES_PER_ACCOUNT)
+    # A whole office shares one address, and signs in at nine.
+    throttle.put_back(f"sign-in address {address}", TRIES_PER_ADDRESS)
     if passwords.needs_rehash(user.password_hash):
         _set_hash(user, passwords.hash_passphrase(passphrase))
     return user

@@ -4,6 +4,8 @@ import hashlib
 import math
 from datetime import datetime, timedelta
 
+from peewee import Case
+
 from portal import clock
 from portal.db import write
 from portal.models import RateBucket
@@ -43,6 +45,16 @@ def give_back(key: str, capacity: int) -> None:
     hashed = hashlib.sha256(key.encode("utf-8")).hexdigest()
     with write():
         _keep(hashed, float(capacity), clock.now())
+
+
+def put_back(key: str, capacity: int) -> None:
+    """Put one try back that was taken, as after a right one: only wrong ones count together."""
+    hashed = hashlib.sha256(key.encode("utf-8")).hexdigest()
+    tokens = RateBucket.tokens + 1
+    with write():
+        RateBucket.update(tokens=Case(None, ((tokens > capacity, float(capacity)),), tokens)).where(
+            RateBucket.key == hashed
+        ).execute()
 
 
 def _keep(key: str, tokens: float, now: datetime) -> None:

@@ -108,6 +108,14 @@ def test_one_address_guessing_many_accounts_is_stopped(browser_for: Any, db: Any
             actions.user_for_passphrase("new@example.org", "", "192.0.2.7")
 
 
+def test_an_office_behind_one_address_signs_in_as_often_as_it_likes(
+    cora: User, browser_for: Any
+) -> None:
+    with time_machine.travel("2026-03-02 09:00Z", tick=False):
+        for _colleague in range(actions.TRIES_PER_ADDRESS + 2):
+            _try(browser_for(None), "cora@example.org", PASSPHRASE, 302)
+
+
 def test_no_address_or_email_is_kept_for_throttling(cora: User, browser_for: Any) -> None:
     _try(browser_for(None), "cora@example.org", "wrong wrong wrong", 422)
     keys = [row[0] for row in RateBucket.select(RateBucket.key).tuples()]

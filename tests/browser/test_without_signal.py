@@ -63,6 +63,31 @@ def test_marks_made_without_a_signal_are_said_kept_and_sent(
     assert all(path == "/offline" or path.startswith("/static/") for path in kept_pages(fay))
 
 
+def test_what_is_said_of_a_signal_moves_no_name_under_a_finger(
+    visitor: Any, session_id: int
+) -> None:
+    fay = visitor("fay", width=360)
+    fay.open(f"/sessions/{session_id}/roll")
+    page = fay.page
+    is_ready(page)
+
+    def places() -> list[int]:
+        return page.evaluate(
+            "[...document.querySelectorAll('ul.roll > li')]"
+            ".map(one => Math.round(one.getBoundingClientRect().top))"
+        )
+
+    before = places()
+    assert page.evaluate("scrollY") == 0
+    fay.context.set_offline(True)
+    page.get_by_role("button", name="Present").first.evaluate("one => one.click()")
+    page.get_by_text("1 mark waits for a signal.").wait_for()
+    assert places() == before
+    fay.context.set_offline(False)
+    page.locator("#waiting").wait_for(state="hidden")
+    assert places() == before
+
+
 def test_marks_are_sent_by_themselves_when_the_signal_is_back(
     visitor: Any, demo: Any, session_id: int
 ) -> None:

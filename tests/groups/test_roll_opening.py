@@ -15,6 +15,7 @@ from portal.models import (
     Group,
     GroupAgreement,
     InterpreterBooking,
+    Session,
     Taster,
     User,
     WalkIn,
@@ -86,7 +87,16 @@ def test_roll_says_who_interprets(browser_for, people, soon):
         session=soon, language="Polish", name="Ola Wit", created_at=clock.now()
     )
     main = browser_for(people.fay).get(_roll(soon)).main
-    assert "An interpreter is asked for: Polish. Ola Wit" in main
+    assert main.count("An interpreter is asked for: Polish. Ola Wit") == 1
+
+
+def test_roll_without_a_card_says_who_interprets_once(browser_for, people, soon):
+    InterpreterBooking.create(
+        session=soon, language="Polish", name="Ola Wit", created_at=clock.now()
+    )
+    Session.update(starts_at=clock.now() + timedelta(days=3)).where(Session.id == soon.id).execute()
+    main = browser_for(people.fay).get(_roll(soon)).main
+    assert main.count("Ola Wit") == 1
 
 
 def test_card_is_open_before_the_session_and_folded_after(browser_for, people, soon, tonight):
