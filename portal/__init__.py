@@ -64,10 +64,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     from portal.auth import guard
 
     settings = settings or settings_module.load()
-    settings_module.use(settings)
-    clock.set_zone(settings.timezone)
-    clock.set_holidays(settings.holidays_country, settings.holidays_region)
-    log.configure(settings.log_level)
     app = Flask(
         __name__,
         instance_path=str(settings.instance),
@@ -117,6 +113,7 @@ def use_settings(app: Flask, settings: Settings) -> None:
 
     settings_module.use(settings)
     clock.set_zone(settings.timezone)
+    clock.set_holidays(settings.holidays_country, settings.holidays_region)
     log.configure(settings.log_level)
     app.instance_path = str(settings.instance)
     app.jinja_env.globals["settings"] = settings
