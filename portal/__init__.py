@@ -186,6 +186,8 @@ def _register_areas(app: Flask) -> None:
     from portal.imports import row_views as import_rows
     from portal.imports import views as imports
     from portal.intake import fhir_views as fhir
+    from portal.intake import file_views as intake_files
+    from portal.intake import message_views as intake_messages
     from portal.intake import staff_views as staff_intake
     from portal.intake import views as intake
     from portal.office import job_views as office_jobs
@@ -233,6 +235,8 @@ def _register_areas(app: Flask) -> None:
         fhir,
         intake,
         staff_intake,
+        intake_files,
+        intake_messages,
         providers,
         training,
         training_courses,

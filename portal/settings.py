@@ -116,6 +116,10 @@ class Settings:
     max_request_bytes: int = 1_000_000
     # A photographed certificate, or a spreadsheet; only on the pages that take a file.
     max_upload_bytes: int = 8_000_000
+    # A scan or a saved e-mail that comes with a referral.
+    max_file_bytes: int = 10_000_000
+    # A referral that staff have begun to type and not sent goes after so many days untouched.
+    draft_days: int = 14
     # What every session should have: leaders whose training is current, and one of them a lead.
     leaders_per_session: int = 2
     session_needs_lead: bool = True

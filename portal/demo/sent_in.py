@@ -55,7 +55,7 @@ def _add(scene: Scene, sent: tuple[str, str, int, int, str, str, str], **more: o
     if not file_name:
         return
     is_pdf = file_name.endswith(".pdf")
-    body = _pdf(title) if is_pdf else _picture()
+    body = _pdf(title) if is_pdf else picture()
     evidence = scene.add(
         Evidence,
         record=record,
@@ -69,7 +69,7 @@ def _add(scene: Scene, sent: tuple[str, str, int, int, str, str, str], **more: o
     scene.add(EvidenceBody, evidence=evidence, body=body)
 
 
-def _picture() -> bytes:
+def picture() -> bytes:
     """A PNG that looks like a certificate from far away."""
 
     def row(y: int) -> bytes:

@@ -7,7 +7,7 @@ receipt number and stand in the same queue.
 
 from flask import Blueprint
 
-OWNS = ("IntakeMessage",)
+OWNS = ("IntakeMessage", "IntakeFile", "IntakeFileBody", "ReferralDraft", "DraftFile")
 
 # Pages for people; the door for computers has a blueprint of its own, whose errors are FHIR.
 bp = Blueprint("intake", __name__)

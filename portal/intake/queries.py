@@ -17,6 +17,7 @@ from portal.models import (
     Programme,
     Provider,
     Referral,
+    ReferralMessage,
     User,
 )
 from portal.paging import Page, page_of
@@ -120,34 +121,49 @@ def _first_sentence(outcome: str) -> str:
     return issues[0][2] if issues else ""
 
 
-def message_for(user: SignedInUser, message_id: int) -> MessagePage | None:
-    """One message, if the user may open it: refused ones, and those of referrals they may see."""
+class MessageAbout(NamedTuple):
+    """Whose referral a message opened or joined; all empty for a refused one."""
+
+    referral_id: int | None
+    person_id: int | None
+
+
+def message_about(user: SignedInUser, message_id: int) -> MessageAbout | None:
+    """Whose a message is, if the user may open it: refused ones, and those of referrals they
+    may see, whether it opened the referral or joined it later. One statement."""
     row = (
-        IntakeMessage.select(
-            IntakeMessage.id,
-            IntakeMessage.receipt,
-            IntakeMessage.door,
-            IntakeMessage.state,
-            IntakeMessage.external_id,
-            IntakeMessage.content_type,
-            IntakeMessage.body,
-            IntakeMessage.body_sha256,
-            IntakeMessage.outcome,
-            IntakeMessage.received_at,
-            Provider.name,
-            User.name,
-            Referral.id,
-            Referral.person,
+        _of_referral(IntakeMessage.select(Referral.id, Referral.person))
+        .where(IntakeMessage.id == message_id, _readable(user))
+        .tuples()
+        .first()
+    )
+    return MessageAbout(*row) if row else None
+
+
+def message_for(user: SignedInUser, message_id: int) -> MessagePage | None:
+    """One message, if the user may open it, as for `message_about`. One statement."""
+    row = (
+        _of_referral(
+            IntakeMessage.select(
+                IntakeMessage.id,
+                IntakeMessage.receipt,
+                IntakeMessage.door,
+                IntakeMessage.state,
+                IntakeMessage.external_id,
+                IntakeMessage.content_type,
+                IntakeMessage.body,
+                IntakeMessage.body_sha256,
+                IntakeMessage.outcome,
+                IntakeMessage.received_at,
+                Provider.name,
+                User.name,
+                Referral.id,
+                Referral.person,
+            )
         )
-        .join(Provider, JOIN.LEFT_OUTER)
-        .switch(IntakeMessage)
-        .join(User, JOIN.LEFT_OUTER, on=(IntakeMessage.typed_by == User.id))
-        .switch(IntakeMessage)
-        .join(Referral, JOIN.LEFT_OUTER, on=(Referral.message == IntakeMessage.id))
-        .where(
-            IntakeMessage.id == message_id,
-            (IntakeMessage.state == IntakeState.REFUSED) | scope.referrals(user),
-        )
+        .join_from(IntakeMessage, Provider, JOIN.LEFT_OUTER)
+        .join_from(IntakeMessage, User, JOIN.LEFT_OUTER, on=(IntakeMessage.typed_by == User.id))
+        .where(IntakeMessage.id == message_id, _readable(user))
         .tuples()
         .first()
     )
@@ -155,6 +171,22 @@ def message_for(user: SignedInUser, message_id: int) -> MessagePage | None:
         return None
     page = MessagePage(*row)
     return page._replace(body=bytes(page.body) if page.body is not None else None)
+
+
+def _of_referral(query: Any) -> Any:
+    """Joined with the referral that the message opened or joined."""
+    return query.join(
+        ReferralMessage, JOIN.LEFT_OUTER, on=(ReferralMessage.message == IntakeMessage.id)
+    ).join_from(
+        IntakeMessage,
+        Referral,
+        JOIN.LEFT_OUTER,
+        on=(Referral.message == IntakeMessage.id) | (Referral.id == ReferralMessage.referral),
+    )
+
+
+def _readable(user: SignedInUser) -> Any:
+    return (IntakeMessage.state == IntakeState.REFUSED) | scope.referrals(user)
 
 
 def topics() -> list[str]:

@@ -1,4 +1,4 @@
-"""Staff's rooms of intake: typing a referral, and the messages that were refused."""
+"""Staff entry: typing a referral that came by phone, on paper or by e-mail."""
 
 from typing import Any
 
@@ -11,12 +11,10 @@ from portal.audit import record_look
 from portal.auth.guard import redisplays, requires
 from portal.auth.permissions import Permission
 from portal.formats import long_date
-from portal.intake import actions, bp, queries, words
+from portal.intake import actions, bp, queries
 from portal.intake.forms import StaffReferralForm
-from portal.intake.message_text import MOST_SHOWN, shown_text
 from portal.intake.rules import Sent
 from portal.models import Door
-from portal.paging import page_number
 from portal.people import queries as people
 from portal.people import rules as people_rules
 from portal.providers import queries as providers
@@ -142,34 +140,3 @@ def _save(form: StaffReferralForm, chosen: Any, search: str) -> Any:
 def _saved(number: str, referral_id: int | None) -> Any:
     flash(_("Saved. The receipt is %(receipt)s.", receipt=number), "good")
     return redirect(url_for("referrals.referral_show", referral_id=referral_id))
-
-
-@bp.route("/intake/refused")
-@requires(Permission.MESSAGE_READ)
-def refused_list() -> Any:
-    """Messages that couldn't become a referral, newest first, each with the reason."""
-    return render_template(
-        "intake/refused_list.html",
-        page=queries.refused_page(page_number(request.args.get("page"))),
-        words=words,
-    )
-
-
-@bp.route("/intake/<int:message_id>")
-@requires(Permission.MESSAGE_READ)
-def message_show(message_id: int) -> Any:
-    """One message as it came, and what was answered."""
-    message = queries.message_for(current_user, message_id)
-    if message is None:
-        abort(404)
-    record_look(
-        "message_read", "intake_message", message_id, by=current_user, person=message.person_id
-    )
-    text = shown_text(message.body or b"")
-    return render_template(
-        "intake/message_show.html",
-        message=message,
-        text=text[:MOST_SHOWN],
-        shown_count=MOST_SHOWN if len(text) > MOST_SHOWN else None,
-        words=words,
-    )

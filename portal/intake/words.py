@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from portal.models import Door, IntakeState, SenderKind
+from portal.models import Door, IntakeState, MessagePart, SenderKind
 
 SENDER_IS: dict[str, Any] = {
     SenderKind.PROFESSIONAL: _l("A professional, for somebody they work with"),
@@ -55,6 +55,13 @@ DOOR: dict[str, Any] = {
 STATE: dict[str, Any] = {
     IntakeState.TAKEN: _l("Taken"),
     IntakeState.REFUSED: _l("Refused"),
+}
+PART: dict[str, Any] = {
+    MessagePart.UPDATE: _l("An update"),
+    MessagePart.ANSWER: _l("An answer to what we asked"),
+    MessagePart.FILE: _l("A file"),
+    MessagePart.RISK: _l("A new risk"),
+    MessagePart.WITHDRAWAL: _l("A wish to withdraw"),
 }
 SEVERITY: dict[str, Any] = {"error": _l("Refused because"), "warning": _l("Look at this")}
 GUARDIAN_CONTACT: dict[str, Any] = {"yes": _l("Yes"), "no": _l("No")}

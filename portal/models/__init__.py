@@ -31,6 +31,7 @@ from portal.models.concerns import (
     OfficeMessage,
 )
 from portal.models.consents import Consent, ConsentScope
+from portal.models.drafts import DraftFile, ReferralDraft
 from portal.models.follow_ups import Contact, ContactKind, ContactOutcome, FollowUp, FollowUpKind
 from portal.models.group_details import (
     AgreementAcceptance,
@@ -68,6 +69,7 @@ from portal.models.imports import (
     SourceReference,
 )
 from portal.models.intake import Door, IntakeMessage, IntakeState
+from portal.models.intake_files import IntakeFile, IntakeFileBody
 from portal.models.jobs import Job, JobState
 from portal.models.leading import (
     AwayDate,
@@ -213,6 +215,10 @@ TABLES = (
     DayOff,
     CalendarFeed,
     IntakeMessage,
+    IntakeFile,
+    IntakeFileBody,
+    ReferralDraft,
+    DraftFile,
     Referral,
     ReferralStep,
     ReferralMessage,

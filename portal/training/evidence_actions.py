@@ -10,9 +10,9 @@ from portal.audit import record_event, record_look
 from portal.auth.sessions import SignedInUser
 from portal.db import write
 from portal.errors import DomainError
+from portal.file_kinds import Upload
 from portal.models import Evidence, EvidenceBody, TrainingRecord
 from portal.training import evidence_queries, evidence_rules, record_rules, record_words
-from portal.training.evidence_rules import Upload
 
 
 def add_evidence(record_id: int, kind: str, files: Sequence[Upload], by: SignedInUser) -> None:

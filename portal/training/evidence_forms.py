@@ -8,9 +8,10 @@ from flask_wtf.file import MultipleFileField
 from wtforms.validators import Optional, ValidationError
 
 from portal import settings
+from portal.file_kinds import Unfit, Upload
 from portal.forms import PortalForm, clean
 from portal.training import record_words
-from portal.training.evidence_rules import MOST_FILES, Unfit, Upload, upload
+from portal.training.evidence_rules import MOST_FILES, upload
 
 
 class EvidenceFields(PortalForm):

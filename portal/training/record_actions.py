@@ -11,6 +11,7 @@ from portal.audit import record_event
 from portal.auth.sessions import SignedInUser
 from portal.db import write
 from portal.errors import DomainError
+from portal.file_kinds import Upload
 from portal.formats import long_date
 from portal.models import CourseKind, RecordState, TrainingRecord
 from portal.training import (
@@ -20,7 +21,6 @@ from portal.training import (
     record_rules,
     record_words,
 )
-from portal.training.evidence_rules import Upload
 
 
 class AlreadyRecorded(DomainError):

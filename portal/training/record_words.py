@@ -6,10 +6,10 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from portal.file_kinds import Unfit
 from portal.formats import long_date
 from portal.models import CourseKind, RecordState, SupervisionKind
 from portal.training.cover_rules import ONE_DAY, Span
-from portal.training.evidence_rules import Unfit
 from portal.training.record_rules import EARLIEST
 
 STATE: dict[str, Any] = {

@@ -34,6 +34,8 @@ NO_PAGES = {
     "groups.mark_token",
     "groups.find_hsds",
     "groups.find_meetings",
+    "intake.file_view",
+    "intake.file_download",
 }
 IMPORTS = {
     "imports.import_show",
@@ -78,6 +80,8 @@ IDS = {
     "ORDER BY m.id LIMIT 1",
     "referral_id": "SELECT id FROM referral WHERE state = 'received' ORDER BY queue_rank LIMIT 1",
     "message_id": "SELECT message_id FROM referral WHERE state = 'received' LIMIT 1",
+    # An e-mail: a PDF fills the page with a viewer that isn't ours.
+    "file_id": "SELECT id FROM intake_file WHERE media_type = 'message/rfc822' LIMIT 1",
     "membership_id": f"SELECT id FROM membership WHERE group_id = ({FAYS_GROUP}) "
     "AND state = 'active' ORDER BY id LIMIT 1",
     "notice_id": "SELECT notice_id FROM telling WHERE state = 'to_tell' ORDER BY id LIMIT 1",

@@ -11,6 +11,10 @@ JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(40)
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 WEBP = b"RIFF\x24\x00\x00\x00WEBPVP8 " + bytes(40)
 HEIC = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(40)
+MAIL = (
+    b"From: Dr Ash <ash@practice.example>\r\nTo: referrals@charity.example\r\n"
+    b"Subject: A referral\r\nDate: Fri, 27 Nov 2026 09:00:00 +0000\r\n\r\nPlease see Pip.\r\n"
+)
 HTML = b"<!doctype html><script>alert(document.cookie)</script>"
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
 # Right-to-left override: shown as "certificatefdp.exe" turned round.

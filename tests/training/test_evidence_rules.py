@@ -2,15 +2,8 @@
 
 import pytest
 
-from portal.training.evidence_rules import (
-    NAME_LENGTH,
-    Unfit,
-    Upload,
-    clean_name,
-    download_name,
-    media_type,
-    upload,
-)
+from portal.file_kinds import NAME_LENGTH, Unfit, Upload, clean_name, media_type
+from portal.training.evidence_rules import download_name, upload
 from tests.training import files
 
 
@@ -21,6 +14,12 @@ from tests.training import files
         (files.JPEG, "image/jpeg"),
         (files.PNG, "image/png"),
         (files.WEBP, "image/webp"),
+        (files.MAIL, "message/rfc822"),
+        (b"From x@example.org Fri Nov 27 2026\nReceived: by a\nTo: b\n\n", "message/rfc822"),
+        # A script that begins like a header, and one header alone, are no e-mail.
+        (b"javascript: alert(1)\nFrom: a\n<script>", None),
+        (b"Subject: a\nTo: b\n\ntext", None),
+        (b"From: a\n<html>\nTo: b\n\n", None),
         (files.HEIC, "image/heic"),
         (b"\x00\x00\x00\x18ftypmif1\x00\x00\x00\x00mif1heic", "image/heic"),
         # AVIF and video stand in the same container.
@@ -47,6 +46,8 @@ def test_the_bytes_say_what_a_file_is(body, kind):
         ("\ufeff<svg>".encode("utf-16-le"), Unfit.WEB),
         (b"MZ\x90\x00", Unfit.OTHER),
         (b"GIF89a", Unfit.OTHER),
+        # Known, and yet no evidence.
+        (files.MAIL, Unfit.OTHER),
     ],
 )
 def test_what_isnt_taken_says_why_whatever_it_is_called(body, why):
@@ -69,11 +70,11 @@ def test_what_isnt_taken_says_why_whatever_it_is_called(body, why):
     ],
 )
 def test_a_name_keeps_no_path_no_hidden_letter_and_its_true_ending(name, kept):
-    assert clean_name(name, "application/pdf") == kept
+    assert clean_name(name, "application/pdf", "evidence") == kept
 
 
 def test_a_long_name_is_cut_before_its_ending():
-    kept = clean_name("x" * 500 + ".jpeg", "image/jpeg")
+    kept = clean_name("x" * 500 + ".jpeg", "image/jpeg", "evidence")
     assert len(kept) == NAME_LENGTH
     assert kept.endswith("x.jpeg")
 
