@@ -98,7 +98,9 @@ def _fill_table(db: Database, table: str, lines: set[str], keys: dict[str, str])
             if column.name in keys:
                 # Another parent only where a CHECK compares the key with something.
                 numbers = [number, *(range(1, ROWS_EACH + 1) if about else ())]
-                options.append([_parent(db, keys[column.name], one) for one in numbers])
+                parents = [_parent(db, keys[column.name], one) for one in numbers]
+                # None at all where a CHECK may ask for just one parent of two.
+                options.append(parents + ([None] if about and not column.is_required else []))
             else:
                 options.append(_candidates(column, about, number, is_sqlite(db)))
         _insert_first_that_fits(db, table, columns, options)

@@ -17,6 +17,7 @@ class Permission(StrEnum):
     PERSON_READ = "Find and open people: name, contact, access needs."
     PERSON_HISTORY_READ = "See a person's identity, referrals and consent."
     PERSON_REACH = "Say how a person may be reached, and what was said to them."
+    PAIR = "Say who is to be kept apart from whom, or together."
     FOLLOW_UP = "See what is owed to people, and say what came of it."
     GROUP_READ = "See groups and their figures."
     ROSTER_READ = "See who belongs to a group."
@@ -63,6 +64,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.PERSON_READ,
             P.PERSON_HISTORY_READ,
             P.PERSON_REACH,
+            P.PAIR,
             P.FOLLOW_UP,
             P.GROUP_READ,
             P.ROSTER_READ,

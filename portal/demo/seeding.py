@@ -26,6 +26,7 @@ from portal.demo.leading import add_leading
 from portal.demo.offers import add_offers
 from portal.demo.paper import add_paper
 from portal.demo.people import add_people
+from portal.demo.persons import add_persons
 from portal.demo.planted import PLANTED_COUNT, plant
 from portal.demo.programmes import add_links, add_programmes, add_providers
 from portal.demo.referrals import add_referral
@@ -129,6 +130,7 @@ def _set_scene(today: date | None, passphrase_hash: str) -> Scene:
     add_tasters(scene, meetings, taken)
     add_offers(scene)
     add_contacts(scene)
+    add_persons(scene)
     add_paper(scene, meetings)
     add_doors(scene)
     add_concerns(scene, meetings)

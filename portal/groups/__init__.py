@@ -30,6 +30,7 @@ OWNS = (
     "Apology",
     "RollChange",
     "GateOverride",
+    "PairException",
     "StandDown",
     "StandDownReader",
     "CoverAsk",

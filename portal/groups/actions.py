@@ -10,6 +10,7 @@ from portal.audit import record_event
 from portal.db import write
 from portal.errors import DomainError
 from portal.groups import group_end_queries, pattern_queries, plan_actions, rules
+from portal.groups.apart_actions import see_to_apart
 from portal.groups.place_actions import (
     AlreadyMember,
     ConsentMissing,
@@ -33,7 +34,9 @@ from portal.models import (
     MembershipEnding,
     MembershipState,
     OfferAnswer,
+    PairPlace,
 )
+from portal.people.apart_queries import Party
 
 __all__ = [
     "AlreadyMember",
@@ -64,13 +67,15 @@ def seat_person(
     *,
     after_start: bool = False,
     reason: str = "",
+    apart_reason: str = "",
 ) -> int:
     """Give a person a seat from today on: an offer accepted at once. Returns the membership's id.
 
     A wait for this group becomes the seat. A drop-in group is never full; a closed one takes
     nobody once it has started, unless `after_start`. A seat beyond those there are, or before
-    others who have waited for longer, needs a reason, which is kept. Raises GroupFull,
-    OthersWait, AlreadyMember or GroupClosed. Seats are counted inside the write, so the last
+    others who have waited for longer, needs a reason, which is kept; so does a group in which
+    they would meet somebody they are kept apart from. Raises GroupFull, OthersWait,
+    AlreadyMember, KeptApart or GroupClosed. Seats are counted inside the write, so the last
     one goes once.
     """
     with write():
@@ -80,6 +85,8 @@ def seat_person(
         if membership and membership.state in rules.SEATED:
             raise AlreadyMember(_("They have a seat in this group already."), "group_id")
         kept = check_turn(group, membership, person_id, reason)
+        parties = [Party(person_id=person_id)]
+        see_to_apart(PairPlace.SEAT, group_id, parties, by, reason=apart_reason)
         membership_id = _take_seat(group_id, person_id, referral_id, membership, today, kept)
         record_event(
             "person_seated",

@@ -12,6 +12,7 @@ from portal.auth.sessions import SignedInUser
 from portal.db import write
 from portal.errors import DomainError
 from portal.groups import (
+    apart_queries,
     ask_link_queries,
     ask_queries,
     away_queries,
@@ -22,10 +23,12 @@ from portal.groups import (
     session_head_queries,
     substitute_queries,
 )
+from portal.groups.apart_actions import see_to_apart
 from portal.groups.ask_queries import OwnAsk
 from portal.groups.candidate_rules import ranked
 from portal.groups.session_head_queries import SessionHead
-from portal.models import CoverAnswer, CoverAsk, LeaderRole, SessionLeader
+from portal.models import CoverAnswer, CoverAsk, LeaderRole, PairPlace, SessionLeader
+from portal.people.apart_queries import Party
 from portal.training import book_queries
 from portal.training.gate_rules import LEADING, GateAnswer, GateState, GroupFacts
 
@@ -42,13 +45,19 @@ class NoCandidate(DomainError):
 
 
 def ask_cover(
-    head: SessionHead, user_ids: Collection[int], role: LeaderRole, by: SignedInUser
+    head: SessionHead,
+    user_ids: Collection[int],
+    role: LeaderRole,
+    by: SignedInUser,
+    *,
+    apart_reason: str = "",
 ) -> int:
     """Ask facilitators to stand in at a session, each by mail. Returns how many were asked.
 
     Whoever was asked already is passed over. Raises DomainError for a session that has begun
     or was called off, for none chosen, and NoCandidate, with nobody asked, where one of them
-    could not lead it that day.
+    could not lead it that day, or KeptApart where one would meet somebody they are kept apart
+    from.
     """
     if not user_ids:
         raise DomainError(_("Choose whom to ask."), "user_ids")
@@ -68,6 +77,14 @@ def ask_cover(
             )
         asked_already = {one.user_id for one in ask_queries.asks_of(head.session_id)}
         made = [one for one in dict.fromkeys(user_ids) if one not in asked_already]
+        see_to_apart(
+            PairPlace.COVER,
+            head.group_id,
+            [Party(user_id=one) for one in made],
+            by,
+            reason=apart_reason,
+            session_id=head.session_id,
+        )
         for user_id in made:
             token = secrets.token_urlsafe(TOKEN_BYTES)
             ask = CoverAsk.create(
@@ -219,8 +236,14 @@ def _refuse_unfit(head: SessionHead, role: LeaderRole | str, user_id: int) -> No
             _("Something you need isn't current on that day. Look at your training, or ring us.")
         )
     # Why not is private: the same words whatever stands between.
-    if user_id in candidate_queries.barred(head.group_id):
+    if user_id in candidate_queries.barred(head.group_id) or _is_kept_apart(head, user_id):
         raise DomainError(_("You can't lead this session. Ring the office."))
+
+
+def _is_kept_apart(head: SessionHead, user_id: int) -> bool:
+    party = Party(user_id=user_id)
+    met = apart_queries.met_in(None, [party], [head.group_id], session_id=head.session_id)
+    return any(not one.is_excepted for ones in met.values() for one in ones)
 
 
 def _answer(ask_id: int, answer: CoverAnswer) -> None:

@@ -28,13 +28,15 @@ def change_assignment(
     seen: str,
     has_read: str = "",
     leave: Leave | None = None,
+    apart_reason: str = "",
 ) -> None:
     """Give an assignment another role from today on, another last day, or both.
 
     What was led so far keeps its role: a change of role ends the assignment yesterday and
     begins another today. The gate is asked about every day that is new. `seen` is the row's
     own as the page was made with it. Saying again what holds already changes nothing. Raises
-    StaleVersion, GateShut, ReasonsUnread, LeadsAlready and DomainError with its field.
+    StaleVersion, GateShut, ReasonsUnread, KeptApart, LeadsAlready and DomainError with its
+    field.
     """
     today = clock.today()
     with write():
@@ -60,6 +62,7 @@ def change_assignment(
         new = new_days(now, role, ends_on)
         if new is not None:
             leader_actions.refuse_ended(now.group_id, new.starts_on)
+            leader_actions.keep_apart(new, by, apart_reason)
             leader_actions.pass_gate(new, by, has_read, leave)
         if new_role and now.starts_on < today:
             GroupLeader.update(ends_on=today - ONE_DAY).where(

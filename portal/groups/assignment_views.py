@@ -43,6 +43,7 @@ def leader_change(assignment_id: int) -> Any:
                 seen=form.seen.data,
                 has_read=form.has_read.data or "",
                 leave=form.leave(),
+                apart_reason=form.apart_reason.data or "",
             )
         except StaleVersion:
             raise

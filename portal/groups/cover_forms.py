@@ -11,6 +11,7 @@ from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from portal.forms import DayField, PortalForm
 from portal.groups import words
+from portal.groups.seat_forms import apart_field
 from portal.models import LeaderRole
 from portal.training.gate_rules import LEADING
 
@@ -30,6 +31,7 @@ class AskForm(PortalForm):
         validate_choice=False,
     )
     role = StringField(validators=[AnyOf([str(one) for one in LEADING])], widget=HiddenInput())
+    apart_reason = apart_field()
 
 
 class SubstituteForm(PortalForm):
@@ -48,6 +50,7 @@ class SubstituteForm(PortalForm):
         [Optional(), Length(max=REASON_LENGTH, message=_l("Use at most %(max)d characters"))],
     )
     leave_until = DayField(_l("Last day of the leave"), [Optional()])
+    apart_reason = apart_field()
 
     def offer(self, people: Sequence[Any]) -> None:
         """Let these people, with user_id and name, be chosen."""

@@ -19,6 +19,7 @@ from portal.addresses import LARGEST_ID
 from portal.forms import PortalForm
 from portal.groups import words
 from portal.models import Mark
+from portal.models.memberships import REASON_LENGTH
 from portal.models.people import NAME_LENGTH
 
 # The value of a button that takes a mark away.
@@ -107,6 +108,12 @@ class MatchForm(PortalForm):
     """Which person a walk-in was."""
 
     person_id = IntegerField(validators=[InputRequired(), NumberRange(1, LARGEST_ID)])
+    apart_reason = StringField(
+        _l("Why may they meet all the same?"),
+        [Optional(), Length(max=REASON_LENGTH, message=_l("Use at most %(max)d characters"))],
+        description=_l("Kept with the pair."),
+        render_kw={"autocomplete": "off"},
+    )
 
     @property
     def names_nobody(self) -> bool:

@@ -12,10 +12,12 @@ from portal.db import write
 from portal.errors import DomainError
 from portal.formats import long_date
 from portal.groups import gate_queries, gate_words, leader_queries, override_actions, setup_queries
+from portal.groups.apart_actions import see_to_apart
 from portal.groups.gate_queries import Answered
 from portal.groups.leader_queries import BESIDE
 from portal.groups.override_actions import Leave
-from portal.models import Group, GroupLeader, GroupStaff, LeaderRole, Role
+from portal.models import Group, GroupLeader, GroupStaff, LeaderRole, PairPlace, Role
+from portal.people.apart_queries import Party
 from portal.training import gap_rules
 from portal.training.gate_rules import GateState
 
@@ -54,14 +56,20 @@ def ask_gate(asked: Assignment) -> list[Answered]:
 
 
 def assign_leader(
-    asked: Assignment, by: Any, *, has_read: str = "", leave: Leave | None = None
+    asked: Assignment,
+    by: Any,
+    *,
+    has_read: str = "",
+    leave: Leave | None = None,
+    apart_reason: str = "",
 ) -> int:
     """Let somebody lead a group, if the gate lets them at every session. Returns the id.
 
     `has_read` is the `gap_rules.fingerprint` of what was lacking when whoever assigns read
     it. `leave` overrides what blocks, course by course. Raises GateShut, ReasonsUnread,
-    LeadsAlready for days that overlap, and DomainError, with its field, for a group that has
-    ended, days that can't be, or a user who can't be chosen for the role.
+    KeptApart where they would meet somebody they are kept apart from, LeadsAlready for days
+    that overlap, and DomainError, with its field, for a group that has ended, days that can't
+    be, or a user who can't be chosen for the role.
     """
     _refuse_days(asked)
     with write():
@@ -69,6 +77,7 @@ def assign_leader(
         if not leader_queries.can_be(asked.user_id, asked.role):
             raise DomainError(who_can_be(asked.role), "user_id")
         refuse_overlap(asked)
+        keep_apart(asked, by, apart_reason)
         pass_gate(asked, by, has_read, leave)
         made = GroupLeader.create(
             group=asked.group_id,
@@ -105,6 +114,15 @@ def name_staff(group_id: int, user_id: int, by: Any) -> None:
             return
         GroupStaff.create(group=group_id, user=user_id)
         record_event("staff_named", "group", group_id, by=by, fields=["user"])
+
+
+def keep_apart(asked: Assignment, by: Any, reason: str) -> None:
+    """Raises KeptApart where they would meet somebody they are kept apart from.
+
+    Unless there is a reason, which is kept. Within a write that is open.
+    """
+    parties = [Party(user_id=asked.user_id)]
+    see_to_apart(PairPlace.LEADER, asked.group_id, parties, by, reason=reason)
 
 
 def pass_gate(asked: Assignment, by: Any, has_read: str, leave: Leave | None) -> None:

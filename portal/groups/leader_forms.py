@@ -23,6 +23,7 @@ from portal.addresses import LARGEST_ID
 from portal.forms import DayField, PortalForm
 from portal.groups import words
 from portal.groups.override_actions import Leave
+from portal.groups.seat_forms import apart_field
 from portal.models import LeaderRole
 
 REASON_LENGTH = 1_000
@@ -54,6 +55,7 @@ class LeaveFields(PortalForm):
         render_kw={"rows": 3},
     )
     leave_until = DayField(_l("Leave until, this day included"))
+    apart_reason = apart_field()
     # What was lacking when the page was made.
     has_read = HiddenField(validators=[Length(max=SEEN_LENGTH)])
 

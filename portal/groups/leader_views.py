@@ -12,6 +12,7 @@ from portal.auth.guard import redisplays, requires
 from portal.auth.permissions import Permission
 from portal.errors import DomainError
 from portal.groups import (
+    apart_actions,
     bp,
     gate_queries,
     gate_words,
@@ -30,7 +31,7 @@ from portal.models import LeaderRole
 from portal.training.gate_rules import GateState
 
 # Fields of a form that are shown with the reasons.
-LEAVE = ("leave_reason", "leave_until")
+LEAVE = ("leave_reason", "leave_until", apart_actions.FIELD)
 
 
 class CandidateShown(NamedTuple):
@@ -64,14 +65,19 @@ def leader_assign(group_id: int) -> Any:
     asked = _asked(group_id, form)
     try:
         leader_actions.assign_leader(
-            asked, current_user, has_read=form.has_read.data or "", leave=form.leave()
+            asked,
+            current_user,
+            has_read=form.has_read.data or "",
+            leave=form.leave(),
+            apart_reason=form.apart_reason.data or "",
         )
     except DomainError as problem:
         if not isinstance(problem, GateShut | ReasonsUnread) and problem.field not in LEAVE:
             form.form_errors.append(problem.message)
             return _choose(head, _term_of(form), form)
         # The first time round the page itself says the reasons, in full.
-        if form.has_read.data or form.leave():
+        is_apart = isinstance(problem, apart_actions.KeptApart)
+        if is_apart or form.has_read.data or form.leave():
             form.refuse(problem)
         return _read_reasons(head, form)
     name = dict(leader_queries.names_of([form.user_id.data]))[form.user_id.data]

@@ -20,6 +20,7 @@ from portal.groups import (
     mark_words,
     roll_link_actions,
     roll_link_queries,
+    roll_pages,
     rules,
     words,
 )
@@ -210,6 +211,7 @@ def _page(
         added=roll_link_queries.own_walk_ins(link.link_id),
         totals=totals,
         value_of_tap=_value_of_tap,
+        ring_first=roll_pages.ring_first(head) if head.is_open else "",
         walk_in_form=walk_ins,
         head_count_form=heads,
         has_errors=bool(walk_in_form or head_count_form),

@@ -106,12 +106,13 @@ def move_to(
     *,
     takes_seat: bool,
     reason: str = "",
+    apart_reason: str = "",
 ) -> int:
     """Move a person to another group: a seat there, or its waiting list in their old turn.
 
     The day since which they have waited comes along, and both memberships stay on record.
     Returns the new membership's id. Raises ConsentMissing, GroupFull, OthersWait, AlreadyMember,
-    GroupClosed, NotAMember or StaleVersion; then nothing has changed.
+    KeptApart, GroupClosed, NotAMember or StaleVersion; then nothing has changed.
     """
     with write():
         old = fresh(membership_id, version)
@@ -126,7 +127,14 @@ def move_to(
             Membership.id == new_id
         ).execute()
         if takes_seat:
-            actions.seat_person(group_id, old.person_id, old.referral_id, by, reason=reason)
+            actions.seat_person(
+                group_id,
+                old.person_id,
+                old.referral_id,
+                by,
+                reason=reason,
+                apart_reason=apart_reason,
+            )
             if old.starts_on is not None:
                 # A seat that followed a seat isn't a wait that was over.
                 Membership.update(waiting_since_at=None).where(Membership.id == new_id).execute()

@@ -18,6 +18,7 @@ from portal.audit import record_event
 from portal.db import write
 from portal.errors import DomainError
 from portal.groups import actions, offer_queries, place_rules, rules
+from portal.groups.apart_actions import KeptApart, see_to_apart
 from portal.groups.place_actions import (
     ConsentMissing,
     PlaceChange,
@@ -37,9 +38,11 @@ from portal.models import (
     MembershipEnding,
     MembershipState,
     OfferAnswer,
+    PairPlace,
     Person,
 )
 from portal.people import consent_queries, follow_up_actions
+from portal.people.apart_queries import Party
 from portal.people.channel_rules import Channel, channels
 
 TOKEN_BYTES = 32
@@ -70,12 +73,15 @@ class Offer(NamedTuple):
     is_mailed: bool
 
 
-def offer_seat(membership_id: int, version: int, by: Any, *, reason: str = "") -> Offer:
+def offer_seat(
+    membership_id: int, version: int, by: Any, *, reason: str = "", apart_reason: str = ""
+) -> Offer:
     """Offer a seat to somebody who waits, and keep it for them until the offer runs out.
 
     They are written to where they agreed to e-mail; else somebody has to ring. Out of turn, or
-    beyond the seats there are, it needs a reason. Raises NotPossible, ConsentMissing,
-    GroupFull, OthersWait, GroupClosed, NotAMember or StaleVersion.
+    beyond the seats there are, it needs a reason; likewise where they would meet somebody they
+    are kept apart from. Raises NotPossible, ConsentMissing, GroupFull, OthersWait, KeptApart,
+    GroupClosed, NotAMember or StaleVersion.
     """
     token = secrets.token_urlsafe(TOKEN_BYTES)
     with write():
@@ -85,6 +91,7 @@ def offer_seat(membership_id: int, version: int, by: Any, *, reason: str = "") -
             raise NotPossible(_("Nobody needs a seat in this group: they can simply come."))
         check_consent(membership.person_id)
         kept = check_turn(group, membership, membership.person_id, reason)
+        _see_to_apart(PairPlace.OFFER, membership, by, apart_reason)
         now = clock.now()
         expires_at = now + timedelta(hours=settings.current().offer_hours)
         until = formats.day_and_time(expires_at)
@@ -110,7 +117,9 @@ def offer_seat(membership_id: int, version: int, by: Any, *, reason: str = "") -
     return Offer(expires_at, is_mailed)
 
 
-def seat_now(membership_id: int, version: int, by: Any, *, reason: str = "") -> None:
+def seat_now(
+    membership_id: int, version: int, by: Any, *, reason: str = "", apart_reason: str = ""
+) -> None:
     """Give a seat to somebody who waits and is on the phone: an offer accepted at once.
 
     Raises as `offer_seat` does.
@@ -119,7 +128,12 @@ def seat_now(membership_id: int, version: int, by: Any, *, reason: str = "") -> 
         membership = _waiting(membership_id, version, by)
         check_consent(membership.person_id)
         actions.seat_person(
-            membership.group_id, membership.person_id, membership.referral_id, by, reason=reason
+            membership.group_id,
+            membership.person_id,
+            membership.referral_id,
+            by,
+            reason=reason,
+            apart_reason=apart_reason,
         )
 
 
@@ -235,6 +249,7 @@ def _answer(membership: Membership, reply: Reply, by: Any, note: str) -> None:
         check_consent(membership.person_id)
         # Also where a closed group has begun since: the seat was promised until the offer ends.
         open_group(membership.group_id, after_start=True)
+        _see_to_apart(PairPlace.SEAT, membership, by)
         _update(membership, Move.ACCEPT, starts_on=clock.today(), offer_answer=OfferAnswer.YES)
         _record("offer_accepted", membership, by, ["state", "starts_on", "offer_answer"])
         settle_follow_ups(membership, _("They said yes."), by)
@@ -263,6 +278,17 @@ def _answer(membership: Membership, reply: Reply, by: Any, note: str) -> None:
                 key=place_rules.not_taken_key(membership.id, membership.offered_at),
             )
     tell_of(_change(membership, "not_taken"), by)
+
+
+def _see_to_apart(place: PairPlace, membership: Membership, by: Any, reason: str = "") -> None:
+    parties = [Party(person_id=membership.person_id)]
+    try:
+        see_to_apart(place, membership.group_id, parties, by, reason=reason)
+    except KeptApart as problem:
+        if by is None:
+            # The person themselves: nothing here may tell them of anybody.
+            raise NotOffered(_("This offer can't be answered here any more.")) from problem
+        raise
 
 
 def _lapse(membership: Membership, by: Any) -> None:

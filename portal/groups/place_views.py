@@ -123,6 +123,7 @@ def place_move(membership_id: int) -> Any:
                 current_user,
                 takes_seat=form.how.data == "seat",
                 reason=form.reason.data or "",
+                apart_reason=form.apart_reason.data or "",
             )
         except (actions.GroupFull, actions.OthersWait) as problem:
             form.refuse(DomainError(problem.message, "reason"))

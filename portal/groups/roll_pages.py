@@ -13,6 +13,8 @@ from portal import clock, settings
 from portal.audit import record_look
 from portal.auth.permissions import Permission
 from portal.groups import (
+    apart_queries,
+    apart_words,
     call_off_queries,
     cover_queries,
     cover_words,
@@ -116,6 +118,7 @@ def page(
         has_begun=head.starts_at <= clock.now(),
         agreement_url=_agreement_url(head),
         short=_short(head),
+        ring_first=ring_first(head),
         may_call_off=_may_call_off(head),
         on_paper=sheet_queries.on_paper(current_user, [head.session_id]),
         opens_before_minutes=settings.current().roll_opens_before_minutes,
@@ -141,6 +144,13 @@ def to_debrief(head: RollHead) -> bool:
         return False
     led = debrief_queries.led_head(current_user, head.session_id)
     return led is not None and led.debrief_id is None
+
+
+def ring_first(head: Any) -> str:
+    """Whom to ring before a session that isn't over, since two there are kept apart; else ''."""
+    if is_over(head):
+        return ""
+    return apart_words.ring_first(apart_queries.apart_in_room(head.session_id, head.group_id))
 
 
 def _is_to_open(head: RollHead) -> bool:

@@ -1,5 +1,7 @@
 """Forms of seats, offers, places and first visits."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -30,6 +32,16 @@ class VersionForm(PortalForm):
     version = IntegerField(validators=[InputRequired()], widget=HiddenInput())
 
 
+def apart_field() -> Any:
+    """Why somebody may meet whom they are kept apart from: shown only where it is asked for."""
+    return StringField(
+        _l("Why may they meet all the same?"),
+        [Optional(), Length(max=REASON_LENGTH, message=_TOO_LONG)],
+        description=_l("Kept with the pair, and holds for this group from now on."),
+        render_kw={"autocomplete": "off"},
+    )
+
+
 class OfferForm(VersionForm):
     """An offer, or a seat at once; with a reason where it is out of turn or beyond the seats."""
 
@@ -39,6 +51,7 @@ class OfferForm(VersionForm):
         [Length(max=REASON_LENGTH, message=_TOO_LONG)],
         description=_l("Kept with their place and shown to whoever looks after this group."),
     )
+    apart_reason = apart_field()
 
 
 class AnswerForm(VersionForm):
@@ -124,6 +137,7 @@ class MoveForm(VersionForm):
         [Optional(), Length(max=REASON_LENGTH, message=_TOO_LONG)],
         description=_l("Only for a seat that is taken, or that others wait for."),
     )
+    apart_reason = apart_field()
 
 
 class TasterForm(PortalForm):
@@ -135,6 +149,7 @@ class TasterForm(PortalForm):
     person_id = IntegerField(
         validators=[InputRequired(), NumberRange(1, LARGEST_ID)], widget=HiddenInput()
     )
+    apart_reason = apart_field()
 
 
 class OutcomeForm(VersionForm):
@@ -160,6 +175,7 @@ class OutcomeForm(VersionForm):
         [Optional(), Length(max=REASON_LENGTH, message=_TOO_LONG)],
         description=_l("Only for a seat that is taken, or that others wait for."),
     )
+    apart_reason = apart_field()
     note = TextAreaField(
         _l("What they said"), [Optional(), Length(max=NOTE_LENGTH, message=_TOO_LONG)]
     )

@@ -21,6 +21,7 @@ from portal.groups import (
     seat_words,
     waiting_queries,
 )
+from portal.groups.apart_actions import KeptApart
 from portal.groups.offer_actions import Reply
 from portal.groups.place_pages import look, place_or_404
 from portal.groups.queries import GroupHead
@@ -77,20 +78,21 @@ def offer_make(membership_id: int) -> Any:
     place = place_or_404(membership_id)
     form = OfferForm(version=place.row.version)
     if form.validate_on_submit():
+        why = {"reason": form.reason.data or "", "apart_reason": form.apart_reason.data or ""}
         try:
             if request.form.get("step") == "now":
-                offer_actions.seat_now(
-                    membership_id, form.version.data, current_user, reason=form.reason.data or ""
-                )
+                offer_actions.seat_now(membership_id, form.version.data, current_user, **why)
                 flash(_("%(name)s has the seat from today.", name=place.row.name), "good")
             else:
                 made = offer_actions.offer_seat(
-                    membership_id, form.version.data, current_user, reason=form.reason.data or ""
+                    membership_id, form.version.data, current_user, **why
                 )
                 flash(seat_words.offered(place.row.name, made.is_mailed, made.expires_at), "good")
             return redirect(url_for(".seats_show", group_id=place.group_id))
         except (actions.GroupFull, actions.OthersWait) as problem:
             form.refuse(DomainError(problem.message, "reason"))
+        except KeptApart as problem:
+            form.refuse(problem)
     if place.row.state != MembershipState.WAITING:
         raise offer_actions.NotPossible(
             _(

@@ -12,6 +12,8 @@ from portal.auth.guard import redisplays, requires
 from portal.auth.permissions import Permission
 from portal.errors import DomainError
 from portal.groups import (
+    apart_queries,
+    apart_words,
     ask_actions,
     ask_queries,
     bp,
@@ -31,6 +33,7 @@ from portal.groups.cover_queries import Cover
 from portal.groups.cover_rules import CoveredSession
 from portal.groups.session_head_queries import SessionHead
 from portal.models import LeaderRole
+from portal.people.apart_queries import Party
 from portal.training.gate_rules import LEADING, GateAnswer
 
 # Longer lists fold away what comes after the best.
@@ -75,7 +78,11 @@ def cover_ask(session_id: int) -> Any:
         return _page(head, ask_form=form)
     try:
         count = ask_actions.ask_cover(
-            head, form.user_ids.data or [], LeaderRole(form.role.data), current_user
+            head,
+            form.user_ids.data or [],
+            LeaderRole(form.role.data),
+            current_user,
+            apart_reason=form.apart_reason.data or "",
         )
     except DomainError as problem:
         form.refuse(problem)
@@ -100,7 +107,9 @@ def substitute_add(session_id: int) -> Any:
     if not form.validate_on_submit():
         return _page(head, name_form=form)
     leave = substitute_actions.leave_for(form.leave_reason.data, form.leave_until.data, head)
-    naming = substitute_actions.Naming(form.user_id.data, form.chosen_role, leave)
+    naming = substitute_actions.Naming(
+        form.user_id.data, form.chosen_role, leave, form.apart_reason.data or ""
+    )
     try:
         substitute_actions.name_substitute(head, naming, current_user)
     except substitute_actions.GateBlocks as problem:
@@ -251,8 +260,23 @@ def _candidates(
     facts = [one for one in found.could if one.user_id not in asked]
     answers = ask_actions.gate_answers(head, [one.user_id for one in facts], role)
     current, warned = ranked(facts, answers)
-    return [_shown(one) for one in current], [_shown(one) for one in warned], found.left_out
+    met = apart_queries.met_in(
+        current_user,
+        [Party(user_id=one.user_id) for one in facts],
+        [head.group_id],
+        session_id=head.session_id,
+    )
+    against = {
+        party.user_id: [("no", apart_words.said(one)) for one in ones]
+        for (party, _group_id), ones in met.items()
+    }
+    return (
+        [_shown(one, against) for one in current],
+        [_shown(one, against) for one in warned],
+        found.left_out,
+    )
 
 
-def _shown(one: Candidate) -> _Shown:
-    return _Shown(one, cover_words.reasons(one), cover_words.lacks(one.answer, clock.today()))
+def _shown(one: Candidate, against: dict[int | None, list[tuple[str, str]]]) -> _Shown:
+    reasons = against.get(one.facts.user_id, []) + cover_words.reasons(one)
+    return _Shown(one, reasons, cover_words.lacks(one.answer, clock.today()))

@@ -19,10 +19,12 @@ from portal.groups import (
     override_actions,
     substitute_queries,
 )
+from portal.groups.apart_actions import see_to_apart
 from portal.groups.override_actions import Leave
 from portal.groups.session_head_queries import SessionHead
 from portal.groups.substitute_queries import NameableUser
-from portal.models import CoverAnswer, CoverAsk, LeaderRole, SessionLeader
+from portal.models import CoverAnswer, CoverAsk, LeaderRole, PairPlace, SessionLeader
+from portal.people.apart_queries import Party
 from portal.training.gate_rules import LEADING, GateAnswer, GateState, GroupFacts
 
 
@@ -41,6 +43,8 @@ class Naming:
     user_id: int
     role: LeaderRole
     leave: Leave | None = None
+    # Why they may meet somebody whom they are kept apart from.
+    apart_reason: str = ""
 
 
 def name_substitute(head: SessionHead, naming: Naming, by: SignedInUser) -> None:
@@ -60,6 +64,14 @@ def name_substitute(head: SessionHead, naming: Naming, by: SignedInUser) -> None
                 _("They are away that day. Choose somebody else, or take their days back first."),
                 "user_id",
             )
+        see_to_apart(
+            PairPlace.SUBSTITUTE,
+            head.group_id,
+            [Party(user_id=naming.user_id)],
+            by,
+            reason=naming.apart_reason,
+            session_id=head.session_id,
+        )
         answer = _answer(head, naming)
         if answer.state == GateState.STOOD_DOWN:
             raise GateBlocks(_("They are stood down and can't lead. Choose somebody else."), answer)

@@ -11,6 +11,7 @@ from portal.audit import record_event
 from portal.db import write
 from portal.errors import DomainError, StaleVersion
 from portal.groups import actions, group_end_queries, place_rules, rules, taster_queries
+from portal.groups.apart_actions import see_to_apart
 from portal.groups.place_actions import (
     AlreadyMember,
     ConsentMissing,
@@ -23,12 +24,14 @@ from portal.models import (
     FollowUpKind,
     Group,
     Membership,
+    PairPlace,
     Session,
     Taster,
     TasterOutcome,
 )
 from portal.people import actions as people_actions
 from portal.people import consent_queries, follow_up_actions
+from portal.people.apart_queries import Party
 
 OUTCOME_SAID: dict[str, Any] = {
     TasterOutcome.JOINED: _l("They joined."),
@@ -52,14 +55,15 @@ class SaidYes(NamedTuple):
     given_on: date
 
 
-def book(session_id: int, person_id: int, by: Any) -> int:
+def book(session_id: int, person_id: int, by: Any, *, apart_reason: str = "") -> int:
     """Book a person's first visit to a session, without membership. Returns the visit's id.
 
     Booking twice is one visit. A session that has begun takes whoever stands in the room;
     one ahead, of a closed group that has started, takes nobody new. Where the group says that
     a visit takes a seat, one must be free. Raises NoVisit for a
     session that was called off or isn't there, AlreadyMember for somebody with a seat,
-    GroupClosed or GroupFull.
+    GroupClosed, GroupFull, or KeptApart where they would meet somebody they are kept apart
+    from, and nobody said why they may.
     """
     with write():
         session = Session.get_or_none(Session.id == session_id)
@@ -90,6 +94,15 @@ def book(session_id: int, person_id: int, by: Any) -> int:
         if is_ahead and takes_seat and rules.seats_left(group.capacity, taken_count(group.id)) == 0:
             raise GroupFull(
                 _("A first visit takes a seat in this group, and none is free."), "session_id"
+            )
+        if is_ahead:
+            see_to_apart(
+                PairPlace.TASTER,
+                group.id,
+                [Party(person_id=person_id)],
+                by,
+                reason=apart_reason,
+                session_id=session_id,
             )
         taster_id = int(
             Taster.insert(
@@ -126,13 +139,14 @@ def record_outcome(
     takes_seat: bool = True,
     said_yes: bool = False,
     reason: str = "",
+    apart_reason: str = "",
 ) -> int | None:
     """Say what came of a first visit. Returns the membership's id when they joined.
 
     Joining is an ordinary placement: a seat now, or the waiting list; it needs their yes to a
     place, which is recorded here where it wasn't before. Raises NoVisit before the session and
-    after they joined, ConsentMissing, GroupFull, OthersWait, AlreadyMember, GroupClosed or
-    StaleVersion.
+    after they joined, ConsentMissing, GroupFull, OthersWait, AlreadyMember, KeptApart,
+    GroupClosed or StaleVersion.
     """
     with write():
         taster = _fresh(taster_id, version)
@@ -154,7 +168,7 @@ def record_outcome(
             referral_id = taster_queries.waiting_referral(taster.person_id)
             whom = (taster.group_id, taster.person_id, referral_id, by)
             membership_id = (
-                actions.seat_person(*whom, reason=reason)
+                actions.seat_person(*whom, reason=reason, apart_reason=apart_reason)
                 if takes_seat
                 else actions.add_to_waiting_list(*whom)
             )

@@ -63,7 +63,12 @@ def taster_add(group_id: int) -> Any:
         if person is None:
             abort(404)
         try:
-            taster_actions.book(form.session_id.data, person.id, current_user)
+            taster_actions.book(
+                form.session_id.data,
+                person.id,
+                current_user,
+                apart_reason=form.apart_reason.data or "",
+            )
         except DomainError as problem:
             form.refuse(problem)
         else:
@@ -102,6 +107,7 @@ def taster_show(taster_id: int) -> Any:
                 takes_seat=form.how.data != "wait",
                 said_yes=form.said_yes.data,
                 reason=form.reason.data or "",
+                apart_reason=form.apart_reason.data or "",
             )
         except (actions.GroupFull, actions.OthersWait) as problem:
             form.refuse(DomainError(problem.message, "reason"))

@@ -13,9 +13,11 @@ from portal.db import write
 from portal.errors import DomainError
 from portal.groups import apology_actions, roll_actions, taster_actions
 from portal.groups.actions import AlreadyMember
+from portal.groups.apart_actions import see_to_apart
 from portal.groups.roll_actions import open_session
 from portal.groups.roll_writers import link_of
-from portal.models import Attendance, Mark, WalkIn
+from portal.models import Attendance, Mark, PairPlace, WalkIn
+from portal.people.apart_queries import Party
 
 
 class NotYours(DomainError):
@@ -97,17 +99,30 @@ def remove_walk_in(
     return str(walk_in.name)
 
 
-def match_walk_in(walk_in_id: int, person_id: int, by: Any) -> Matched:
+def match_walk_in(
+    walk_in_id: int, person_id: int, by: Any, *, apart_reason: str = "", is_at_roll: bool = False
+) -> Matched:
     """Say which person a walk-in was, and mark them present there unless they have a mark.
 
     The name leaves the head count of walk-ins and the person's own mark takes its place. A
-    mark that stands is kept: a leader made it in the room. Raises AlreadySettled, or RollShut
-    for a session that was called off: whoever stands on its roll came to no session.
+    mark that stands is kept: a leader made it in the room. Raises AlreadySettled, RollShut for
+    a session that was called off: whoever stands on its roll came to no session; and KeptApart
+    where they met somebody they are kept apart from, unless it is said why that is right.
+    `is_at_roll` doesn't ask: the roll itself says whom to ring.
     """
     with write():
         walk_in = _unsettled(walk_in_id)
         # Staff match, and mend a roll however old it is.
         session = open_session(walk_in.session_id, leader_days=None)
+        if not is_at_roll:
+            see_to_apart(
+                PairPlace.WALK_IN,
+                session.group_id,
+                [Party(person_id=person_id)],
+                by,
+                reason=apart_reason,
+                session_id=session.id,
+            )
         WalkIn.update(person=person_id, is_settled=True).where(WalkIn.id == walk_in_id).execute()
         known = Attendance.get_or_none(
             Attendance.session == walk_in.session_id, Attendance.person == person_id
@@ -148,7 +163,7 @@ def recognise_walk_in(
         walk_in = _unsettled(walk_in_id)
         if walk_in.session_id != session_id:
             raise AlreadySettled(_("This walk-in isn't on this roll any more."))
-        return match_walk_in(walk_in_id, person_id, by)
+        return match_walk_in(walk_in_id, person_id, by, is_at_roll=True)
 
 
 def _book_visit(session_id: int, person_id: int, by: Any) -> None:

@@ -10,14 +10,16 @@ from flask_login import current_user
 from portal import navigation
 from portal.audit import record_look
 from portal.auth.forms import EmptyForm
-from portal.auth.guard import requires
+from portal.auth.guard import redisplays, requires
 from portal.auth.permissions import Permission
 from portal.errors import DomainError
 from portal.groups import roster_queries, walk_in_actions, walk_in_queries, words
+from portal.groups.apart_actions import KeptApart
 from portal.groups.forms import MatchForm
 from portal.groups.walk_in_queries import OpenWalkIn
 from portal.paging import page_number
 from portal.people import queries as people
+from portal.people.queries import PersonPage
 
 # A blueprint of its own, so that the sidebar knows this page from the groups.
 bp = Blueprint("walk_ins", __name__, url_prefix="/walk-ins")
@@ -51,23 +53,35 @@ def walk_ins_list() -> Any:
 @requires(Permission.WALK_IN_MATCH)
 def walk_in_show(walk_in_id: int) -> Any:
     """One walk-in, and people it may have been: those whose name answers the search."""
-    walk_in = _walk_in_or_404(walk_in_id)
+    return _page(_walk_in_or_404(walk_in_id))
+
+
+def _page(
+    walk_in: OpenWalkIn, form: MatchForm | None = None, person: PersonPage | None = None
+) -> Any:
+    """The page, with a match that was refused until somebody says why."""
+    walk_in_id = walk_in.walk_in_id
     search = request.args.get("q", walk_in.name).strip()
     found = people.search_people(current_user, search) if search else []
     record_look("people_searched", "walk_in", walk_in_id, by=current_user)
-    return render_template(
+    page = render_template(
         "groups/walk_in_show.html",
         walk_in=walk_in,
         search=search,
         found=found,
+        form=form,
+        person=person,
+        has_errors=form is not None,
         groups_by_person=roster_queries.groups_by_person(
             current_user, [one.person_id for one in found]
         ),
     )
+    return (page, 422) if form else page
 
 
 @bp.route("/<int:walk_in_id>/match", methods=["POST"])
 @requires(Permission.WALK_IN_MATCH)
+@redisplays
 def walk_in_match(walk_in_id: int) -> Any:
     """Say which person it was; their mark at that session follows, unless they have one."""
     walk_in = _walk_in_or_404(walk_in_id)
@@ -78,7 +92,12 @@ def walk_in_match(walk_in_id: int) -> Any:
     if person is None:
         abort(404)
     try:
-        matched = walk_in_actions.match_walk_in(walk_in_id, person.id, current_user)
+        matched = walk_in_actions.match_walk_in(
+            walk_in_id, person.id, current_user, apart_reason=form.apart_reason.data or ""
+        )
+    except KeptApart as problem:
+        form.refuse(problem)
+        return _page(walk_in, form, person)
     except DomainError as problem:
         flash(problem.message, "error")
         return redirect(url_for(".walk_ins_list"))

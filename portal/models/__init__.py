@@ -30,7 +30,8 @@ from portal.models.concerns import (
     EmergencyReason,
     OfficeMessage,
 )
-from portal.models.consents import Consent, ConsentScope
+from portal.models.consents import Consent, ConsentScope, FeedbackLevel
+from portal.models.deaths import Death, DeathChange
 from portal.models.drafts import DraftFile, ReferralDraft
 from portal.models.follow_ups import Contact, ContactKind, ContactOutcome, FollowUp, FollowUpKind
 from portal.models.group_details import (
@@ -89,8 +90,16 @@ from portal.models.memberships import (
     TasterOutcome,
 )
 from portal.models.outbox import OutboxMessage, OutboxState
+from portal.models.pairs import Pair, PairException, PairKind, PairPlace, PairReader
 from portal.models.patterns import CalendarFeed, DayOff
 from portal.models.people import Person, PersonName, PersonNameKey
+from portal.models.privacy import (
+    EqualityAnswer,
+    EqualityQuestion,
+    EqualityState,
+    NoticeHow,
+    PrivacyNotice,
+)
 from portal.models.programmes import Programme
 from portal.models.provider_links import ProviderLink
 from portal.models.providers import Provider, ProviderService, ProviderToken, Referrer
@@ -251,6 +260,13 @@ TABLES = (
     AnswerChoice,
     StatusLink,
     StatusView,
+    Pair,
+    PairReader,
+    PairException,
+    PrivacyNotice,
+    EqualityAnswer,
+    Death,
+    DeathChange,
     OfficeMessage,
     ConcernLead,
     ConcernLeadKind,

@@ -5,7 +5,7 @@ from enum import StrEnum
 from peewee import CharField, ForeignKeyField, IntegerField, TextField
 
 from portal.db import BaseModel, KeyField, UtcDateTimeField, one_of
-from portal.models.people import EMAIL_LENGTH
+from portal.models.people import EMAIL_LENGTH, Person
 from portal.models.users import User
 
 SUBJECT_LENGTH = 200
@@ -23,6 +23,8 @@ class OutboxState(StrEnum):
     UNSURE = "unsure"
     # Refused for good, or tried too often.
     FAILED = "failed"
+    # Taken back before it went: nothing is to be sent to them any more.
+    PULLED = "pulled"
 
 
 class OutboxMessage(BaseModel):
@@ -33,6 +35,8 @@ class OutboxMessage(BaseModel):
     to_address = CharField(max_length=EMAIL_LENGTH)
     # Whom it is for, if they work here.
     user = ForeignKeyField(User, on_delete="SET NULL", null=True, index=False)
+    # Whom it is for, if they are referred or attend; no page about mail says so.
+    person = ForeignKeyField(Person, on_delete="SET NULL", null=True)
     subject = CharField(max_length=SUBJECT_LENGTH)
     text = TextField()
     html = TextField(default="")

@@ -40,8 +40,9 @@ class Person(BaseModel):
     may_post = BooleanField(default=False)
     wants_reminders = BooleanField(default=False)
     may_voicemail = BooleanField(default=False)
-    # Reach them through somebody else alone: the contact note says through whom.
+    # Reach them through somebody else alone, and through whom.
     do_not_contact = BooleanField(default=False)
+    contact_through = CharField(max_length=NAME_LENGTH, default="")
     safe_times = CharField(max_length=SAFE_TIMES_LENGTH, default="")
     has_no_fixed_abode = BooleanField(default=False)
     gender = CharField(max_length=60, default="")

@@ -110,7 +110,11 @@ class AccessBlock(BaseModel):
     reason = TextField()
     created_by = ForeignKeyField(User, on_delete="RESTRICT", null=True, index=False)
     created_at = UtcDateTimeField()
+    # The first day on which it bars nobody.
     ends_on = DateField(null=True)
+    ended_by = ForeignKeyField(User, on_delete="RESTRICT", null=True, index=False)
+    end_reason = TextField(default="")
 
     class Meta:
-        indexes = ((("user", "person"), True),)
+        # Not unique: a bar that ended may be put up again, and both stay on record.
+        indexes = ((("user", "person"), False),)

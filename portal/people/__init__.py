@@ -5,7 +5,20 @@ A person is never merged silently, and an earlier name finds the record without 
 
 from flask import Blueprint
 
-OWNS = ("Person", "PersonName", "PersonNameKey", "Consent", "FollowUp", "Contact")
+OWNS = (
+    "Person",
+    "PersonName",
+    "PersonNameKey",
+    "Consent",
+    "FollowUp",
+    "Contact",
+    "Pair",
+    "PairReader",
+    "PrivacyNotice",
+    "EqualityAnswer",
+    "Death",
+    "DeathChange",
+)
 
 # One blueprint for the modules that views are split over.
 bp = Blueprint("people", __name__)

@@ -11,8 +11,9 @@ from portal.audit import record_look
 from portal.auth.guard import requires
 from portal.auth.permissions import Permission
 from portal.groups import apology_queries, membership_queries
-from portal.people import bp, contact_queries, follow_up_queries, queries
+from portal.people import bp, contact_queries, follow_up_queries, pair_queries, queries
 from portal.people import words as people_words
+from portal.people.apart_queries import Party
 from portal.referrals import page_queries, words
 
 navigation.add(
@@ -52,6 +53,12 @@ def person_show(person_id: int) -> Any:
             "consents": queries.consents_of(person_id),
             "follow_ups": follow_up_queries.follow_ups_of(current_user, person_id),
             "contacts": contact_queries.contacts_of(current_user, person_id),
+            "pairs": [
+                row
+                for row in pair_queries.pairs_of(current_user, Party(person_id=person_id))
+                if row.holds
+            ],
+            "party": Party(person_id=person_id),
             "same": queries.likely_same(current_user, [person_id]).get(person_id, []),
         }
     return render_template(

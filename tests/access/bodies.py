@@ -25,7 +25,7 @@ from portal.models import (
     WalkIn,
 )
 from tests import factories
-from tests.access import concern_bodies, form_bodies, paper_bodies, seat_bodies
+from tests.access import concern_bodies, form_bodies, paper_bodies, person_bodies, seat_bodies
 from tests.access.training_bodies import TRAINING
 
 Ids = dict[str, Any]
@@ -360,6 +360,7 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     **concern_bodies.BODIES,
     **paper_bodies.BODIES,
     **form_bodies.BODIES,
+    **person_bodies.BODIES,
 }
 PATHS: dict[str, dict[str, Any]] = {
     "groups.grid_export": {"form": "csv"},
@@ -374,4 +375,5 @@ PATHS: dict[str, dict[str, Any]] = {
 }
 QUERIES: dict[str, Callable[[Ids], dict[str, Any]]] = {
     "intake.referral_new": lambda ids: {"who": ids["person_id"]} if ids else {},
+    **person_bodies.QUERIES,
 }
