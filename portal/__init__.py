@@ -196,7 +196,12 @@ def _register_areas(app: Flask) -> None:
     from portal.people import follow_up_views as follow_ups
     from portal.people import views as people
     from portal.providers import views as providers
-    from portal.referrals import group_end_jobs  # noqa: F401
+    from portal.referrals import bulk_views as bulk
+    from portal.referrals import clock_views as clocks
+    from portal.referrals import (
+        group_end_jobs,  # noqa: F401
+        saved_views,
+    )
     from portal.referrals import queue_views as queue
     from portal.referrals import views as referrals
     from portal.reports import views as reports
@@ -231,6 +236,9 @@ def _register_areas(app: Flask) -> None:
         people,
         follow_ups,
         queue,
+        bulk,
+        saved_views,
+        clocks,
         referrals,
         fhir,
         intake,

@@ -135,6 +135,13 @@ def set_supervisor(user_id: int, supervisor_id: int | None, by: Any) -> None:
             record_event("supervisor_set", "user", user_id, by=by, fields=["supervisor"])
 
 
+def choose_keys(user_id: int, uses_keys: bool) -> None:
+    """Let single letters move within lists, or not."""
+    with write():
+        User.update(uses_keys=uses_keys).where(User.id == user_id).execute()
+        record_event("keys_chosen", "user", user_id, by=user_id, fields=["uses_keys"])
+
+
 def choose_theme(user_id: int, theme: Theme) -> None:
     """Remember how a user wants pages to look."""
     with write():

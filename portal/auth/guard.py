@@ -48,6 +48,12 @@ def public(view: View) -> View:
     return view
 
 
+def asks_by_itself(view: View) -> View:
+    """Mark a view that an open page asks again and again: nobody is kept signed in by it."""
+    view.asks_by_itself = True  # type: ignore[attr-defined]
+    return view
+
+
 def redisplays(view: View) -> View:
     """Mark a view whose form says itself that the page was open too long, as typed.
 
@@ -100,7 +106,9 @@ def install(app: Flask) -> None:
     @manager.request_loader
     def load_user(incoming: Request) -> SignedInUser | None:
         token = session.get(COOKIE_KEY)
-        user = sessions.find(token) if token else None
+        view = current_app.view_functions.get(incoming.endpoint or "")
+        is_active = not getattr(view, "asks_by_itself", False)
+        user = sessions.find(token, is_active=is_active) if token else None
         if user is None or not user.is_expired:
             return user
         return _roll_keeper(user, incoming)

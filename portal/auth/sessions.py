@@ -37,6 +37,8 @@ class SignedInUser(UserMixin):
     permissions: frozenset[Permission]
     # Programmes that a member of staff is limited to; empty means all of them.
     programme_ids: frozenset[int] = field(default_factory=frozenset)
+    # Whether single letters move within lists.
+    uses_keys: bool = True
     # Past the idle or absolute limit: nothing opens but a leader's own roll.
     is_expired: bool = False
 
@@ -68,12 +70,12 @@ def start(user: User, device: str = "") -> str:
     return token
 
 
-def find(token: str) -> SignedInUser | None:
+def find(token: str, *, is_active: bool = True) -> SignedInUser | None:
     """The user signed in on this device, or None once signed out or deactivated.
 
     A user past the idle or absolute limit comes back with `is_expired` set. Two
     statements, and a third for staff; notes that the device was seen, at most once a
-    minute.
+    minute, unless it is a page that asks by itself (`is_active` false).
     """
     query = (
         SignIn.select(
@@ -85,6 +87,7 @@ def find(token: str) -> SignedInUser | None:
             User.email,
             User.theme,
             User.person,
+            User.uses_keys,
             UserRole.role,
         )
         .join(User)
@@ -95,14 +98,14 @@ def find(token: str) -> SignedInUser | None:
     rows = list(query.tuples())
     if not rows:
         return None
-    sign_in_id, seen_at, expires_at, user_id, name, email, theme, person_id, _role = rows[0]
+    sign_in_id, seen_at, expires_at, user_id, name, email, theme, person_id, keys, _role = rows[0]
     roles = frozenset(Role(row[-1]) for row in rows if row[-1])
     now = clock.now()
     idle_for = now - seen_at
     is_expired = now >= expires_at or idle_for > timedelta(
         minutes=settings.current().session_idle_minutes
     )
-    if not is_expired and idle_for >= SEEN_EVERY:
+    if is_active and not is_expired and idle_for >= SEEN_EVERY:
         with write():
             SignIn.update(seen_at=now).where(SignIn.id == sign_in_id).execute()
     return SignedInUser(
@@ -115,6 +118,7 @@ def find(token: str) -> SignedInUser | None:
         roles=roles,
         permissions=permissions_of(roles),
         programme_ids=_programmes_of(user_id) if Role.STAFF in roles else frozenset(),
+        uses_keys=keys,
         is_expired=is_expired,
     )
 

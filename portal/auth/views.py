@@ -97,6 +97,19 @@ def account_show() -> Any:
     return page, 422 if form.is_submitted() else 200
 
 
+@bp.route("/account/keys", methods=["POST"])
+@requires(Permission.ACCOUNT)
+def keys_choose() -> Any:
+    """Turn the keys of lists on or off, for this user on every device."""
+    uses_keys = request.form.get("keys") == "on"
+    actions.choose_keys(current_user.id, uses_keys)
+    if request.headers.get("HX-Request"):
+        more = bool(request.form.get("more"))
+        return render_template("auth/_keys.html", uses_keys=uses_keys, more=more)
+    flash(_("The keys of lists are on.") if uses_keys else _("The keys of lists are off."))
+    return redirect(url_for(".account_show"))
+
+
 @bp.route("/account/sign-out-everywhere", methods=["POST"])
 @requires(Permission.ACCOUNT)
 def sign_out_everywhere() -> Any:

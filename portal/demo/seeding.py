@@ -29,6 +29,7 @@ from portal.demo.people import add_people
 from portal.demo.persons import add_persons
 from portal.demo.planted import PLANTED_COUNT, plant
 from portal.demo.programmes import add_links, add_programmes, add_providers
+from portal.demo.queue import add_queue
 from portal.demo.referrals import add_referral
 from portal.demo.roll_links import add_roll_links
 from portal.demo.rolls import add_rolls
@@ -129,6 +130,7 @@ def _set_scene(today: date | None, passphrase_hash: str) -> Scene:
     add_roll_links(scene, meetings)
     add_tasters(scene, meetings, taken)
     add_offers(scene)
+    add_queue(scene)
     add_contacts(scene)
     add_persons(scene)
     add_paper(scene, meetings)

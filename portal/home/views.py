@@ -24,8 +24,8 @@ from portal.groups import (
 from portal.groups import words as group_words
 from portal.home import queries, waiting_pages
 from portal.models import Role
-from portal.referrals import queries as referrals
-from portal.referrals import words
+from portal.referrals import clock_words, words
+from portal.referrals import queue_queries as referrals
 from portal.training import (
     book_queries,
     book_rules,
@@ -57,7 +57,8 @@ def home_show() -> Any:
     }
     if current_user.may(Permission.REFERRAL_READ):
         shown["counts"] = referrals.tab_counts(current_user)
-        shown["queue"] = referrals.queue(current_user, "decide").rows[:QUEUE_SHOWN]
+        shown["clock_words"] = clock_words
+        shown["queue"] = referrals.first_rows(current_user, "decide", QUEUE_SHOWN)
         shown["today_sessions"] = queries.sessions_today(current_user)
         news = shown["office_news"]
         shown["waiting"] = waiting_pages.waiting(current_user, news.waiting_count or 0)

@@ -103,6 +103,7 @@ from portal.models.privacy import (
 from portal.models.programmes import Programme
 from portal.models.provider_links import ProviderLink
 from portal.models.providers import Provider, ProviderService, ProviderToken, Referrer
+from portal.models.queue import ReferralLook, SavedView
 from portal.models.referrals import (
     Ending,
     GuardianContact,
@@ -231,6 +232,8 @@ TABLES = (
     Referral,
     ReferralStep,
     ReferralMessage,
+    SavedView,
+    ReferralLook,
     Consent,
     Membership,
     Session,

@@ -47,6 +47,8 @@ class User(BaseModel):
     # Whom a leader's wish for support reaches.
     supervisor = ForeignKeyField("self", null=True, on_delete="SET NULL", index=False)
     theme = CharField(max_length=10, default=Theme.DEVICE)
+    # Whether single letters move within lists; some speak to their computer, or slip.
+    uses_keys = BooleanField(default=True)
     version = IntegerField(default=1)
     created_at = UtcDateTimeField()
 

@@ -13,6 +13,8 @@ OWNS = (
     "Answer",
     "StatusLink",
     "StatusView",
+    "SavedView",
+    "ReferralLook",
 )
 
 # One blueprint for the modules that views are split over.

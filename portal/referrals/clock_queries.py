@@ -1,11 +1,17 @@
 """Reading a referral's clocks, and what this instance's settings allow."""
 
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from peewee import JOIN, fn
 
 from portal import clock, settings
-from portal.models import Referral
-from portal.referrals.clock_rules import Allowed, Clocks
+from portal.models import Referral, ReferralState, ReferralStep, StepKind, User
+from portal.referrals import rules
+from portal.referrals.clock_rules import Allowed, Clocks, contact_due_on, decision_due_on
+
+# Lines of the timeline by which somebody has tried to reach the person.
+_TRIED = (StepKind.CONTACTING, StepKind.ATTEMPT)
 
 # What `clocks` is made of, in its order.
 COLUMNS = (
@@ -16,6 +22,7 @@ COLUMNS = (
     Referral.paused_days,
     Referral.contact_by_on,
     Referral.decide_by_on,
+    Referral.held_until,
 )
 
 
@@ -37,3 +44,56 @@ def clocks(received_at: Any, *others: Any) -> Clocks:
 def clocks_of(referral_id: int) -> Clocks:
     """One referral's clocks. One statement; raises DoesNotExist where there is none."""
     return clocks(*Referral.select(*COLUMNS).where(Referral.id == referral_id).tuples().get())
+
+
+class Due(NamedTuple):
+    """When a referral's contact and decision are due, and who set that, if anybody did.
+
+    `contact_on` is None once somebody has tried to reach them, both once it is decided.
+    """
+
+    clocks: Clocks
+    contact_on: date | None
+    decide_on: date | None
+    is_paused: bool
+    reason: str
+    set_by: str | None
+    set_at: datetime | None
+
+
+def due_of(referral_id: int) -> Due:
+    """One referral's clocks as its page shows them. One statement; raises DoesNotExist."""
+    row: Any = (
+        Referral.select(
+            Referral.state,
+            was_tried(),
+            Referral.due_reason,
+            User.name,
+            Referral.due_set_at,
+            *COLUMNS,
+        )
+        .join(User, JOIN.LEFT_OUTER, on=(Referral.due_set_by == User.id))
+        .where(Referral.id == referral_id)
+        .tuples()
+        .get()
+    )
+    state, tried, reason, set_by, set_at, *columns = row
+    found = clocks(*columns)
+    is_open = state in rules.UNDECIDED
+    return Due(
+        found,
+        contact_due_on(found, allowed()) if is_open and not tried else None,
+        decision_due_on(found, allowed()) if is_open else None,
+        state == ReferralState.AWAITING_INFORMATION,
+        reason,
+        set_by,
+        set_at,
+    )
+
+
+def was_tried() -> Any:
+    """A condition on a referral: somebody has tried to reach its person."""
+    step = ReferralStep.alias("tried")
+    return fn.EXISTS(
+        step.select(step.id).where(step.referral == Referral.id, step.kind.in_(_TRIED))
+    )

@@ -1,7 +1,7 @@
 """A referral's two clocks, in working days: until somebody gets in touch, and until a decision.
 
-Both count from the day of receipt, stand still while the referrer is asked for more, and give
-way to a date that somebody set. Pure.
+Both count from the day of receipt, stand still while the referrer is asked for more or the
+referral is on hold, and give way to a date that somebody set. Pure.
 """
 
 from dataclasses import dataclass
@@ -31,11 +31,14 @@ class Clocks:
     rank: int = 2
     # From which day they count, where they have stood still before.
     from_on: date | None = None
+    # Since when they stand still, because the referrer was asked.
     paused_on: date | None = None
     paused_days: int = 0
     # Dates that somebody set in place of the rule's.
     contact_by_on: date | None = None
     decide_by_on: date | None = None
+    # A hold has an end from the start, so its days are counted when it begins.
+    held_until: date | None = None
 
     @property
     def starts_on(self) -> date:
@@ -68,31 +71,37 @@ def latest_start_over(today: date, days: int) -> date:
     return start
 
 
-def pause(clocks: Clocks, today: date) -> dict[str, Any]:
-    """What to write on the referral when its clocks stop; nothing where they stand still."""
-    return {} if clocks.is_paused else {"paused_on": today}
+def moved(clocks: Clocks, to: str, today: date, held_until: date | None = None) -> dict[str, Any]:
+    """What to write on a referral that comes to a state today, or is put on hold over it.
+
+    Asked of the referrer, its clocks stop; anywhere else they go on. What is due is then due
+    so many working days later. A hold that ends before its date gives back the days left.
+    """
+    asks = to == ReferralState.AWAITING_INFORMATION
+    days = 0
+    if clocks.paused_on is not None:
+        days += 0 if asks else clock.working_days_between(clocks.paused_on, today)
+    elif clocks.held_until is not None:
+        days -= clock.working_days_between(today, clocks.held_until)
+    if held_until is not None and not asks:
+        days += clock.working_days_between(today, held_until)
+    values = _later(clocks, days) if days else {}
+    paused_on = (clocks.paused_on or today) if asks else None
+    return values if paused_on == clocks.paused_on else {"paused_on": paused_on, **values}
 
 
-def resume(clocks: Clocks, today: date) -> dict[str, Any]:
-    """What to write on the referral when its clocks go on: all that was due is due so many
-    working days later. Nothing where they didn't stand still."""
-    if clocks.paused_on is None:
-        return {}
-    stood = clock.working_days_between(clocks.paused_on, today)
-    later = {
-        "clock_from_on": clock.add_working_days(clocks.starts_on, stood)
-        if stood
-        else clocks.from_on
+def _later(clocks: Clocks, days: int) -> dict[str, Any]:
+    values = {
+        "paused_days": max(0, clocks.paused_days + days),
+        "clock_from_on": _moved_day(clocks.starts_on, days),
     }
     for name in ("contact_by_on", "decide_by_on"):
         if (day := getattr(clocks, name)) is not None:
-            later[name] = clock.add_working_days(day, stood)
-    return {"paused_on": None, "paused_days": clocks.paused_days + stood, **later}
+            values[name] = _moved_day(day, days)
+    return values
 
 
-def moved(clocks: Clocks, to: str, today: date) -> dict[str, Any]:
-    """What to write when a referral comes to a state: asked of the referrer, the clocks stop;
-    anywhere else they go on."""
-    if to == ReferralState.AWAITING_INFORMATION:
-        return pause(clocks, today)
-    return resume(clocks, today)
+def _moved_day(day: date, days: int) -> date:
+    if days < 0:
+        return clock.subtract_working_days(day, -days)
+    return clock.add_working_days(day, days)

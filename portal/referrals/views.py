@@ -15,7 +15,7 @@ from portal.groups import queries as groups
 from portal.models import Ending
 from portal.people import consent_queries
 from portal.people import queries as people
-from portal.referrals import actions, bp, fit, page_queries, queries, rules, words
+from portal.referrals import actions, bp, fit, page_queries, queries, queue_pages, rules, words
 from portal.referrals.forms import AskForm, ConsentForm, EndForm, PlaceForm, VersionForm
 
 
@@ -90,6 +90,7 @@ def _page(referral: page_queries.ReferralPage, **forms: Any) -> Any:
         today=clock.today(),
         forms=forms,
         has_errors=status != 200,
+        **queue_pages.panels_of(referral.id),
     )
     return page, status
 

@@ -28,15 +28,8 @@
   });
   window.addEventListener("pageshow", () => each("form[data-sent]", (form) => rest(form, false)));
 
-  // Keys in a list: only while focus is inside it, and only if not switched off.
-  const KEPT = "portal-keys";
-  const kept = (value) => {
-    try {
-      if (value) localStorage.setItem(KEPT, value);
-      return localStorage.getItem(KEPT);
-    } catch { return value || null; }
-  };
-  let keysOn = kept() !== "off";
+  // Keys in a list: only while focus is inside it, and only if its user hasn't switched them off.
+  const keysOff = () => document.querySelector("[data-keys-off]") !== null;
   const opener = (row) => row.querySelector("[data-open]") || row.querySelector("a[href]");
   const rowsOf = (list) => [...list.querySelectorAll("tbody > tr, :scope > li")].filter(opener);
   const step = (list, from, by) => {
@@ -47,25 +40,15 @@
   };
   document.addEventListener("keydown", (event) => {
     const list = event.target.closest?.("[data-keys]");
-    if (!list || !keysOn || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (!list || keysOff() || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.target.matches("textarea, select, input:not([type=checkbox])")) return;
-    const by = { j: 1, k: -1 }[event.key];
+    const by = { j: 1, k: -1, ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!by) return;
     event.preventDefault();
     step(list, event.target, by);
   });
-  const showKeys = () => each("[data-keys-hint]", (hint) => {
-    const button = hint.querySelector("[data-keys-switch]");
-    hint.hidden = false;
-    hint.querySelector("[data-keys-help]").hidden = !keysOn;
-    button.textContent = keysOn ? button.dataset.off : button.dataset.on;
-  });
-  document.addEventListener("click", (event) => {
-    if (!event.target.closest("[data-keys-switch]")) return;
-    keysOn = !keysOn;
-    kept(keysOn ? "on" : "off");
-    showKeys();
-  });
+  // Of no use without this file, so it is this file that shows them.
+  const showKeys = () => each("[data-keys-hint]", (hint) => { hint.hidden = false; });
 
   // "Choose all" for a list of rows.
   document.addEventListener("change", (event) => {
@@ -105,6 +88,7 @@
   }));
   // A part that arrives later may carry its own words in data-say.
   document.addEventListener("htmx:after:swap", () => {
+    showKeys();
     const said = document.querySelector("[data-say]");
     if (said) announce(said.dataset.say);
   });

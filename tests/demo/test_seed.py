@@ -26,7 +26,7 @@ def test_every_table_that_a_walk_through_needs_has_rows(charity):
     by_use = {"SignIn", "RateBucket", "Pseudonym", "ProviderToken"}
     # What a worker, a file or a notice makes comes once somebody works here.
     by_use |= {"Job", "OutboxMessage", "TrainingNotice"}
-    by_use |= {"ReferralMessage"}
+    by_use |= {"ReferralMessage", "ReferralLook"}
     by_use |= {"Answer", "AnswerChoice", "StatusLink", "StatusView"}
     # What a death changed comes with the first that is recorded here.
     by_use |= {"DeathChange"}

@@ -48,17 +48,37 @@ def test_a_pause_moves_what_is_due_by_the_working_days_it_took(
     asked_on, answered_on, stood, decide
 ):
     running = Clocks(date(2026, 11, 16))
-    to = ReferralState.AWAITING_INFORMATION
-    assert clock_rules.moved(running, to, asked_on) == {"paused_on": asked_on}
+    asked = ReferralState.AWAITING_INFORMATION
+    assert clock_rules.moved(running, asked, asked_on) == {"paused_on": asked_on}
     paused = Clocks(date(2026, 11, 16), paused_on=asked_on)
     # Asked once more, they stand still since the first time.
-    assert clock_rules.moved(paused, to, answered_on) == {}
+    assert clock_rules.moved(paused, asked, answered_on) == {}
     values = clock_rules.moved(paused, ReferralState.CONTACTING, answered_on)
     assert values["paused_on"] is None
-    assert values["paused_days"] == stood
-    later = Clocks(date(2026, 11, 16), from_on=values["clock_from_on"], paused_days=stood)
+    assert values.get("paused_days", 0) == stood
+    later = Clocks(date(2026, 11, 16), from_on=values.get("clock_from_on"), paused_days=stood)
     assert clock_rules.decision_due_on(later, ALLOWED) == decide
-    assert clock_rules.resume(later, answered_on) == {}
+    assert clock_rules.moved(later, ReferralState.CONTACTING, answered_on) == {}
+
+
+def test_a_hold_moves_what_is_due_at_once_and_gives_back_what_it_did_not_need():
+    monday, received = date(2026, 11, 16), ReferralState.RECEIVED
+    values = clock_rules.moved(Clocks(monday), received, monday, date(2026, 11, 23))
+    held = Clocks(
+        monday,
+        from_on=values["clock_from_on"],
+        paused_days=values["paused_days"],
+        held_until=date(2026, 11, 23),
+    )
+    assert clock_rules.decision_due_on(held, ALLOWED) == date(2026, 11, 30)
+    # Past its date nothing is left to give back.
+    assert clock_rules.moved(held, received, date(2026, 11, 24)) == {}
+    early = clock_rules.moved(held, received, date(2026, 11, 18))
+    assert early == {"paused_days": 2, "clock_from_on": date(2026, 11, 18)}
+    # Over a clock that stands still already a hold changes nothing.
+    asked = Clocks(monday, paused_on=monday)
+    to = ReferralState.AWAITING_INFORMATION
+    assert clock_rules.moved(asked, to, monday, date(2026, 11, 23)) == {}
 
 
 def test_a_date_that_was_set_stands_before_the_rule_and_moves_with_a_pause():
@@ -67,7 +87,8 @@ def test_a_date_that_was_set_stands_before_the_rule_and_moves_with_a_pause():
     )
     assert clock_rules.decision_due_on(clocks, ALLOWED) == date(2026, 11, 20)
     assert clock_rules.contact_due_on(clocks, ALLOWED) == date(2026, 11, 18)
-    assert clock_rules.resume(clocks, date(2026, 11, 20))["decide_by_on"] == date(2026, 11, 23)
+    goes_on = clock_rules.moved(clocks, ReferralState.CONTACTING, date(2026, 11, 20))
+    assert goes_on["decide_by_on"] == date(2026, 11, 23)
 
 
 def test_what_is_over_is_found_by_the_day_it_came():
