@@ -98,7 +98,9 @@ def panels_of(referral_id: int) -> dict[str, Any]:
     """What a referral's page shows of the queue: its place there, its clocks, and who else has
     it open. Notes that this user has it open too."""
     found = presence_queries.colleagues_at(current_user, [referral_id])
-    queue_actions.note_look(referral_id, by=current_user)
+    # A form that comes back is no new look.
+    if request.method == "GET":
+        queue_actions.note_look(referral_id, by=current_user)
     return {
         "place": place_of(referral_id),
         "due": clock_queries.due_of(referral_id),

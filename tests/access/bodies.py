@@ -25,7 +25,14 @@ from portal.models import (
     WalkIn,
 )
 from tests import factories
-from tests.access import concern_bodies, form_bodies, paper_bodies, person_bodies, seat_bodies
+from tests.access import (
+    concern_bodies,
+    form_bodies,
+    paper_bodies,
+    person_bodies,
+    queue_bodies,
+    seat_bodies,
+)
 from tests.access.training_bodies import TRAINING
 
 Ids = dict[str, Any]
@@ -236,6 +243,7 @@ def _walked_in(_ids: Ids, scene: Any) -> dict[str, Any]:
 
 BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     **seat_bodies.BODIES,
+    **queue_bodies.BODIES,
     # Refused before any hashing, which would cost a tenth of a second a cell.
     "auth.sign_in": lambda ids, scene: {"email": "nobody@example.org", "passphrase": ""},
     "auth.sign_out": _nothing,

@@ -32,7 +32,7 @@ from portal.models import (
     WalkIn,
 )
 from tests import factories
-from tests.access import concern_scene, doors_scene, form_scene, person_scene
+from tests.access import concern_scene, doors_scene, form_scene, person_scene, queue_bodies
 from tests.imports.kind import planted_batch
 
 # A name that stands for nobody: asked for where a form sends no cookie.
@@ -127,6 +127,7 @@ def build() -> Scene:
     form_scene.add(scene)
     doors_scene.add(scene)
     person_scene.add(scene)
+    queue_bodies.add(scene)
     scene.objects["absent"] = {name: ABSENT_ID for name in scene.objects["own"]}
     User.update(is_active=False).where(User.id == actors["deactivated"]).execute()
     return scene
