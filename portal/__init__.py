@@ -195,11 +195,13 @@ def _register_areas(app: Flask) -> None:
     from portal.people import contact_views, pair_views, person_imports  # noqa: F401
     from portal.people import follow_up_views as follow_ups
     from portal.people import views as people
+    from portal.providers import close_views, edit_views, link_views  # noqa: F401
     from portal.providers import views as providers
     from portal.referrals import bulk_views as bulk
     from portal.referrals import clock_views as clocks
     from portal.referrals import (
         group_end_jobs,  # noqa: F401
+        provider_closing_jobs,  # noqa: F401
         saved_views,
     )
     from portal.referrals import queue_views as queue

@@ -45,6 +45,7 @@ class Permission(StrEnum):
     IMPORT = "Bring in rows from a spreadsheet, and undo it."
     REPORT_READ = "See a programme's figures and download them."
     PROVIDER_READ = "See providers and their referrers."
+    PROVIDER_EDIT = "Change providers and referrers, make links of theirs, close a provider."
     USER_READ = "See who has an account here."
     OUTBOX_READ = "See what mail was sent, and send it again."
     AUDIT_READ = "See the audit trail."
@@ -88,6 +89,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.COURSE_MANAGE,
             P.IMPORT,
             P.PROVIDER_READ,
+            P.PROVIDER_EDIT,
         }
     ),
     Role.FACILITATOR: frozenset(
@@ -121,7 +123,15 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.ADMINISTRATOR: frozenset(
-        {P.ACCOUNT, P.WORK_READ, P.USER_READ, P.AUDIT_READ, P.OUTBOX_READ}
+        {
+            P.ACCOUNT,
+            P.WORK_READ,
+            P.USER_READ,
+            P.AUDIT_READ,
+            P.OUTBOX_READ,
+            P.PROVIDER_READ,
+            P.PROVIDER_EDIT,
+        }
     ),
 }
 

@@ -3,6 +3,8 @@
 A token is shown once and kept as a hash; a referrer is found again by name and never overwritten.
 """
 
+from flask import Blueprint
+
 OWNS = (
     "Provider",
     "ProviderToken",
@@ -11,3 +13,5 @@ OWNS = (
     "Referrer",
     "AnswerChoice",
 )
+
+bp = Blueprint("providers", __name__)

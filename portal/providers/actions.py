@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from peewee import IntegrityError
 
-from portal import clock, settings
+from portal import clock, mail, settings
 from portal.audit import record_event
 from portal.db import write
 from portal.errors import DomainError
@@ -21,10 +21,19 @@ LABEL_LENGTH = 80
 SERVICE_LENGTH = 200
 
 
-def add_provider(name: str, ods_code: str = "", by: Any = None) -> int:
+def add_provider(
+    name: str,
+    ods_code: str = "",
+    by: Any = None,
+    *,
+    email: str = "",
+    phone: str = "",
+    address: str = "",
+) -> int:
     """Add an organisation that refers. Returns its id.
 
-    Raises DomainError when the name is empty, too long or taken, or the code too long.
+    Raises DomainError when the name is empty, too long or taken, the code too long, or mail
+    can't be sent to the address.
     """
     name, ods_code = " ".join(name.split()), ods_code.strip().upper()
     if not name:
@@ -37,10 +46,17 @@ def add_provider(name: str, ods_code: str = "", by: Any = None) -> int:
         raise DomainError(
             _("An ODS code has at most %(count)s characters.", count=ODS_CODE_LENGTH), "ods_code"
         )
+    reached = {
+        "email": mail.checked_address(email) if email else "",
+        "phone": phone[:PHONE_LENGTH],
+        "address": address,
+    }
     try:
         with write():
             provider_id = int(
-                Provider.insert(name=name, ods_code=ods_code, created_at=clock.now()).execute()
+                Provider.insert(
+                    name=name, ods_code=ods_code, created_at=clock.now(), **reached
+                ).execute()
             )
             record_event(
                 "provider_added", "provider", provider_id, by=by, fields=["name", "ods_code"]

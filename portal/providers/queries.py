@@ -1,14 +1,27 @@
 """Reading providers: who holds a token, who is on the list, and what a service means."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from peewee import JOIN, SQL, Case, fn
 
 from portal import clock
-from portal.models import Programme, Provider, ProviderService, ProviderToken, Referrer
+from portal.auth import scope
+from portal.auth.sessions import SignedInUser
+from portal.models import (
+    Programme,
+    Provider,
+    ProviderService,
+    ProviderToken,
+    Referral,
+    ReferralState,
+    Referrer,
+)
 from portal.paging import Page, page_of
 from portal.providers import rules
+
+# The list counts what arrived within a year.
+LATELY_DAYS = 365
 
 
 class TokenHolder(NamedTuple):
@@ -28,8 +41,39 @@ class ProviderRow(NamedTuple):
     name: str
     ods_code: str
     is_active: bool
+    closes_on: date | None
     referrers_count: int
+    lately_count: int
+    open_count: int
     expires_at: datetime | None
+
+
+class ProviderPage(NamedTuple):
+    """A provider as its own page shows it."""
+
+    provider_id: int
+    name: str
+    ods_code: str
+    email: str
+    phone: str
+    address: str
+    is_active: bool
+    closes_on: date | None
+    successor_id: int | None
+    successor_name: str | None
+    version: int
+
+
+class ReferrerRow(NamedTuple):
+    """Somebody who refers at a provider; not active once they have left."""
+
+    referrer_id: int
+    name: str
+    job: str
+    email: str
+    phone: str
+    is_active: bool
+    version: int
 
 
 def is_open() -> Any:
@@ -61,28 +105,113 @@ def token_holder(token: str) -> TokenHolder | None:
     return TokenHolder(*row)._replace(is_active=bool(row[2])) if row else None
 
 
-def provider_page(number: int) -> Page:
-    """One page of providers by name. Rows are ProviderRow; one statement."""
-    referrers = Referrer.select(fn.COUNT(SQL("*"))).where(Referrer.provider == Provider.id)
-    query = (
+def provider_page(user: SignedInUser, number: int, search: str = "") -> Page:
+    """One page of providers by name, or of those that a search finds by name, code or referrer.
+
+    Rows are ProviderRow, their counts of referrals within the user's scope; one statement.
+    """
+    referrers = Referrer.select(fn.COUNT(SQL("*"))).where(
+        Referrer.provider == Provider.id, Referrer.is_active
+    )
+    arrived = Referral.select(fn.COUNT(SQL("*"))).where(
+        Referral.provider == Provider.id, scope.referrals(user)
+    )
+    since = clock.now() - timedelta(days=LATELY_DAYS)
+    # Apart from a join, which would count each token's provider again.
+    expires = ProviderToken.select(fn.MAX(ProviderToken.expires_at)).where(
+        ProviderToken.provider == Provider.id, ProviderToken.revoked_at.is_null()
+    )
+    query = Provider.select(
+        Provider.id,
+        Provider.name,
+        Provider.ods_code,
+        _open_today(),
+        Provider.closes_on,
+        # Named apart from every column: a bare subquery is read as what its last word names.
+        referrers.alias("referrers_count"),
+        arrived.where(Referral.received_at >= since).alias("lately_count"),
+        arrived.where(Referral.state != ReferralState.ENDED).alias("open_count"),
+        expires.alias("token_until"),
+    ).order_by(Provider.name, Provider.id)
+    if search:
+        named = Referrer.select(Referrer.provider).where(Referrer.name.contains(search))
+        query = query.where(
+            Provider.name.contains(search)
+            | (Provider.ods_code == search.upper())
+            | Provider.id.in_(named)
+        )
+    page = page_of(query.tuples(), number)
+    rows = [
+        ProviderRow(*row)._replace(expires_at=ProviderToken.expires_at.python_value(row[-1]))
+        for row in page.rows
+    ]
+    return Page(rows, page.number, page.has_next)
+
+
+def provider(provider_id: int) -> ProviderPage | None:
+    """One provider as its page shows it, or None. One statement."""
+    other = Provider.alias()
+    row = (
         Provider.select(
             Provider.id,
             Provider.name,
             Provider.ods_code,
-            Provider.is_active,
-            referrers,
-            fn.MAX(ProviderToken.expires_at),
+            Provider.email,
+            Provider.phone,
+            Provider.address,
+            _open_today(),
+            Provider.closes_on,
+            Provider.successor,
+            other.name,
+            Provider.version,
         )
-        .join(
-            ProviderToken,
-            JOIN.LEFT_OUTER,
-            on=(ProviderToken.provider == Provider.id) & ProviderToken.revoked_at.is_null(),
-        )
-        .group_by(Provider.id, Provider.name, Provider.ods_code, Provider.is_active)
-        .order_by(Provider.name, Provider.id)
+        .join(other, JOIN.LEFT_OUTER, on=(Provider.successor == other.id))
+        .where(Provider.id == provider_id)
+        .tuples()
+        .first()
     )
-    page = page_of(query.tuples(), number)
-    return Page([ProviderRow(*row) for row in page.rows], page.number, page.has_next)
+    return ProviderPage(*row) if row else None
+
+
+def referrers_of(provider_id: int) -> list[ReferrerRow]:
+    """Everybody who refers, or referred, at a provider: who is there now first. One statement."""
+    query = (
+        Referrer.select(
+            Referrer.id,
+            Referrer.name,
+            Referrer.job,
+            Referrer.email,
+            Referrer.phone,
+            Referrer.is_active,
+            Referrer.version,
+        )
+        .where(Referrer.provider == provider_id)
+        .order_by(Referrer.is_active.desc(), Referrer.name, Referrer.id)
+    )
+    return [ReferrerRow(*row) for row in query.tuples()]
+
+
+def answers_go_to(provider_id: int) -> int | None:
+    """The provider to whom answers about this one's referrals go on this day.
+
+    Itself while it is open, else who took over, through as many as closed one after the other;
+    None where nobody did.
+    """
+    seen: set[int] = set()
+    while provider_id not in seen:
+        seen.add(provider_id)
+        row = (
+            Provider.select(_open_today(), Provider.successor)
+            .where(Provider.id == provider_id)
+            .tuples()
+            .first()
+        )
+        if row is None or row[0]:
+            return provider_id if row else None
+        if row[1] is None:
+            return None
+        provider_id = row[1]
+    return None
 
 
 def active_providers() -> list[tuple[int, str]]:

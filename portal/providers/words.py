@@ -1,10 +1,10 @@
 """The words in which a token's state is shown."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask_babel import gettext as _
 
-from portal.formats import long_date
+from portal.formats import long_date, month_and_year
 from portal.providers.rules import TokenState
 
 
@@ -17,3 +17,31 @@ def token_words(state: TokenState, expires_at: datetime | None) -> tuple[str, st
     if state == TokenState.PROVIDER_INACTIVE:
         return _("Doesn't refer any more"), "plain"
     return _("No token"), "plain"
+
+
+def standing(is_active: bool, closes_on: date | None) -> tuple[str, str] | None:
+    """Whether a provider closes or has closed, and the tone of saying so; None while it goes on."""
+    if is_active and closes_on is None:
+        return None
+    if is_active:
+        return _("Closes on %(day)s", day=long_date(closes_on)), "warn"
+    if closes_on is None:
+        return _("Doesn't refer any more"), "plain"
+    return _("Closed on %(day)s", day=long_date(closes_on)), "plain"
+
+
+def quarter(first: date) -> str:
+    """ "2026, 3rd quarter", from its first day."""
+    number = (first.month - 1) // 3
+    names = (
+        _("1st quarter"),
+        _("2nd quarter"),
+        _("3rd quarter"),
+        _("4th quarter"),
+    )
+    return f"{first.year}, {names[number]}"
+
+
+def month(first: date) -> str:
+    """ "November 2026", from its first day."""
+    return month_and_year(first)

@@ -106,6 +106,8 @@ IDS = {
     # One that waits to be typed in.
     "code": "SELECT code FROM printed_sheet WHERE entered_at IS NULL AND set_aside_at IS NULL",
     "venue_id": "SELECT id FROM venue ORDER BY id LIMIT 1",
+    "provider_id": "SELECT id FROM provider ORDER BY id LIMIT 1",
+    "referrer_id": "SELECT id FROM referrer WHERE provider_id = 1 ORDER BY id LIMIT 1",
     "user_id": "SELECT id FROM app_user WHERE email = 'fay@demo.example'",
     "ask_id": "SELECT a.id FROM cover_ask a JOIN app_user u ON u.id = a.user_id "
     "WHERE u.email = 'fay@demo.example'",
