@@ -185,6 +185,8 @@ def _register_areas(app: Flask) -> None:
     from portal.home import views as home
     from portal.imports import row_views as import_rows
     from portal.imports import views as imports
+    from portal.intake import draft_jobs  # noqa: F401
+    from portal.intake import draft_views as intake_drafts
     from portal.intake import fhir_views as fhir
     from portal.intake import file_views as intake_files
     from portal.intake import message_views as intake_messages
@@ -245,6 +247,7 @@ def _register_areas(app: Flask) -> None:
         fhir,
         intake,
         staff_intake,
+        intake_drafts,
         intake_files,
         intake_messages,
         providers,

@@ -109,18 +109,16 @@ def _make_room(view: Any) -> None:
     most_files = getattr(view, "takes_upload", 0)
     if not most_files:
         return
-    chosen = settings.current()
+    most_bytes = getattr(settings.current(), view.upload_limit)
     may_upload = current_user.is_authenticated and current_user.may(view.permission)
     if may_upload:
-        request.max_content_length = most_files * chosen.max_upload_bytes + ROOM_FOR_FIELDS
+        request.max_content_length = most_files * most_bytes + ROOM_FOR_FIELDS
     limit = request.max_content_length
     if limit is None or (request.content_length or 0) <= limit:
         return
     problem = RequestEntityTooLarge()
     problem.portal_message = (  # type: ignore[attr-defined]
-        _too_large(chosen.max_upload_bytes)
-        if may_upload
-        else _("Sign in first, then choose the file again.")
+        _too_large(most_bytes) if may_upload else _("Sign in first, then choose the file again.")
     )
     raise problem
 

@@ -72,14 +72,16 @@ def takes_upload(view: View) -> View:
     return takes_uploads(1)(view)
 
 
-def takes_uploads(most_files: int) -> Callable[[View], View]:
+def takes_uploads(most_files: int, limit: str = "max_upload_bytes") -> Callable[[View], View]:
     """As `takes_upload`, for a form that may bring so many files, each up to the limit.
 
-    So a file that is too large is refused by the form, with all that was typed beside it.
+    `limit` names the setting that says it. So a file that is too large is refused by the form,
+    with all that was typed beside it.
     """
 
     def mark(view: View) -> View:
         view.takes_upload = most_files  # type: ignore[attr-defined]
+        view.upload_limit = limit  # type: ignore[attr-defined]
         return view
 
     return mark

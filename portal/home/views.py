@@ -23,6 +23,7 @@ from portal.groups import (
 )
 from portal.groups import words as group_words
 from portal.home import queries, waiting_pages
+from portal.intake import draft_queries
 from portal.models import Role
 from portal.referrals import clock_words, words
 from portal.referrals import queue_queries as referrals
@@ -61,6 +62,7 @@ def home_show() -> Any:
         shown["queue"] = referrals.first_rows(current_user, "decide", QUEUE_SHOWN)
         shown["today_sessions"] = queries.sessions_today(current_user)
         news = shown["office_news"]
+        shown["drafts"] = draft_queries.drafts_of(current_user)
         shown["waiting"] = waiting_pages.waiting(current_user, news.waiting_count or 0)
     elif current_user.may(Permission.ROLL_TAKE):
         shown["on_paper"] = sheet_queries.on_paper(current_user)

@@ -53,16 +53,23 @@ class Conflict(AlreadySent):
     """Another message under a key that was used: neither replaces the other by itself."""
 
 
-def take(request: ReferralRequest, sent: Sent, person_id: int | None = None) -> Receipt:
+def take(
+    request: ReferralRequest,
+    sent: Sent,
+    person_id: int | None = None,
+    *,
+    typed: bytes | None = None,
+) -> Receipt:
     """Keep a message and open the referral it asks for, all or nothing.
 
     `person_id` attaches it to a person on record, chosen by staff; else the person is
-    added as described. Raises Duplicate or Conflict where the sender's key was used.
+    added as described. `typed` is what staff typed from a message that is a file: by that
+    a second press is known. Raises Duplicate or Conflict where the sender's key was used.
     Many at once are taken one after the other, so that only the first is new.
     """
     digest = hashlib.sha256(sent.body).hexdigest()
     with write():
-        _check_new(sent, digest)
+        _check_new(sent, digest if typed is None else hashlib.sha256(typed).hexdigest())
         request, programme_id = _with_programme(request, sent.door)
         receipt = _new_receipt()
         outcome = outcome_rules.outcome(
@@ -146,7 +153,7 @@ def _check_new(sent: Sent, digest: str) -> None:
     if first is None:
         return
     referral_id = queries.referral_of_message(first.message_id)
-    if first.body_sha256 == digest:
+    if digest == (queries.typed_sha256(first.message_id) or first.body_sha256):
         raise Duplicate(
             _(
                 "This message has been taken already; its receipt is %(receipt)s. Nothing was "

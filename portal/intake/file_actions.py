@@ -31,11 +31,15 @@ class Kept(NamedTuple):
     warning: str
 
 
+def most_bytes() -> int:
+    """How large a file may be."""
+    return settings.current().max_file_bytes
+
+
 def looked_at(name: str, declared_type: str, body: bytes) -> tuple[Upload, str]:
     """A file as it would be kept, and a warning or "". Raises FileRefused on "file"."""
-    most_bytes = settings.current().max_file_bytes
-    if len(body) > most_bytes:
-        raise FileRefused(file_words.too_large(name[:200], most_bytes), "file")
+    if len(body) > most_bytes():
+        raise FileRefused(file_words.too_large(name[:200], most_bytes()), "file")
     found = file_kinds.upload(name, body, file_rules.TAKEN, _("file"))
     if isinstance(found, Unfit):
         raise FileRefused(file_words.unfit(name[:200], found), "file")

@@ -4,10 +4,11 @@ import hashlib
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from flask import Response
 from flask_babel import gettext as _
 
 from portal.file_kinds import MAIL
-from portal.intake import eml_rules, file_actions
+from portal.intake import eml_rules, file_actions, file_rules
 from portal.intake.eml_rules import SavedMail
 from portal.intake.file_queries import FileRow
 
@@ -50,3 +51,17 @@ def _why_not(one: eml_rules.Attached) -> str:
     except file_actions.FileRefused as problem:
         return problem.message
     return ""
+
+
+def framed(body: bytes, media_type: str) -> Response:
+    """Bytes that a browser shows in a frame of our own page, and nowhere else."""
+    return Response(
+        body,
+        mimetype=media_type,
+        headers={
+            "Content-Disposition": "inline",
+            "Content-Security-Policy": file_rules.SANDBOX,
+            "X-Frame-Options": "SAMEORIGIN",
+            "Cache-Control": "no-store",
+        },
+    )

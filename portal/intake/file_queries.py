@@ -96,6 +96,19 @@ def file_for(user: SignedInUser, file_id: int) -> FileOpened | None:
     return FileOpened._make([*row[:-1], about.person_id, about.referral_id, body])
 
 
+def came_before(user: SignedInUser, sha256: str) -> list[tuple[int, str, datetime]]:
+    """Messages that this very file came with, of those the user may open, the last first.
+
+    Rows: (message_id, receipt, received_at). One statement.
+    """
+    query = queries.of_referral(
+        IntakeFile.select(IntakeMessage.id, IntakeMessage.receipt, IntakeMessage.received_at).join(
+            IntakeMessage
+        )
+    ).where(IntakeFile.sha256 == sha256, queries.readable(user))
+    return list(query.order_by(IntakeMessage.received_at.desc(), IntakeMessage.id.desc()).tuples())
+
+
 def hashes_of(message_id: int) -> dict[str, int]:
     """The SHA-256 of each file of a message, and its id. One statement."""
     query = IntakeFile.select(IntakeFile.sha256, IntakeFile.id).where(

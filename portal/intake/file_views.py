@@ -52,7 +52,7 @@ def file_view(file_id: int) -> Any:
     if found.media_type not in file_rules.SHOWN:
         abort(404)
     _note("file_opened", found)
-    return shown(found.body, found.media_type)
+    return file_pages.framed(found.body, found.media_type)
 
 
 @bp.route("/intake/files/<int:file_id>/download")
@@ -70,19 +70,5 @@ def file_download(file_id: int) -> Any:
         headers={
             "Content-Disposition": f'attachment; filename="{name}"',
             "Content-Security-Policy": file_rules.SANDBOX,
-        },
-    )
-
-
-def shown(body: bytes, media_type: str) -> Response:
-    """Bytes that a browser shows in a frame of our own page, and nowhere else."""
-    return Response(
-        body,
-        mimetype=media_type,
-        headers={
-            "Content-Disposition": "inline",
-            "Content-Security-Policy": file_rules.SANDBOX,
-            "X-Frame-Options": "SAMEORIGIN",
-            "Cache-Control": "no-store",
         },
     )

@@ -12,6 +12,7 @@ from portal.intake import outcome_rules
 from portal.models import (
     Group,
     GroupTopic,
+    IntakeFile,
     IntakeMessage,
     IntakeState,
     Programme,
@@ -83,6 +84,17 @@ def message_under(sender: str, external_id: str) -> FirstMessage | None:
     return FirstMessage(*row) if row else None
 
 
+def typed_sha256(message_id: int) -> str | None:
+    """The SHA-256 of what staff typed from a message that is a file; None for any other."""
+    row = (
+        IntakeFile.select(IntakeFile.sha256)
+        .where(IntakeFile.message == message_id, IntakeFile.is_typed)
+        .tuples()
+        .first()
+    )
+    return str(row[0]) if row else None
+
+
 def is_receipt_taken(receipt: str) -> bool:
     """Whether a message already bears this receipt number."""
     return bool(
@@ -132,8 +144,8 @@ def message_about(user: SignedInUser, message_id: int) -> MessageAbout | None:
     """Whose a message is, if the user may open it: refused ones, and those of referrals they
     may see, whether it opened the referral or joined it later. One statement."""
     row = (
-        _of_referral(IntakeMessage.select(Referral.id, Referral.person))
-        .where(IntakeMessage.id == message_id, _readable(user))
+        of_referral(IntakeMessage.select(Referral.id, Referral.person))
+        .where(IntakeMessage.id == message_id, readable(user))
         .tuples()
         .first()
     )
@@ -143,7 +155,7 @@ def message_about(user: SignedInUser, message_id: int) -> MessageAbout | None:
 def message_for(user: SignedInUser, message_id: int) -> MessagePage | None:
     """One message, if the user may open it, as for `message_about`. One statement."""
     row = (
-        _of_referral(
+        of_referral(
             IntakeMessage.select(
                 IntakeMessage.id,
                 IntakeMessage.receipt,
@@ -163,7 +175,7 @@ def message_for(user: SignedInUser, message_id: int) -> MessagePage | None:
         )
         .join_from(IntakeMessage, Provider, JOIN.LEFT_OUTER)
         .join_from(IntakeMessage, User, JOIN.LEFT_OUTER, on=(IntakeMessage.typed_by == User.id))
-        .where(IntakeMessage.id == message_id, _readable(user))
+        .where(IntakeMessage.id == message_id, readable(user))
         .tuples()
         .first()
     )
@@ -173,10 +185,13 @@ def message_for(user: SignedInUser, message_id: int) -> MessagePage | None:
     return page._replace(body=bytes(page.body) if page.body is not None else None)
 
 
-def _of_referral(query: Any) -> Any:
-    """Joined with the referral that the message opened or joined."""
-    return query.join(
-        ReferralMessage, JOIN.LEFT_OUTER, on=(ReferralMessage.message == IntakeMessage.id)
+def of_referral(query: Any) -> Any:
+    """A query of messages, joined with the referral that each opened or joined."""
+    return query.join_from(
+        IntakeMessage,
+        ReferralMessage,
+        JOIN.LEFT_OUTER,
+        on=(ReferralMessage.message == IntakeMessage.id),
     ).join_from(
         IntakeMessage,
         Referral,
@@ -185,7 +200,8 @@ def _of_referral(query: Any) -> Any:
     )
 
 
-def _readable(user: SignedInUser) -> Any:
+def readable(user: SignedInUser) -> Any:
+    """Messages that a user may open, in a query that `of_referral` has joined."""
     return (IntakeMessage.state == IntakeState.REFUSED) | scope.referrals(user)
 
 

@@ -63,6 +63,14 @@ PART: dict[str, Any] = {
     MessagePart.RISK: _l("A new risk"),
     MessagePart.WITHDRAWAL: _l("A wish to withdraw"),
 }
+# By what somebody was found before a referral was typed.
+FOUND_BY: dict[str, Any] = {
+    "number": _l("the same NHS number"),
+    "phone": _l("the same phone"),
+    "born": _l("born that day"),
+    "name": _l("a name alike"),
+    "earlier_name": _l("Matched an earlier name"),
+}
 SEVERITY: dict[str, Any] = {"error": _l("Refused because"), "warning": _l("Look at this")}
 GUARDIAN_CONTACT: dict[str, Any] = {"yes": _l("Yes"), "no": _l("No")}
 HELPER = "helper"

@@ -26,6 +26,7 @@ def up(migrator, db):
         created_at = UtcDateTimeField()
         changed_at = UtcDateTimeField(index=True)
         version = IntegerField(default=1)
+        page_key = CharField(max_length=64, default="")
 
         class Meta:
             database = db

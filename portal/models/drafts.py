@@ -17,6 +17,8 @@ class ReferralDraft(BaseModel):
     created_at = UtcDateTimeField()
     changed_at = UtcDateTimeField(index=True)
     version = IntegerField(default=1)
+    # The page that wrote it last: two pages may be open on one draft.
+    page_key = CharField(max_length=64, default="")
 
     class Meta:
         indexes = ((("owner", "request_key"), True),)

@@ -27,6 +27,7 @@ from portal.models import (
 from tests import factories
 from tests.access import (
     concern_bodies,
+    doors_bodies,
     form_bodies,
     paper_bodies,
     person_bodies,
@@ -367,6 +368,7 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     "office.outbox_send_again": _nothing,
     **concern_bodies.BODIES,
     **paper_bodies.BODIES,
+    **doors_bodies.BODIES,
     **form_bodies.BODIES,
     **person_bodies.BODIES,
 }

@@ -10,3 +10,7 @@ def add(scene: Any) -> None:
     for name, ids in scene.objects.items():
         if name != "absent":
             ids["file_id"] = doors_factories.intake_file(ids["message_id"]).id
+    draft = doors_factories.draft(
+        scene.actors["staff"], file=doors_factories.PDF, given_name="Half typed"
+    )
+    scene.objects["own"]["draft_id"] = draft.id

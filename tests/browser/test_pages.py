@@ -36,6 +36,7 @@ NO_PAGES = {
     "groups.find_meetings",
     "intake.file_view",
     "intake.file_download",
+    "intake.draft_file",
 }
 IMPORTS = {
     "imports.import_show",
