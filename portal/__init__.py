@@ -98,6 +98,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     mail_rounds.install(app)
     app.jinja_env.globals.update(navigation=navigation.navigation)
     _register_areas(app)
+    _register_moves()
     _check_guards(app)
     return app
 
@@ -195,6 +196,7 @@ def _register_areas(app: Flask) -> None:
     from portal.office import job_views as office_jobs
     from portal.office import outbox_views as outbox
     from portal.people import contact_views, pair_views, person_imports  # noqa: F401
+    from portal.people import contact_views, merge_views, person_imports  # noqa: F401
     from portal.people import follow_up_views as follow_ups
     from portal.people import views as people
     from portal.providers import close_views, edit_views, link_views  # noqa: F401
@@ -329,6 +331,20 @@ def _register_areas(app: Flask) -> None:
     # Views of one area may be split over modules that share its blueprint.
     for blueprint in dict.fromkeys(area.bp for area in areas):
         app.register_blueprint(blueprint)
+
+
+def _register_moves() -> None:
+    """How each area's rows follow when two records of one person become one."""
+    from portal import moving
+    from portal.auth import moving_actions as auth
+    from portal.concerns import moving_actions as concerns
+    from portal.groups import moving_actions as groups
+    from portal.imports import moving_actions as imports
+    from portal.people import moving_actions as people
+    from portal.referrals import moving_actions as referrals
+
+    areas = (auth, imports, people, groups, concerns, referrals)
+    moving.use(handler for area in areas for handler in area.HANDLERS)
 
 
 def _check_guards(app: Flask) -> None:

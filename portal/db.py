@@ -153,6 +153,22 @@ def local_date(instant: Any) -> Any:
     return fn.TIMEZONE(str(clock.zone()), instant).coerce(False).cast("date")
 
 
+def mailbox(column: Any) -> Any:
+    """An SQL expression: an e-mail address without case, up to its @; '' where there is none."""
+    address = fn.LOWER(column)
+    # Takes letters off the end until one isn't among those of the address but its @.
+    return fn.RTRIM(address, fn.REPLACE(address, SQL("'@'"), SQL("''")))
+
+
+def bare(column: Any) -> Any:
+    """An SQL expression: a text in capitals without what people put between digits."""
+    found = fn.UPPER(column)
+    for mark in (" ", "-", "(", ")", "."):
+        # Written out: a value that is bound can't stand in an index.
+        found = fn.REPLACE(found, SQL(f"'{mark}'"), SQL("''"))
+    return found
+
+
 def joined(column: Any) -> Any:
     """An SQL aggregate: a column's one-line words in one text, a line each; '' of no rows.
 

@@ -18,6 +18,8 @@ class Permission(StrEnum):
     PERSON_HISTORY_READ = "See a person's identity, referrals and consent."
     PERSON_REACH = "Say how a person may be reached, and what was said to them."
     PAIR = "Say who is to be kept apart from whom, or together."
+    PERSON_EDIT = "Change who a person is on record: names, birth date, number, address."
+    PERSON_MERGE = "Compare two records, make them one, and undo that."
     FOLLOW_UP = "See what is owed to people, and say what came of it."
     GROUP_READ = "See groups and their figures."
     ROSTER_READ = "See who belongs to a group."
@@ -66,6 +68,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.PERSON_HISTORY_READ,
             P.PERSON_REACH,
             P.PAIR,
+            P.PERSON_EDIT,
+            P.PERSON_MERGE,
             P.FOLLOW_UP,
             P.GROUP_READ,
             P.ROSTER_READ,

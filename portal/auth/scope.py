@@ -28,6 +28,7 @@ from portal.models import (
     Membership,
     MembershipEnding,
     MembershipState,
+    Person,
     Referral,
     Role,
     Session,
@@ -57,7 +58,13 @@ def people(user: SignedInUser, person_id: Any) -> Any:
             _led(user, Membership.group),
         )
         allowed |= person_id.in_(members)
-    return allowed & not_blocked(user, person_id)
+    return allowed & not_blocked(user, person_id) & _not_merged(person_id)
+
+
+def _not_merged(person_id: Any) -> Any:
+    # A record that went into another is nobody of its own: its address leads to that one.
+    gone = Person.alias()
+    return person_id.not_in(gone.select(gone.id).where(gone.merged_into.is_null(False)))
 
 
 def _known_to_programmes(user: SignedInUser, person_id: Any) -> Any:

@@ -89,6 +89,7 @@ from portal.models.memberships import (
     Taster,
     TasterOutcome,
 )
+from portal.models.merges import NotSame, PersonMerge
 from portal.models.outbox import OutboxMessage, OutboxState
 from portal.models.pairs import Pair, PairException, PairKind, PairPlace, PairReader
 from portal.models.patterns import CalendarFeed, DayOff
@@ -173,6 +174,7 @@ from portal.models.users import (
     UserRole,
 )
 from portal.models.venues import Venue
+from portal.models.wishes import Wishes
 
 # In the order in which rows may be written: a table stands after those it points at.
 TABLES = (
@@ -183,6 +185,8 @@ TABLES = (
     User,
     UserRole,
     UserProgramme,
+    PersonMerge,
+    NotSame,
     SignIn,
     RateBucket,
     AccessBlock,
@@ -234,6 +238,7 @@ TABLES = (
     ReferralMessage,
     SavedView,
     ReferralLook,
+    Wishes,
     Consent,
     Membership,
     Session,

@@ -2,7 +2,7 @@
 
 from peewee import BooleanField, CharField, DateField, ForeignKeyField, IntegerField, TextField
 
-from portal.db import BaseModel, KeyField, UtcDateTimeField
+from portal.db import BaseModel, KeyField, UtcDateTimeField, bare, mailbox
 
 NAME_LENGTH = 200
 PHONE_LENGTH = 40
@@ -65,6 +65,16 @@ class Person(BaseModel):
 
     class Meta:
         indexes = ((("name", "id"), False),)
+
+
+# By which another record of the same person is looked for: what is kept as it was written is
+# compared without blanks and case. `people.same_queries` asks in just these words.
+for _name, _key in (
+    ("person_mailbox_key", mailbox(Person.email)),
+    ("person_phone_key", bare(Person.phone)),
+    ("person_postcode_key", bare(Person.postcode)),
+):
+    Person.add_index(Person.index(_key, name=_name))
 
 
 class PersonName(BaseModel):

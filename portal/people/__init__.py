@@ -18,6 +18,8 @@ OWNS = (
     "EqualityAnswer",
     "Death",
     "DeathChange",
+    "PersonMerge",
+    "NotSame",
 )
 
 # One blueprint for the modules that views are split over.

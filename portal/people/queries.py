@@ -1,7 +1,6 @@
 """Reading people: search that forgives a slip, and who may be the same person."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -30,8 +29,6 @@ class FoundPerson:
     likeness: float
     # True where an earlier name matched, which isn't shown.
     by_earlier_name: bool
-    # True where the NHS number is the same, whatever the names say.
-    by_number: bool = False
 
     @property
     def is_exact(self) -> bool:
@@ -180,49 +177,6 @@ def person_for(user: SignedInUser, person_id: int) -> PersonPage | None:
         .first()
     )
     return PersonPage(*row) if row else None
-
-
-def likely_same(user: SignedInUser, person_ids: Iterable[int]) -> dict[int, list[FoundPerson]]:
-    """For each of these people, others who may be the same: same NHS number, or same birth
-    date and a name alike. Most alike first. One statement; nobody is merged by it.
-    """
-    ids = list(person_ids)
-    if not ids:
-        return {}
-    other = Person.alias()
-    same_day = (other.born_on == Person.born_on) & Person.born_on.is_null(False)
-    same_number = (other.nhs_number == Person.nhs_number) & (Person.nhs_number != "")
-    columns = (
-        Person.id,
-        Person.name,
-        Person.nhs_number,
-        other.id,
-        other.name,
-        other.born_on,
-        other.postcode,
-        other.nhs_number,
-    )
-    # Two indexed halves: one OR over both columns would scan the register.
-    halves = [
-        Person.select(*columns)
-        .join(other, on=condition)
-        .where(Person.id.in_(ids), other.id != Person.id, scope.people(user, other.id))
-        for condition in (same_day, same_number)
-    ]
-    found: dict[int, dict[int, FoundPerson]] = defaultdict(dict)
-    for mine, name, number, theirs, their_name, born_on, postcode, their_number in (
-        halves[0].union_all(halves[1]).tuples()
-    ):
-        is_same = bool(number) and number == their_number
-        alike = 1.0 if is_same else rules.names_alike(name, their_name)
-        if alike >= rules.ALIKE:
-            found[mine][theirs] = FoundPerson(
-                theirs, their_name, born_on, postcode, alike, False, is_same
-            )
-    return {
-        person_id: sorted(others.values(), key=lambda one: (-one.likeness, one.person_id))
-        for person_id, others in found.items()
-    }
 
 
 def consents_of(person_id: int) -> list[tuple[Any, ...]]:

@@ -26,8 +26,10 @@ def folded_words(text: str) -> list[str]:
     "O'Brien-Núñez" gives ["obrien", "nunez"]. At most LONGEST_WORD letters of each.
     """
     joined = re.sub(r"['’ʼ`´]", "", text)
-    plain = unicodedata.normalize("NFKD", joined.casefold().translate(_PLAIN))
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    plain = joined.casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain.translate(_PLAIN))
+        plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return [word[:LONGEST_WORD] for word in _WORD.findall(plain)]
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, render_template, request
+from flask import abort, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
@@ -11,7 +11,16 @@ from portal.audit import record_look
 from portal.auth.guard import requires
 from portal.auth.permissions import Permission
 from portal.groups import apology_queries, membership_queries
-from portal.people import bp, contact_queries, follow_up_queries, pair_queries, queries
+from portal.people import (
+    bp,
+    contact_queries,
+    follow_up_queries,
+    merge_queries,
+    pair_queries,
+    queries,
+    same_queries,
+    same_words,
+)
 from portal.people import words as people_words
 from portal.people.apart_queries import Party
 from portal.referrals import page_queries, words
@@ -40,7 +49,11 @@ def person_show(person_id: int) -> Any:
     """One person: for a leader what a leader may see, for staff the history too."""
     person = queries.person_for(current_user, person_id)
     if person is None:
-        abort(404)
+        survivor_id = merge_queries.survivor_of(current_user, person_id)
+        if survivor_id is None:
+            abort(404)
+        # The address of a record that became part of another, as it stands in old notes.
+        return redirect(url_for(".person_show", person_id=survivor_id))
     record_look("person_opened_to_read", "person", person_id, by=current_user, person=person_id)
     memberships = membership_queries.memberships_of(current_user, person_id)
     # A leader knows them by the name that they want in that leader's group.
@@ -59,7 +72,9 @@ def person_show(person_id: int) -> Any:
                 if row.holds
             ],
             "party": Party(person_id=person_id),
-            "same": queries.likely_same(current_user, [person_id]).get(person_id, []),
+            "same": same_queries.likely_same(current_user, [person_id]).get(person_id, []),
+            "same_words": same_words,
+            "merges": merge_queries.merges_of(current_user, person_id),
         }
     return render_template(
         "people/person_show.html",

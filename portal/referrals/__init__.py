@@ -10,6 +10,7 @@ OWNS = (
     "Referral",
     "ReferralStep",
     "ReferralMessage",
+    "Wishes",
     "Answer",
     "StatusLink",
     "StatusView",

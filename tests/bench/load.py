@@ -5,7 +5,6 @@ The spread is that of a charity that has been at it for ten years: most referral
 ended, most members have left, names repeat.
 """
 
-import functools
 import hashlib
 import random
 from collections.abc import Iterable, Iterator
@@ -15,11 +14,9 @@ from typing import Any
 
 from portal import clock
 from portal.db import (
-    UtcDateTimeField,
     analyze,
     continue_ids,
     database,
-    is_postgresql,
     is_sqlite,
     write,
 )
@@ -49,6 +46,7 @@ from portal.models import (
 )
 from portal.people.rules import name_keys
 from tests.bench import training
+from tests.bench.insert import insert_many
 
 SEED = 7
 YEARS = 10
@@ -97,6 +95,15 @@ def load(scale: float = 1.0) -> Sizes:
     return sizes
 
 
+def load_people(count: int) -> None:
+    """Fill a migrated database that holds no rows with people and staff alone; then ANALYZE."""
+    loading = _Loading(Sizes(count, 0, 2, 0, 0, training.records_for(0.1)))
+    with write():
+        loading.people_alone()
+        continue_ids(loading.filled)
+    analyze()
+
+
 class _Loading:
     """One load: its dice, and the instants that its rows share."""
 
@@ -108,6 +115,11 @@ class _Loading:
         self.filled: list[Any] = []
         # Ids of referrals that are accepted and haven't ended.
         self.accepted: list[int] = []
+
+    def people_alone(self) -> None:
+        """Write staff and people, and nothing that they do."""
+        self._staff()
+        self._people()
 
     def everything(self) -> None:
         """Write all tables, each after those it points at."""
@@ -129,7 +141,7 @@ class _Loading:
         }
         fields += defaults
         tail = tuple(defaults.values())
-        _insert_many(model, fields, (row + tail for row in _numbered(rows)))
+        insert_many(model, fields, (row + tail for row in _numbered(rows)))
         self.filled.append(model)
 
     def _past(self, days: int) -> datetime:
@@ -183,10 +195,19 @@ class _Loading:
         people = [next(names) for _ in range(self.sizes.people)]
         self._insert(
             Person,
-            "name given_name family_name born_on postcode created_at",
+            "name given_name family_name born_on postcode phone email created_at",
             (
-                (f"{given} {family}", given, family, self._born_on(), "ZX1 1AA", self.now)
-                for given, family in people
+                (
+                    f"{given} {family}",
+                    given,
+                    family,
+                    self._born_on(),
+                    _postcode(number),
+                    f"07700 {number:06d}",
+                    f"{given}.{family}{number % 100}@example.org".lower(),
+                    self.now,
+                )
+                for number, (given, family) in enumerate(people)
             ),
         )
         self._insert(
@@ -352,36 +373,8 @@ def _numbered(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
     return ((number, *row) for number, row in enumerate(rows, 1))
 
 
-def _insert_many(model: Any, fields: list[str], rows: Iterable[tuple[Any, ...]]) -> None:
-    table = model._meta.table_name
-    columns = ", ".join(f'"{model._meta.fields[name].column_name}"' for name in fields)
-    connection = database.connection()
-    if is_postgresql():
-        copying = f'COPY "{table}" ({columns}) FROM STDIN'
-        with connection.cursor() as cursor, cursor.copy(copying) as copy:
-            for row in rows:
-                copy.write_row(row)
-        return
-    instants = [
-        place
-        for place, name in enumerate(fields)
-        if isinstance(model._meta.fields[name], UtcDateTimeField)
-    ]
-    marks = ", ".join("?" * len(fields))
-    connection.executemany(
-        f'INSERT INTO "{table}" ({columns}) VALUES ({marks})',
-        (_as_kept(row, instants) for row in rows),
-    )
-
-
-def _as_kept(row: tuple[Any, ...], instants: list[int]) -> tuple[Any, ...]:
-    """A row as SQLite keeps it: instants as text of fixed width."""
-    kept = list(row)
-    for place in instants:
-        kept[place] = _instant_text(kept[place])
-    return tuple(kept)
-
-
-@functools.cache
-def _instant_text(instant: datetime | None) -> Any:
-    return Session.starts_at.db_value(instant)
+def _postcode(number: int) -> str:
+    """One that about fifteen people share, as on a street."""
+    street = number // 15
+    first, second = chr(65 + street % 26), chr(65 + street // 26 % 26)
+    return f"ZX{1 + street // 676 % 99} {street % 10}{first}{second}"
