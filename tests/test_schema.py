@@ -3,10 +3,10 @@
 import re
 from typing import Any
 
-from portal import schema
+from portal import moving, schema
 from portal.catalogue import checks_in
 from portal.db import is_sqlite
-from portal.models import TABLES
+from portal.models import TABLES, Person
 
 
 def test_migrations_make_what_the_models_say(db: Any) -> None:
@@ -121,3 +121,20 @@ def test_checks_of_one_table_have_names_of_their_own() -> None:
     for model in TABLES:
         names = [one.nodes[1]._path[0] for one in model._meta.constraints or ()]
         assert len(names) == len(set(names)), model.__name__
+
+
+def test_every_key_to_a_person_says_how_it_follows_when_two_records_become_one(app: Any) -> None:
+    # Name it in a HANDLERS of <area>/moving_actions.py: `follows` where rows simply go along.
+    keys = {
+        f"{model.__name__}.{name}"
+        for model in TABLES
+        for name, field in model._meta.fields.items()
+        if getattr(field, "rel_model", None) is Person
+    }
+    handled = [
+        f"{one.model.__name__}.{column}"
+        for one in moving.handlers()
+        for column in one.columns
+        if f"{one.model.__name__}.{column}" in keys
+    ]
+    assert sorted(handled) == sorted(keys)

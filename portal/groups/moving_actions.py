@@ -107,9 +107,7 @@ HANDLERS = (
     one_for_each(Attendance, "session", better=_mark),
     one_for_each(Apology, "session", better=lambda row: bool(row["entered_at"])),
     one_for_each(Taster, "session", better=lambda row: bool(row["outcome"])),
-    one_for_each(
-        AgreementAcceptance, "agreement", better=_earlier
-    ),
+    one_for_each(AgreementAcceptance, "agreement", better=_earlier),
     one_for_each(GroupEndAnswer, "group_end", better=lambda row: row["answered_at"]),
     Handler(PrintedSheet, (), _sheets_follow),
     follows(WalkIn, "person"),

@@ -59,9 +59,7 @@ def merge_form(of: TwoRecords) -> MergeForm:
 class ApartForm(PortalForm):
     """That two records are of two people."""
 
-    note = StringField(
-        _l("How do you know?"), [Optional(), Length(max=NOT_SAME_NOTE_LENGTH)]
-    )
+    note = StringField(_l("How do you know?"), [Optional(), Length(max=NOT_SAME_NOTE_LENGTH)])
 
 
 class PlainForm(PortalForm):

@@ -32,7 +32,7 @@ def _two_or_404(person_id: int, other_id: int) -> merge_queries.TwoRecords:
 
 
 def _page(two: merge_queries.TwoRecords, form: MergeForm, apart: ApartForm) -> Any:
-    sides = []
+    sides: list[dict[str, Any]] = []
     for one in (two.kept, two.other):
         record_look(
             "person_opened_to_read", "person", one.person_id, by=current_user, person=one.person_id

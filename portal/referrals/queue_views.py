@@ -26,6 +26,9 @@ from portal.referrals import (
     saved_view_queries,
     words,
 )
+from portal.paging import page_number
+from portal.people import same_queries
+from portal.referrals import bp, queries, words
 
 navigation.add(
     navigation.Entry(
@@ -68,6 +71,7 @@ def queue_show() -> Any:
         today=clock.today(),
         now=clock.now(),
         same=people.likely_same(
+        same=same_queries.likely_same(
             current_user, [row.person_id for row in page.rows if row.is_undecided]
         ),
     )

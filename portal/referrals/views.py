@@ -16,6 +16,8 @@ from portal.models import Ending
 from portal.people import consent_queries
 from portal.people import queries as people
 from portal.referrals import actions, bp, fit, page_queries, queries, queue_pages, rules, words
+from portal.people import consent_queries, same_queries, same_words
+from portal.referrals import actions, bp, fit, page_queries, queries, rules, words
 from portal.referrals.forms import AskForm, ConsentForm, EndForm, PlaceForm, VersionForm
 
 
@@ -76,7 +78,10 @@ def _page(referral: page_queries.ReferralPage, **forms: Any) -> Any:
         turns=turns,
         estimates=waiting_queries.estimates([one.group_id for one in choices]),
         weeks=seat_words.weeks,
-        same=people.likely_same(current_user, [referral.person_id]).get(referral.person_id, []),
+        same=same_queries.likely_same(current_user, [referral.person_id]).get(
+            referral.person_id, []
+        ),
+        same_words=same_words,
         has_consent=has_consent,
         tells_referrer=page_queries.feedback_is_agreed(referral.person_id, referral.id),
         is_placeable=is_placeable,

@@ -34,6 +34,8 @@ from tests.access import (
     queue_bodies,
     seat_bodies,
 )
+from tests.access import concern_bodies, form_bodies, paper_bodies, person_bodies, seat_bodies
+from tests.access import concern_bodies, form_bodies, paper_bodies, same_bodies, seat_bodies
 from tests.access.training_bodies import TRAINING
 
 Ids = dict[str, Any]
@@ -369,6 +371,7 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     **concern_bodies.BODIES,
     **paper_bodies.BODIES,
     **doors_bodies.BODIES,
+    **same_bodies.BODIES,
     **form_bodies.BODIES,
     **person_bodies.BODIES,
 }

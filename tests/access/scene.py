@@ -33,6 +33,8 @@ from portal.models import (
 )
 from tests import factories
 from tests.access import concern_scene, doors_scene, form_scene, person_scene, queue_bodies
+from tests.access import concern_scene, doors_scene, form_scene, person_scene
+from tests.access import concern_scene, form_scene, same_bodies
 from tests.imports.kind import planted_batch
 
 # A name that stands for nobody: asked for where a form sends no cookie.
@@ -124,6 +126,7 @@ def build() -> Scene:
         _add_leading(scene, name, led)
     _add_leading(scene, "sensitive", sensitive)
     concern_scene.add(scene)
+    same_bodies.add_to(scene)
     form_scene.add(scene)
     doors_scene.add(scene)
     person_scene.add(scene)

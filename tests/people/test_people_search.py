@@ -1,7 +1,7 @@
 """Finding people: forgiving, scoped, and quiet about those who aren't yours."""
 
 from portal.models import Person, Role
-from portal.people import actions, queries
+from portal.people import actions, same_queries
 from portal.people.rules import PersonDetails
 from tests import factories
 from tests.page import counted_queries, signed_in
@@ -63,7 +63,7 @@ def test_the_likely_same_person_is_found_and_a_blank_is_not_alike(people, app):
     other = factories.person("Calum Reid", born_on="1987-03-02")
     factories.person("Callum Reid", born_on=None)
     factories.person("Ewa Nowak", born_on="1987-03-02")
-    same = queries.likely_same(user, [one.id])
+    same = same_queries.likely_same(user, [one.id])
     assert [row.person_id for row in same[one.id]] == [other.id]
 
 
