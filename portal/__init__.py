@@ -195,8 +195,12 @@ def _register_areas(app: Flask) -> None:
     from portal.intake import views as intake
     from portal.office import job_views as office_jobs
     from portal.office import outbox_views as outbox
-    from portal.people import contact_views, pair_views, person_imports  # noqa: F401
-    from portal.people import contact_views, merge_views, person_imports  # noqa: F401
+    from portal.people import (  # noqa: F401
+        contact_views,
+        merge_views,  # noqa: F401
+        pair_views,
+        person_imports,
+    )
     from portal.people import follow_up_views as follow_ups
     from portal.people import views as people
     from portal.providers import close_views, edit_views, link_views  # noqa: F401
