@@ -12,7 +12,7 @@ from portal.auth.forms import EmptyForm
 from portal.auth.guard import asks_by_itself, requires
 from portal.auth.permissions import Permission
 from portal.intake import words as intake_words
-from portal.people import queries as people
+from portal.people import same_queries
 from portal.referrals import (
     bp,
     clock_words,
@@ -26,9 +26,6 @@ from portal.referrals import (
     saved_view_queries,
     words,
 )
-from portal.paging import page_number
-from portal.people import same_queries
-from portal.referrals import bp, queries, words
 
 navigation.add(
     navigation.Entry(
@@ -70,7 +67,6 @@ def queue_show() -> Any:
         doors=intake_words.DOOR,
         today=clock.today(),
         now=clock.now(),
-        same=people.likely_same(
         same=same_queries.likely_same(
             current_user, [row.person_id for row in page.rows if row.is_undecided]
         ),

@@ -13,11 +13,8 @@ from portal.auth.permissions import Permission
 from portal.groups import cover_queries, seat_words, waiting_queries
 from portal.groups import queries as groups
 from portal.models import Ending
-from portal.people import consent_queries
-from portal.people import queries as people
-from portal.referrals import actions, bp, fit, page_queries, queries, queue_pages, rules, words
 from portal.people import consent_queries, same_queries, same_words
-from portal.referrals import actions, bp, fit, page_queries, queries, rules, words
+from portal.referrals import actions, bp, fit, page_queries, queries, queue_pages, rules, words
 from portal.referrals.forms import AskForm, ConsentForm, EndForm, PlaceForm, VersionForm
 
 

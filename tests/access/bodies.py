@@ -32,10 +32,9 @@ from tests.access import (
     paper_bodies,
     person_bodies,
     queue_bodies,
+    same_bodies,
     seat_bodies,
 )
-from tests.access import concern_bodies, form_bodies, paper_bodies, person_bodies, seat_bodies
-from tests.access import concern_bodies, form_bodies, paper_bodies, same_bodies, seat_bodies
 from tests.access.training_bodies import TRAINING
 
 Ids = dict[str, Any]

@@ -32,9 +32,14 @@ from portal.models import (
     WalkIn,
 )
 from tests import factories
-from tests.access import concern_scene, doors_scene, form_scene, person_scene, queue_bodies
-from tests.access import concern_scene, doors_scene, form_scene, person_scene
-from tests.access import concern_scene, form_scene, same_bodies
+from tests.access import (
+    concern_scene,
+    doors_scene,
+    form_scene,
+    person_scene,
+    queue_bodies,
+    same_bodies,
+)
 from tests.imports.kind import planted_batch
 
 # A name that stands for nobody: asked for where a form sends no cookie.

@@ -27,7 +27,6 @@ def test_every_table_that_a_walk_through_needs_has_rows(charity):
     # What a worker, a file or a notice makes comes once somebody works here.
     by_use |= {"Job", "OutboxMessage", "TrainingNotice"}
     by_use |= {"ReferralMessage", "ReferralLook"}
-    by_use |= {"ReferralMessage"}
     by_use |= {"PersonMerge", "NotSame", "Wishes"}
     by_use |= {"Answer", "AnswerChoice", "StatusLink", "StatusView"}
     # What a death changed comes with the first that is recorded here.
