@@ -110,6 +110,10 @@ class Settings:
     answer_reach_days: int = 14
     # A referrer's link to where a referral stands works for so long: half a year of waiting.
     status_link_days: int = 180
+    # Days for which an ended referral can be opened again; later it is a new one.
+    reopen_days: int = 30
+    # Tries to reach somebody after which closing is proposed; it is never closed by silence.
+    contact_tries: int = 3
     # Refused messages shrink to receipt, hash and reason after this.
     refused_message_days: int = 90
     token_valid_days: int = 365

@@ -23,6 +23,7 @@ COMMANDS = {
     "provider": "Add organisations that refer, and tokens for their computers.",
     "import": "Bring in rows from a spreadsheet or CSV file.",
     "audit": "Check the audit trail.",
+    "diagram": "Print how a referral moves, as the README draws it.",
 }
 # Modules whose name can't be their command's word.
 MODULES = {"import": "importing"}

@@ -1,10 +1,85 @@
-"""Reasons that the charity edits, and who holds a risk."""
+"""Reasons that the charity edits, decisions that can be taken back, and who ended a referral."""
 
-from portal.schema import SchemaError
+from peewee import *
+
+from portal.db import KeyField, UtcDateTimeField
+from portal.schema import SchemaError, add_checks
 
 
 def up(migrator, db):
-    pass
+    class Referral(Model):
+        class Meta:
+            database = db
+            table_name = "referral"
+            legacy_table_names = False
+
+    class User(Model):
+        class Meta:
+            database = db
+            table_name = "app_user"
+            legacy_table_names = False
+
+    class ReferralDecision(Model):
+        referral = ForeignKeyField(Referral, on_delete="CASCADE", index=False)
+        move = CharField(max_length=20)
+        at = UtcDateTimeField()
+        by = ForeignKeyField(User, null=True, on_delete="RESTRICT", index=False)
+        state_before = CharField(max_length=30)
+        state_after = CharField(max_length=30)
+        before = TextField()
+        undone_at = UtcDateTimeField(null=True)
+        undone_by = ForeignKeyField(User, null=True, on_delete="RESTRICT", index=False)
+
+        class Meta:
+            database = db
+            table_name = "referral_decision"
+            legacy_table_names = False
+            indexes = ((("referral", "at", "id"), False),)
+            constraints = [
+                Check(
+                    "state_before IN ('received', 'contacting', 'awaiting_information', 'accepted', 'ended')",
+                    name="state_before_is_known",
+                ),
+                Check(
+                    "state_after IN ('received', 'contacting', 'awaiting_information', 'accepted', 'ended')",
+                    name="state_after_is_known",
+                ),
+            ]
+
+    class EndReason(Model):
+        code = KeyField(max_length=40, unique=True)
+        ending = CharField(max_length=30)
+        words = CharField(max_length=120)
+        needs_note = BooleanField(default=False)
+        tells_referrer = BooleanField(default=True)
+        is_capacity = BooleanField(default=False)
+        shared_code = CharField(max_length=60, default="")
+        is_retired = BooleanField(default=False)
+        position = IntegerField(default=0)
+        changed_at = UtcDateTimeField()
+        changed_by = ForeignKeyField(User, null=True, on_delete="RESTRICT", index=False)
+        version = IntegerField(default=1)
+
+        class Meta:
+            database = db
+            table_name = "end_reason"
+            legacy_table_names = False
+            constraints = [
+                Check(
+                    "ending IN ('completed', 'stopped', 'declined', 'withdrawn', 'could_not_contact', 'referred_elsewhere', 'died', 'duplicate', 'entered_in_error')",
+                    name="ending_is_known",
+                ),
+            ]
+
+    db.create_tables([ReferralDecision, EndReason])
+
+    migrator.migrate(
+        migrator.add_column("referral", "end_reason", CharField(max_length=40, default=""))
+    )
+    migrator.migrate(
+        migrator.add_column("referral", "ended_by", CharField(max_length=20, default=""))
+    )
+    add_checks(db, "referral", ended_by_is_known="ended_by IN ('', 'us', 'person', 'referrer')")
 
 
 def down(migrator, db):

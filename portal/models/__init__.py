@@ -32,6 +32,7 @@ from portal.models.concerns import (
 )
 from portal.models.consents import Consent, ConsentScope, FeedbackLevel
 from portal.models.deaths import Death, DeathChange
+from portal.models.decisions import EndReason, ReferralDecision
 from portal.models.drafts import DraftFile, ReferralDraft
 from portal.models.follow_ups import Contact, ContactKind, ContactOutcome, FollowUp, FollowUpKind
 from portal.models.group_details import (
@@ -106,6 +107,7 @@ from portal.models.provider_links import ProviderLink
 from portal.models.providers import Provider, ProviderService, ProviderToken, Referrer
 from portal.models.queue import ReferralLook, SavedView
 from portal.models.referrals import (
+    EndedBy,
     Ending,
     GuardianContact,
     MessagePart,
@@ -239,6 +241,8 @@ TABLES = (
     SavedView,
     ReferralLook,
     Wishes,
+    ReferralDecision,
+    EndReason,
     Consent,
     Membership,
     Session,

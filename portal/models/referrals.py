@@ -14,6 +14,7 @@ from portal.models.users import User
 REASON_LENGTH = 10_000
 TOPIC_LENGTH = 60
 SENDER_REFERENCE_LENGTH = 120
+END_REASON_LENGTH = 40
 
 
 class ReferralState(StrEnum):
@@ -38,6 +39,15 @@ class Ending(StrEnum):
     DIED = "died"
     DUPLICATE = "duplicate"
     ENTERED_IN_ERROR = "entered_in_error"
+
+
+class EndedBy(StrEnum):
+    """Who ended a referral."""
+
+    NOT_SAID = ""
+    US = "us"
+    PERSON = "person"
+    REFERRER = "referrer"
 
 
 class Urgency(StrEnum):
@@ -110,6 +120,9 @@ class Referral(BaseModel):
     decided_at = UtcDateTimeField(null=True)
     ended_on = DateField(null=True)
     ending = CharField(max_length=30, null=True)
+    # Why, by the code of an `EndReason` or of one that is built in; and who wanted it.
+    end_reason = CharField(max_length=END_REASON_LENGTH, default="")
+    ended_by = CharField(max_length=20, default=EndedBy.NOT_SAID)
     # The referral that goes on in place of a duplicate.
     survivor = ForeignKeyField("self", null=True, on_delete="SET NULL", index=False)
     # The one before it, where the same person was referred again.
@@ -158,6 +171,7 @@ class Referral(BaseModel):
             one_of("risk", Risk),
             one_of("sender_kind", SenderKind),
             one_of("guardian_contact", GuardianContact),
+            one_of("ended_by", EndedBy),
             holds("queue_rank_is_known", "queue_rank BETWEEN 0 AND 2"),
             holds(
                 "ending_is_known",

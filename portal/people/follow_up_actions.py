@@ -1,5 +1,6 @@
 """Writes about follow-ups: what somebody owes by a date, and what came of it."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -93,3 +94,55 @@ def settle_by_key(key: str, outcome: str, by: Any) -> None:
     with write():
         for (found,) in FollowUp.select(FollowUp.id).where(FollowUp.key == key).tuples():
             settle_follow_up(int(found), outcome, by)
+
+
+def open_under(keys: Iterable[str]) -> list[int]:
+    """The ids of follow-ups that stand open under any of these keys."""
+    query = (
+        FollowUp.select(FollowUp.id)
+        .where(FollowUp.key.in_(list(keys)), FollowUp.done_at.is_null())
+        .order_by(FollowUp.id)
+    )
+    return [follow_up_id for (follow_up_id,) in query.tuples()]
+
+
+def settle_of_referral(
+    referral_id: int, kinds: Iterable[FollowUpKind], outcome: str, by: Any
+) -> list[int]:
+    """Settle what is owed of these kinds about one referral. Returns the ids of what was open."""
+    with write():
+        query = (
+            FollowUp.select(FollowUp.id)
+            .where(
+                FollowUp.referral == referral_id,
+                FollowUp.kind.in_(list(kinds)),
+                FollowUp.done_at.is_null(),
+            )
+            .order_by(FollowUp.id)
+        )
+        found = [follow_up_id for (follow_up_id,) in query.tuples()]
+        for follow_up_id in found:
+            settle_follow_up(follow_up_id, outcome, by)
+    return found
+
+
+def reopen(follow_up_ids: Iterable[int], by: Any) -> None:
+    """Owe again what was settled by something that has been taken back."""
+    with write():
+        for follow_up_id in follow_up_ids:
+            found = FollowUp.get_or_none(FollowUp.id == follow_up_id)
+            if found is None or found.done_at is None:
+                continue
+            FollowUp.update(
+                done_at=None, done_by=None, outcome="", version=found.version + 1
+            ).where(FollowUp.id == follow_up_id).execute()
+            record_event(
+                "follow_up_reopened", "follow_up", follow_up_id, by=by, person=found.person_id
+            )
+
+
+def withdraw_by_key(key: str, outcome: str, by: Any) -> None:
+    """Settle what came of something that was taken back, and free its key for the next time."""
+    with write():
+        settle_by_key(key, outcome, by)
+        FollowUp.update(key=None).where(FollowUp.key == key).execute()

@@ -11,6 +11,8 @@ OWNS = (
     "ReferralStep",
     "ReferralMessage",
     "Wishes",
+    "ReferralDecision",
+    "EndReason",
     "Answer",
     "StatusLink",
     "StatusView",

@@ -14,8 +14,8 @@ from portal.auth.guard import redisplays, requires
 from portal.auth.permissions import Permission
 from portal.errors import DomainError
 from portal.referrals import (
+    actions,
     bp,
-    bulk_actions,
     queue_choice_queries,
     queue_pages,
     queue_rules,
@@ -92,14 +92,14 @@ def _picks() -> list[tuple[int, int]]:
 
 def _assign_to(user_id: int) -> Callable[[int, int], None]:
     def act(referral_id: int, version: int) -> None:
-        bulk_actions.assign(referral_id, version, user_id, by=current_user)
+        actions.assign(referral_id, version, user_id, by=current_user)
 
     return act
 
 
 def _hold(until: Any, reason: str) -> Callable[[int, int], None]:
     def act(referral_id: int, version: int) -> None:
-        bulk_actions.hold_referral(referral_id, version, until, reason, by=current_user)
+        actions.hold_referral(referral_id, version, until, reason, by=current_user)
 
     return act
 

@@ -77,6 +77,7 @@ def _refer_on(place: Ended, by: Any) -> None:
             place.referred_to,
             by,
             ends_places=False,
+            risk_later=True,
         )
     except DomainError as problem:
         raise DomainError(

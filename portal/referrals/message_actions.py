@@ -5,8 +5,8 @@ from typing import Any
 from portal import clock
 from portal.audit import record_event
 from portal.db import write
-from portal.models import MessagePart, Referral, ReferralMessage, StepKind
-from portal.referrals import actions
+from portal.models import MessagePart, Referral, ReferralMessage, Risk, StepKind
+from portal.referrals import risk_actions, step_actions
 
 
 def join_message(
@@ -21,7 +21,9 @@ def join_message(
         joined_id = ReferralMessage.insert(
             referral=referral_id, message=message_id, part=part, joined_at=clock.now()
         ).execute()
-        actions.note_step(referral_id, StepKind.ARRIVED, by, note)
+        step_actions.note_step(referral_id, StepKind.ARRIVED, by, note)
+        if part == MessagePart.RISK:
+            risk_actions.note_risk(referral_id, Risk.UNREADABLE, "", by)
         person_id = Referral.get_by_id(referral_id).person_id
         record_event("message_joined", "referral", referral_id, by=by, person=person_id)
     return int(joined_id)

@@ -258,3 +258,9 @@ def feedback_is_agreed(person_id: int, referral_id: int) -> bool:
         Consent.withdrawn_at.is_null(),
     )
     return bool(query.exists())
+
+
+def youngest_in(group_id: int) -> int | None:
+    """The age from which a group takes people, where it says one. One statement."""
+    own = Group.select(Group.min_age).where(Group.id == group_id).scalar()
+    return None if own is None else int(own)

@@ -16,6 +16,19 @@ from portal.models import (
     Urgency,
 )
 from portal.people.rules import PersonDetails
+from portal.referrals.move_rules import MOVES as MOVES
+from portal.referrals.move_rules import OPEN as OPEN
+from portal.referrals.move_rules import UNDECIDED as UNDECIDED
+from portal.referrals.move_rules import Allowed as Allowed
+from portal.referrals.move_rules import Bar as Bar
+from portal.referrals.move_rules import Facts as Facts
+from portal.referrals.move_rules import Move as Move
+from portal.referrals.move_rules import allowed as allowed
+from portal.referrals.move_rules import diagram as diagram
+from portal.referrals.move_rules import is_below as is_below
+from portal.referrals.move_rules import is_on_hold as is_on_hold
+from portal.referrals.move_rules import reopens_until as reopens_until
+from portal.referrals.move_rules import undo_until as undo_until
 
 
 @dataclass(frozen=True)
@@ -71,36 +84,6 @@ class ReferralRequest:
     capacity_decided_by: str = ""
     warnings: tuple[str, ...] = ()
 
-
-# What may follow what. Buttons, actions, API and the README's diagram all read this table.
-MOVES: dict[ReferralState, tuple[ReferralState, ...]] = {
-    ReferralState.RECEIVED: (
-        ReferralState.CONTACTING,
-        ReferralState.AWAITING_INFORMATION,
-        ReferralState.ACCEPTED,
-        ReferralState.ENDED,
-    ),
-    ReferralState.CONTACTING: (
-        ReferralState.AWAITING_INFORMATION,
-        ReferralState.ACCEPTED,
-        ReferralState.ENDED,
-    ),
-    ReferralState.AWAITING_INFORMATION: (
-        ReferralState.CONTACTING,
-        ReferralState.ACCEPTED,
-        ReferralState.ENDED,
-    ),
-    ReferralState.ACCEPTED: (ReferralState.ENDED,),
-    ReferralState.ENDED: (),
-}
-
-# States in which somebody still owes a decision.
-UNDECIDED = (
-    ReferralState.RECEIVED,
-    ReferralState.CONTACTING,
-    ReferralState.AWAITING_INFORMATION,
-)
-OPEN = (*UNDECIDED, ReferralState.ACCEPTED)
 
 # Endings that need a sentence: a code alone would leave the next reader guessing.
 ENDINGS_THAT_NEED_A_NOTE = frozenset(
@@ -160,12 +143,17 @@ def is_self_referral(name: str, referred_by: str, referred_from: str) -> bool:
     return not referred_from and referred_by.strip() == name.strip()
 
 
+def is_at_risk(risk: str) -> bool:
+    """Whether somebody must act on a risk answer today: a yes, or one that can't be read."""
+    return risk in (Risk.YES, Risk.UNREADABLE)
+
+
 def queue_rank(risk: Risk, urgency: Urgency) -> int:
     """Where a referral stands in every queue: 0 risk, 1 urgent, 2 all others.
 
     An answer that couldn't be read counts as a yes until somebody has looked.
     """
-    if risk in (Risk.YES, Risk.UNREADABLE):
+    if is_at_risk(risk):
         return 0
     return 1 if urgency == Urgency.URGENT else 2
 

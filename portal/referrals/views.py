@@ -22,7 +22,10 @@ from portal.referrals.forms import AskForm, ConsentForm, EndForm, PlaceForm, Ver
 @requires(Permission.REFERRAL_READ)
 def referral_show(referral_id: int) -> Any:
     """One referral: why, who, which groups fit, what happened, and what can be done."""
-    return _page(_load(referral_id))
+    referral = _load(referral_id)
+    # Kept by showing it, not by sending a form again: who was shown a risk has read it.
+    actions.note_opened(referral.id, by=current_user)
+    return _page(referral)
 
 
 def _load(referral_id: int) -> page_queries.ReferralPage:

@@ -1,6 +1,6 @@
 """The words in which states, endings, risks and steps are shown. One home for each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -21,7 +21,7 @@ from portal.models import (
     StepKind,
     Urgency,
 )
-from portal.referrals import standing
+from portal.referrals import rules, standing
 from portal.referrals.fit import Fit
 
 STANDING: dict[str, Any] = {
@@ -80,7 +80,7 @@ STEP: dict[str, Any] = {
     StepKind.CONTACTING: _l("Contact begun"),
     StepKind.ASKED: _l("Asked the referrer"),
     StepKind.ACCEPTED: _l("Accepted"),
-    StepKind.ASSIGNED: _l("Taken on"),
+    StepKind.ASSIGNED: _l("Given to somebody"),
     StepKind.PLACED: _l("Placed in a group"),
     StepKind.WAITING: _l("Put on a waiting list"),
     StepKind.OFFERED: _l("Seat offered"),
@@ -104,6 +104,35 @@ STEP: dict[str, Any] = {
     StepKind.OVERRIDE: _l("A rule was set aside"),
     StepKind.NOTE: _l("Note"),
 }
+
+# A decision that was taken back.
+DECISION: dict[str, Any] = {
+    rules.Move.ACCEPT: _l("That it was accepted"),
+    rules.Move.END: _l("That it had ended"),
+}
+BAR: dict[str, Any] = {
+    rules.Bar.STATE: _l("That can't be done from where this referral stands."),
+    rules.Bar.ON_HOLD: _l("It is on hold. Take it off hold first."),
+    rules.Bar.NOT_ON_HOLD: _l("It isn't on hold."),
+    rules.Bar.UNREAD: _l("It came with a risk answer that nobody has read. Open it first."),
+    rules.Bar.DIED: _l("The person has died."),
+    rules.Bar.NOTHING_TO_UNDO: _l("There is no decision to take back."),
+    rules.Bar.TOO_LATE_TO_UNDO: _l("The time to take the decision back is over."),
+    rules.Bar.HAS_PLACE: _l("They have a place or a wait by now. End that first."),
+    rules.Bar.TOO_LATE_TO_REOPEN: _l("It ended too long ago. Begin a new one that follows it."),
+    rules.Bar.STILL_REOPENS: _l("It can still be opened again itself."),
+    rules.Bar.CONSENT: _l("Nobody has recorded that they agree to a place. Ask, and record it."),
+    rules.Bar.IDENTITY: _l("They asked for themselves. Record first how you know it was them."),
+    rules.Bar.GUARDIAN: _l(
+        "They are below the youngest age. Record first who has parental responsibility, whether "
+        "they may be contacted, and who decided that the young person can consent."
+    ),
+}
+
+
+def bar(why: str) -> str:
+    """Why a move can't be made now, in a sentence that says how to mend it."""
+    return str(BAR[why])
 
 
 def due_words(due_on: date, today: date) -> tuple[str, str]:
@@ -177,3 +206,25 @@ def fit_words(one: Fit) -> list[tuple[str, str]]:
         ("leaders", "maybe"): _("no session planned, so leaders not known"),
     }
     return [(tone, said[what, tone]) for tone, what in one.reasons]
+
+
+def changed(
+    old: Mapping[str, Any], new: Mapping[str, Any], programmes: Mapping[int | None, str]
+) -> str:
+    """What of a referral was changed: "Urgency: Urgent instead of Routine." """
+    shown = {
+        "programme": (_("Programme"), lambda value: programmes.get(value, _("No programme yet"))),
+        "topic": (_("Topic"), lambda value: value or _("None")),
+        "urgency": (_("Urgency"), lambda value: str(URGENCY[value])),
+        "risk": (_("Risk answer"), lambda value: str(RISK[value])),
+    }
+    return " ".join(
+        _(
+            "%(what)s: %(new)s instead of %(old)s.",
+            what=what,
+            new=say(new[name]),
+            old=say(old[name]),
+        )
+        for name, (what, say) in shown.items()
+        if name in new
+    )

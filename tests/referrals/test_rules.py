@@ -41,7 +41,7 @@ def test_decision_is_due_in_working_days(received_on, rank, due_on):
     assert rules.decision_due_on(received_on, rank, routine_days=5, urgent_days=1) == due_on
 
 
-def test_every_state_has_its_moves_and_an_ended_referral_has_none():
+def test_every_state_has_its_moves_and_an_ended_referral_only_goes_back():
     assert set(rules.MOVES) == set(ReferralState)
     assert rules.next_states(ReferralState.ENDED) == ()
 
