@@ -198,6 +198,7 @@ def _register_areas(app: Flask) -> None:
     from portal.people import (  # noqa: F401
         contact_views,
         merge_views,  # noqa: F401
+        name_views,  # noqa: F401
         pair_views,
         person_imports,
     )

@@ -82,7 +82,11 @@ def people_merge(person_id: int, other_id: int) -> Any:
     except merge_actions.StaleVersion as problem:
         form.refuse(problem)
         # What was chosen stays; the next try is about the records as they are shown now.
-        form.version.data, form.other_version.data = two.kept.version, two.other.version
+        for field, version in (
+            (form.version, two.kept.version),
+            (form.other_version, two.other.version),
+        ):
+            field.data, field.raw_data = version, None
         return _page(two, form, ApartForm(formdata=None))
     flash(_("The two records are one now. It can be undone."), "good")
     return redirect(url_for(".merge_show", merge_id=merge_id))

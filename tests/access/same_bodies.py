@@ -40,7 +40,22 @@ def _merge(ids: Ids, _scene: Any) -> dict[str, Any]:
     return sent | {f"field_{one.name}": "kept" for one in pairs if one.is_chosen}
 
 
+def _names(_ids: Ids, _scene: Any) -> dict[str, Any]:
+    return {"reason": "same"}
+
+
+def _forget(_ids: Ids, _scene: Any) -> dict[str, Any]:
+    return {"name_id": 1}
+
+
+def _person(_ids: Ids, _scene: Any) -> dict[str, Any]:
+    return {"version": 1, "name": "Somebody Else"}
+
+
 BODIES = {
+    "people.person_edit": _person,
+    "people.names_show": _names,
+    "people.name_forget": _forget,
     "people.people_merge": _merge,
     "people.people_tell_apart": _nothing,
     "people.people_ask_again": _nothing,
