@@ -75,6 +75,11 @@ class ReferForm(
         else:
             self._prefill(link)
         self._leave_out()
+        # Asked of everybody here, if in one of two ways: neither may be skipped.
+        for one in (self.born_on, self.postcode):
+            one.flags.optional = None
+        if self.sender == SenderKind.PROFESSIONAL:
+            self.referrer_job.label.text = _("Your job")
         if self.is_self:
             for name, label in words.TO_ONESELF.items():
                 if name in self._fields:

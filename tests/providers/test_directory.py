@@ -20,7 +20,7 @@ from portal.models import (
     StepKind,
     UserProgramme,
 )
-from portal.providers import actions, edit_actions, figure_rules, queries
+from portal.providers import actions, edit_actions, figure_rules, link_queries, queries
 from portal.providers.figure_queries import ArrivedRow
 from portal.referrals import provider_closing_actions, provider_closing_jobs
 from tests import factories
@@ -178,8 +178,6 @@ def test_median_of_two_contacts_lies_between() -> None:
 def test_links_and_tokens_end_on_the_day_and_not_before(
     db: Any, people: Any, elm: Provider
 ) -> None:
-    from portal.providers import link_queries
-
     factories.provider_link(elm, "desk")
     token = actions.issue_token(elm.id)
     tomorrow = clock.today() + timedelta(days=1)
