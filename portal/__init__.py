@@ -209,6 +209,7 @@ def _register_areas(app: Flask) -> None:
     from portal.referrals import bulk_views as bulk
     from portal.referrals import clock_views as clocks
     from portal.referrals import (
+        digest_jobs,  # noqa: F401
         group_end_jobs,  # noqa: F401
         provider_closing_jobs,  # noqa: F401
         saved_views,

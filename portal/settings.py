@@ -114,6 +114,10 @@ class Settings:
     reopen_days: int = 30
     # Tries to reach somebody after which closing is proposed; it is never closed by silence.
     contact_tries: int = 3
+    # Who is told of what is overdue, in counts; the contact address unless told otherwise.
+    team_email: str = ""
+    # The hour of the day at which they are.
+    digest_hour: int = 8
     # Refused messages shrink to receipt, hash and reason after this.
     refused_message_days: int = 90
     token_valid_days: int = 365
