@@ -271,7 +271,7 @@ class _Loading:
         self._insert(
             Referral,
             "reference message person provider referrer programme reason urgency risk queue_rank "
-            "state received_at decided_at ended_on ending",
+            "state owner received_at decided_at ended_on ending",
             (self._referral(n, at, n >= open_from) for n, at in enumerate(received)),
         )
         self._insert(
@@ -315,6 +315,7 @@ class _Loading:
             "yes" if rank == 0 else "no",
             rank,
             state,
+            1 if is_open and number % 3 else None,
             at,
             at if state in ("accepted", "ended") else None,
             ended_on,
