@@ -36,7 +36,16 @@ PUBLIC_ROUTES = frozenset(
         "groups.find_meetings",
         # Authenticated by its bearer token.
         "fhir.process_message",
+        "fhir.bundle_take",
+        "fhir.task_show",
+        "fhir.response_show",
+        "api.referral_add",
+        "api.referral_show",
+        # The same for everybody: what a door can do, and that there is nothing else.
+        "fhir.metadata_show",
         "fhir.unknown_show",
+        "api.openapi_show",
+        "api.unknown_show",
         # An answer to an offered seat, behind an address that can't be guessed.
         "groups.offer_show",
         "intake.refer",
@@ -186,9 +195,14 @@ def _register_areas(app: Flask) -> None:
     from portal.home import views as home
     from portal.imports import row_views as import_rows
     from portal.imports import views as imports
-    from portal.intake import draft_jobs  # noqa: F401
+    from portal.intake import api_views as api
+    from portal.intake import (  # noqa: F401
+        draft_jobs,
+        fhir_read_views,
+        fhir_views,
+    )
     from portal.intake import draft_views as intake_drafts
-    from portal.intake import fhir_views as fhir
+    from portal.intake import fhir_door as fhir
     from portal.intake import file_views as intake_files
     from portal.intake import message_views as intake_messages
     from portal.intake import staff_views as staff_intake
@@ -205,6 +219,7 @@ def _register_areas(app: Flask) -> None:
     from portal.people import follow_up_views as follow_ups
     from portal.people import views as people
     from portal.providers import close_views, edit_views, link_views  # noqa: F401
+    from portal.providers import token_views as provider_tokens
     from portal.providers import views as providers
     from portal.referrals import bulk_views as bulk
     from portal.referrals import clock_views as clocks
@@ -253,12 +268,14 @@ def _register_areas(app: Flask) -> None:
         clocks,
         referrals,
         fhir,
+        api,
         intake,
         staff_intake,
         intake_drafts,
         intake_files,
         intake_messages,
         providers,
+        provider_tokens,
         training,
         training_courses,
         training_requirements,

@@ -122,6 +122,8 @@ class Settings:
     refused_message_days: int = 90
     token_valid_days: int = 365
     max_request_bytes: int = 1_000_000
+    # A message of a provider's computer with files in it: ten megabytes of them, as base64.
+    max_message_bytes: int = 15_000_000
     # A photographed certificate, or a spreadsheet; only on the pages that take a file.
     max_upload_bytes: int = 8_000_000
     # A scan or a saved e-mail that comes with a referral.

@@ -8,7 +8,7 @@ import pytest
 from portal import clock
 from portal.audit import verify
 from portal.models import Membership, Referral, TrainingRecord, WalkIn
-from portal.providers import actions as providers
+from portal.providers import token_actions as tokens
 from tests import factories
 
 RECEIPT = re.compile(r"R-[0-9A-Z]{4}-[0-9A-Z]{2}")
@@ -75,7 +75,7 @@ def by_phone(browser):
 
 def by_message(app, body):
     practice = factories.provider("Elm Road Surgery")
-    token = providers.issue_token(practice.id, "test")
+    token = tokens.issue_token(practice.id, "test")
     return app.test_client().post(
         "/fhir/$process-message",
         data=body,

@@ -48,6 +48,7 @@ class Permission(StrEnum):
     REPORT_READ = "See a programme's figures and download them."
     PROVIDER_READ = "See providers and their referrers."
     PROVIDER_EDIT = "Change providers and referrers, make links of theirs, close a provider."
+    PROVIDER_TOKEN = "Make and revoke the tokens of providers' computers."
     USER_READ = "See who has an account here."
     OUTBOX_READ = "See what mail was sent, and send it again."
     AUDIT_READ = "See the audit trail."
@@ -94,6 +95,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.IMPORT,
             P.PROVIDER_READ,
             P.PROVIDER_EDIT,
+            P.PROVIDER_TOKEN,
         }
     ),
     Role.FACILITATOR: frozenset(
@@ -135,6 +137,10 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.OUTBOX_READ,
             P.PROVIDER_READ,
             P.PROVIDER_EDIT,
+            P.PROVIDER_TOKEN,
+            P.USER_READ,
+            P.AUDIT_READ,
+            P.OUTBOX_READ,
         }
     ),
 }

@@ -34,18 +34,31 @@ def add(name: str, ods: str, as_json: bool) -> None:
 @command.command()
 @click.argument("name")
 @click.option("--label", default="", help="Which of its computers, for your own list.")
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    type=click.Choice(["referrals:write", "fhir:write", "status:read"]),
+    help="What it opens; may be given more than once. All of it, unless said.",
+)
+@click.option("--days", type=int, default=None, help="How long it works; at most the setting.")
 @json_option
-def token(name: str, label: str, as_json: bool) -> None:
+def token(name: str, label: str, scopes: tuple[str, ...], days: int | None, as_json: bool) -> None:
     """Make a bearer token for a provider's computer. It is shown this once.
+
+    A provider has two at most that work: revoke one to make a third.
 
     \b
     Example:
       portal provider token "Elm Road Surgery" --label "GP system"
     """
-    from portal.providers import actions
+    from portal.models import TokenScope
+    from portal.providers import token_actions
 
     with ready_application():
-        made = actions.issue_token(_provider_named(name), label, by=None)
+        made = token_actions.issue_token(
+            _provider_named(name), label, scopes=scopes or tuple(TokenScope), valid_days=days
+        )
     if as_json:
         say_json({"provider": name, "label": label, "token": made})
         return
@@ -64,10 +77,10 @@ def revoke(name: str, label: str | None, as_json: bool) -> None:
     Example:
       portal provider revoke "Elm Road Surgery" --label "GP system"
     """
-    from portal.providers import actions
+    from portal.providers import token_actions
 
     with ready_application():
-        count = actions.revoke_tokens(_provider_named(name), label, by=None)
+        count = token_actions.revoke_tokens(_provider_named(name), label, by=None)
     if as_json:
         say_json({"provider": name, "revoked": count})
         return

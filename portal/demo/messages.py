@@ -104,6 +104,7 @@ def _add_fhir(scene: Scene, arrival: Arrival) -> Kept:
     sender = sender_of(scene, arrival)
     body = _bytes(bundle(scene, arrival, sender, key))
     read = message_rules.read_message(body, clock.local(arrival.received_at).date()).request
+    assert read is not None
     warnings = read.warnings + arrival.warnings
     receipt = new_receipt(scene)
     number = _keep(

@@ -7,7 +7,15 @@ receipt number and stand in the same queue.
 
 from flask import Blueprint
 
-OWNS = ("IntakeMessage", "IntakeFile", "IntakeFileBody", "ReferralDraft", "DraftFile")
+OWNS = (
+    "IntakeMessage",
+    "IntakeFile",
+    "IntakeFileBody",
+    "ReferralDraft",
+    "DraftFile",
+    "ApiAnswer",
+    "SenderId",
+)
 
-# Pages for people; the door for computers has a blueprint of its own, whose errors are FHIR.
+# Pages for people; the doors for computers have blueprints of their own, whose errors are JSON.
 bp = Blueprint("intake", __name__)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,15 +16,18 @@ from portal.db import write
 from portal.errors import DomainError
 from portal.intake import outcome_rules, queries, rules
 from portal.intake.rules import Refusal, Sent
-from portal.models import Door, IntakeMessage, IntakeState
+from portal.models import Door, IntakeMessage, IntakeState, MessagePart
 from portal.people import actions as people
 from portal.providers import actions as providers
 from portal.providers import queries as provider_queries
 from portal.referrals import actions as referrals
+from portal.referrals import message_actions
 from portal.referrals.rules import ReferralRequest
 
 # With 244 million numbers, even the second try is rare.
 RECEIPT_TRIES = 20
+# Doors whose senders say by a name of their own which programme they mean.
+_NAMES_A_SERVICE = (Door.FHIR, Door.API)
 
 
 @dataclass(frozen=True)
@@ -99,16 +103,39 @@ def take(
     return Receipt(receipt, message_id, referral_id, request.warnings)
 
 
-def refuse(sent: Sent, refusal: Refusal) -> str:
+def join(
+    referral_id: int,
+    part: MessagePart,
+    sent: Sent,
+    warnings: Iterable[str] = (),
+    note: str = "",
+) -> Receipt:
+    """Keep a message that came later and join it to the referral that it speaks of.
+
+    Nothing of the referral is changed by it. Raises Duplicate or Conflict as `take` does.
+    """
+    digest, warnings = hashlib.sha256(sent.body).hexdigest(), tuple(warnings)
+    outcome = outcome_rules.outcome(
+        "", (_warning(text) for text in warnings), settings.current().base_url
+    )
+    with write():
+        _check_new(sent, digest)
+        receipt = _new_receipt()
+        message_id = _keep(sent, digest, receipt, IntakeState.TAKEN, sent.external_id, outcome)
+        message_actions.join_message(referral_id, message_id, part, by=sent.typed_by, note=note)
+    return Receipt(receipt, message_id, referral_id, warnings)
+
+
+def refuse(sent: Sent, refusal: Refusal, more: Iterable[outcome_rules.Issue] = ()) -> str:
     """Keep a message that can't become a referral, with the reason. Returns its number.
 
-    It doesn't hold its key: mended, it may come again under the same one. The same bytes
-    refused again are kept once.
+    `more` is what else there is to mend. It doesn't hold its key: mended, it may come again
+    under the same one. The same bytes refused again are kept once.
     """
     digest = hashlib.sha256(sent.body).hexdigest()
     key = rules.refused_id(sent.external_id, digest)
     outcome = outcome_rules.outcome(
-        "", [outcome_rules.refusal_issue(refusal)], settings.current().base_url
+        "", [outcome_rules.refusal_issue(refusal), *more], settings.current().base_url
     )
     with write():
         known = queries.message_under(sent.sender, key)
@@ -176,7 +203,7 @@ def _check_new(sent: Sent, digest: str) -> None:
 
 def _with_programme(request: ReferralRequest, door: Door) -> tuple[ReferralRequest, int | None]:
     """The request with its programme, which is unassigned, with a warning, where nobody knows."""
-    if request.programme_id is not None or door != Door.FHIR:
+    if request.programme_id is not None or door not in _NAMES_A_SERVICE:
         return request, request.programme_id
     programme_id = provider_queries.programme_for_service(request.service)
     if programme_id is not None:

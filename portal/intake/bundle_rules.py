@@ -33,6 +33,7 @@ class Resource:
 
     path: str
     body: dict[str, Any]
+    full_url: str = ""
 
     @property
     def kind(self) -> str:
@@ -252,9 +253,9 @@ def external_id_of(content: Any) -> str:
     return found if isinstance(found, str) and _EXTERNAL_ID.fullmatch(found) else ""
 
 
-def check_bundle(content: Any, say: Say) -> str:
-    """The Bundle's id. Raises Refusal when this isn't a message Bundle with one."""
-    bundle = as_object(content)
+def check_bundle(content: Any, say: Say, types: tuple[str, ...] = ("message",)) -> str:
+    """The Bundle's id. Raises Refusal when this isn't a Bundle of such a type with one."""
+    bundle, said = as_object(content), " or ".join(types)
     if bundle.get("resourceType") != "Bundle":
         found = bundle.get("resourceType", content)
         raise Refusal(
@@ -262,18 +263,20 @@ def check_bundle(content: Any, say: Say) -> str:
             "structure",
             "Bundle",
             say(
-                "The body is %(found)s, not a FHIR Bundle. Send a Bundle of type message.",
+                "The body is %(found)s, not a FHIR Bundle. Send a Bundle of type %(types)s.",
                 found=quoted(found),
+                types=said,
             ),
         )
-    if bundle.get("type") != "message":
+    if bundle.get("type") not in types:
         raise Refusal(
             400,
             "value",
             "Bundle.type",
             say(
-                "Bundle.type is %(found)s. Send a Bundle of type message.",
+                "Bundle.type is %(found)s. Send a Bundle of type %(types)s.",
                 found=quoted(bundle.get("type", "")),
+                types=said,
             ),
         )
     external_id = external_id_of(bundle)
@@ -301,7 +304,8 @@ def read_bundle(bundle: dict[str, Any], today: date, say: Say) -> Reading:
         if not isinstance(body, dict) or not as_line(body.get("resourceType")):
             reading.warn("%(element)s holds no resource; it was left out.", element=path)
             continue
-        reading.add(as_line(as_object(entry).get("fullUrl")), Resource(path, body))
+        full_url = as_line(as_object(entry).get("fullUrl"))
+        reading.add(full_url, Resource(path, body, full_url))
     return reading
 
 

@@ -33,9 +33,10 @@ MOST_CONSENTS = 20
 MOST_PERFORMERS = 5
 
 
-def read_urgency(request: Resource) -> Urgency:
-    """Urgent for FHIR's three words above routine; routine for any other."""
-    is_urgent = as_line(request.get("priority")).lower() in _URGENT
+def read_urgency(*asking: Resource | None) -> Urgency:
+    """Urgent where the request or its task has one of FHIR's three words above routine."""
+    words = (as_line(one.get("priority")).lower() for one in asking if one is not None)
+    is_urgent = any(word in _URGENT for word in words)
     return Urgency.URGENT if is_urgent else Urgency.ROUTINE
 
 
@@ -119,14 +120,14 @@ def _is_about(reading: Reading, found: Resource, patient: Resource) -> bool:
 
 
 def read_risk(reading: Reading, patient: Resource) -> tuple[Risk, str]:
-    """What the flags about the person make of the risk question, and their words.
+    """What the flags and risk assessments about the person make of the risk question.
 
-    A flag's code is somebody else's and can't be judged by a computer, so any that is
-    active counts as a yes until a person has looked. Whether the scene of an accident was
-    safe says nothing about the person.
+    With their words. A flag's code is somebody else's and can't be judged by a computer, so
+    any that is active counts as a yes until a person has looked. Whether the scene of an
+    accident was safe says nothing about the person.
     """
     words = []
-    for flag in reading.of_kind("Flag"):
+    for flag in [*reading.of_kind("Flag"), *reading.of_kind("RiskAssessment")]:
         if as_line(flag.get("status")).lower() in ("inactive", "entered-in-error"):
             continue
         said = concept_words(flag.get("code")) or "?"
@@ -190,8 +191,11 @@ def _with_consent_warned(
 
 
 def _consent(reading: Reading, consent: Resource) -> ConsentDetails:
-    is_said = bool(codes_of(consent.get("policyRule")) & _SAID) or any(
-        one.get("verified") is True for one in objects(consent.get("verification"))
+    signed = as_object(consent.get("sourceAttachment")) or consent.get("sourceReference")
+    is_said = (
+        bool(signed)
+        or bool(codes_of(consent.get("policyRule")) & _SAID)
+        or any(one.get("verified") is True for one in objects(consent.get("verification")))
     )
     performers = [
         _name_of(reading.resolve(one, consent)) or as_line(as_object(one).get("display"))
@@ -201,7 +205,7 @@ def _consent(reading: Reading, consent: Resource) -> ConsentDetails:
         scope=ConsentScope.REFERRAL,
         is_implied=not is_said,
         said_by=", ".join(filter(None, performers)),
-        how=reading.say("in the message"),
+        how=reading.say("in writing, in the message") if signed else reading.say("in the message"),
         given_on=full_date(consent.get("dateTime")),
     )
 

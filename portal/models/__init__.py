@@ -82,6 +82,7 @@ from portal.models.leading import (
     StandDown,
     StandDownReader,
 )
+from portal.models.machine_doors import ApiAnswer, SenderId, SenderIdKind
 from portal.models.memberships import (
     Membership,
     MembershipEnding,
@@ -104,7 +105,13 @@ from portal.models.privacy import (
 )
 from portal.models.programmes import Programme
 from portal.models.provider_links import ProviderLink
-from portal.models.providers import Provider, ProviderService, ProviderToken, Referrer
+from portal.models.providers import (
+    Provider,
+    ProviderService,
+    ProviderToken,
+    Referrer,
+    TokenScope,
+)
 from portal.models.queue import ReferralLook, SavedView
 from portal.models.referrals import (
     EndedBy,
@@ -243,6 +250,8 @@ TABLES = (
     Wishes,
     ReferralDecision,
     EndReason,
+    ApiAnswer,
+    SenderId,
     Consent,
     Membership,
     Session,

@@ -1,12 +1,23 @@
 """Providers: healthcare organisations that refer, their people and their computers."""
 
+from enum import StrEnum
+
 from peewee import BooleanField, CharField, DateField, ForeignKeyField, IntegerField, TextField
 
 from portal.db import BaseModel, KeyField, UtcDateTimeField, holds
 from portal.models.people import EMAIL_LENGTH, NAME_LENGTH, PHONE_LENGTH
 from portal.models.programmes import Programme
+from portal.models.users import User
 
 ODS_CODE_LENGTH = 20
+
+
+class TokenScope(StrEnum):
+    """What a token opens."""
+
+    REFERRALS_WRITE = "referrals:write"
+    FHIR_WRITE = "fhir:write"
+    STATUS_READ = "status:read"
 
 
 class Provider(BaseModel):
@@ -38,8 +49,14 @@ class ProviderToken(BaseModel):
     provider = ForeignKeyField(Provider, backref="tokens", on_delete="CASCADE")
     token_hash = KeyField(max_length=64, unique=True)
     label = CharField(max_length=80, default="")
+    # Words of TokenScope, with a blank between them.
+    scopes = CharField(max_length=200, default="")
     created_at = UtcDateTimeField()
+    # Nobody of ours when it was made on the server.
+    created_by = ForeignKeyField(User, null=True, on_delete="RESTRICT", index=False)
     expires_at = UtcDateTimeField()
+    # To the minute: so that a busy sender doesn't write with every message.
+    last_used_at = UtcDateTimeField(null=True)
     revoked_at = UtcDateTimeField(null=True)
 
 

@@ -1,23 +1,19 @@
-"""Writes about providers: adding them, their tokens, their referrers and what they ask for."""
+"""Writes about providers: adding them, their referrers and what they ask for."""
 
-import secrets
-from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
 from peewee import IntegrityError
 
-from portal import clock, mail, settings
+from portal import clock, mail
 from portal.audit import record_event
 from portal.db import write
 from portal.errors import DomainError
-from portal.models import Provider, ProviderService, ProviderToken, Referrer
+from portal.models import Provider, ProviderService, Referrer
 from portal.models.people import EMAIL_LENGTH, NAME_LENGTH, PHONE_LENGTH
 from portal.models.providers import ODS_CODE_LENGTH
 from portal.providers import queries, rules
 
-TOKEN_BYTES = 32
-LABEL_LENGTH = 80
 SERVICE_LENGTH = 200
 
 
@@ -66,41 +62,6 @@ def add_provider(
             _("There is a provider called %(name)s already.", name=name), "name"
         ) from None
     return provider_id
-
-
-def issue_token(provider_id: int, label: str = "", by: Any = None) -> str:
-    """Make a bearer token for a provider's computer. Returns it: nothing else ever will.
-
-    It works from now for the setting `token_valid_days`. Earlier tokens go on working,
-    so that a computer can change over without a gap.
-    """
-    token = rules.TOKEN_PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
-    now = clock.now()
-    with write():
-        token_id = ProviderToken.insert(
-            provider=provider_id,
-            token_hash=rules.token_hash(token),
-            label=label.strip()[:LABEL_LENGTH],
-            created_at=now,
-            expires_at=now + timedelta(days=settings.current().token_valid_days),
-        ).execute()
-        record_event("token_issued", "provider_token", int(token_id), by=by)
-    return token
-
-
-def revoke_tokens(provider_id: int, label: str | None = None, by: Any = None) -> int:
-    """Stop a provider's tokens from working, this instant: those with a label, or all of them.
-
-    Returns how many worked until now or had merely expired.
-    """
-    condition = (ProviderToken.provider == provider_id) & ProviderToken.revoked_at.is_null()
-    if label is not None:
-        condition &= ProviderToken.label == label.strip()
-    with write():
-        count = ProviderToken.update(revoked_at=clock.now()).where(condition).execute()
-        if count:
-            record_event("tokens_revoked", "provider", provider_id, by=by, fields=["revoked_at"])
-    return int(count)
 
 
 def referrer_for(provider_id: int, details: rules.NamedProfessional) -> int | None:

@@ -1,4 +1,4 @@
-"""Reading providers: who holds a token, who is on the list, and what a service means."""
+"""Reading providers: who is on the list, and what a service means."""
 
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -22,16 +22,6 @@ from portal.providers import rules
 
 # The list counts what arrived within a year.
 LATELY_DAYS = 365
-
-
-class TokenHolder(NamedTuple):
-    """The provider a token was made for, and what decides whether it still opens the door."""
-
-    provider_id: int
-    name: str
-    is_active: bool
-    expires_at: datetime
-    revoked_at: datetime | None
 
 
 class ProviderRow(NamedTuple):
@@ -82,27 +72,10 @@ def is_open() -> Any:
     return Provider.is_active & stays
 
 
-def _open_today() -> Any:
+def open_today() -> Any:
+    """The same as a column: 1 or 0."""
     # As a column, which PostgreSQL and SQLite give back alike.
     return Case(None, ((is_open(), 1),), 0).cast("INTEGER")
-
-
-def token_holder(token: str) -> TokenHolder | None:
-    """Whose token this is, whether or not it still works; None for one never made here."""
-    row = (
-        ProviderToken.select(
-            Provider.id,
-            Provider.name,
-            _open_today(),
-            ProviderToken.expires_at,
-            ProviderToken.revoked_at,
-        )
-        .join(Provider)
-        .where(ProviderToken.token_hash == rules.token_hash(token))
-        .tuples()
-        .first()
-    )
-    return TokenHolder(*row)._replace(is_active=bool(row[2])) if row else None
 
 
 def provider_page(user: SignedInUser, number: int, search: str = "") -> Page:
@@ -125,7 +98,7 @@ def provider_page(user: SignedInUser, number: int, search: str = "") -> Page:
         Provider.id,
         Provider.name,
         Provider.ods_code,
-        _open_today(),
+        open_today(),
         Provider.closes_on,
         # Named apart from every column: a bare subquery is read as what its last word names.
         referrers.alias("referrers_count"),
@@ -159,7 +132,7 @@ def provider(provider_id: int) -> ProviderPage | None:
             Provider.email,
             Provider.phone,
             Provider.address,
-            _open_today(),
+            open_today(),
             Provider.closes_on,
             Provider.successor,
             other.name,
@@ -201,7 +174,7 @@ def answers_go_to(provider_id: int) -> int | None:
     while provider_id not in seen:
         seen.add(provider_id)
         row = (
-            Provider.select(_open_today(), Provider.successor)
+            Provider.select(open_today(), Provider.successor)
             .where(Provider.id == provider_id)
             .tuples()
             .first()

@@ -2,12 +2,17 @@
 
 import hashlib
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from portal.models import TokenScope
+
 # So that a token pasted into a mail or a log is recognised for what it is.
 TOKEN_PREFIX = "portal-"
+# The one in use, and its successor while a computer changes over.
+MOST_LIVE_TOKENS = 2
 _BEARER = re.compile(r"\s*bearer +([A-Za-z0-9._~+/=-]{1,200})\s*", re.IGNORECASE)
 
 
@@ -59,6 +64,17 @@ def token_state(
     if revoked_at is not None:
         return TokenState.REVOKED
     return TokenState.WORKS if now < expires_at else TokenState.EXPIRED
+
+
+def scope_words(scopes: Iterable[str]) -> str:
+    """Scopes as they are kept: the known ones, each once, in a fixed order."""
+    chosen = set(scopes)
+    return " ".join(scope for scope in TokenScope if scope in chosen)
+
+
+def scopes_of(words: str) -> frozenset[TokenScope]:
+    """The scopes that are kept as these words; a word that isn't one opens nothing."""
+    return frozenset(TokenScope(word) for word in words.split() if word in set(TokenScope))
 
 
 def service_key(name: str) -> str:

@@ -11,7 +11,17 @@ from portal.auth.forms import EmptyForm
 from portal.auth.guard import requires
 from portal.auth.permissions import Permission
 from portal.paging import page_number
-from portal.providers import bp, figure_queries, figure_rules, link_queries, queries, rules, words
+from portal.providers import (
+    bp,
+    figure_queries,
+    figure_rules,
+    link_queries,
+    queries,
+    rules,
+    token_queries,
+    token_words,
+    words,
+)
 from portal.providers.pages import provider_or_404
 from portal.referrals import words as referral_words
 
@@ -63,6 +73,7 @@ def provider_show(provider_id: int) -> Any:
         standing=words.standing(provider.is_active, provider.closes_on),
         referrers=queries.referrers_of(provider_id),
         links=link_queries.links_of(provider_id),
+        tokens=token_words.shown(token_queries.tokens_of(provider_id)),
         figures=figures,
         **_listed(figures),
         button=EmptyForm(formdata=None),

@@ -1,11 +1,20 @@
-"""The words in which a token's state is shown."""
+"""The words in which a token's state, and what it opens, are shown."""
 
 from datetime import date, datetime
+from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from portal.formats import long_date, month_and_year
+from portal.models import TokenScope
 from portal.providers.rules import TokenState
+
+SCOPES: dict[TokenScope, Any] = {
+    TokenScope.REFERRALS_WRITE: _l("Send referrals as plain JSON"),
+    TokenScope.FHIR_WRITE: _l("Send referrals, changes and withdrawals as FHIR messages"),
+    TokenScope.STATUS_READ: _l("Read what came of the referrals that it sent"),
+}
 
 
 def token_words(state: TokenState, expires_at: datetime | None) -> tuple[str, str]:
@@ -16,6 +25,8 @@ def token_words(state: TokenState, expires_at: datetime | None) -> tuple[str, st
         return _("Expired on %(day)s", day=long_date(expires_at)), "warn"
     if state == TokenState.PROVIDER_INACTIVE:
         return _("Doesn't refer any more"), "plain"
+    if state == TokenState.REVOKED:
+        return _("Revoked"), "plain"
     return _("No token"), "plain"
 
 

@@ -36,6 +36,7 @@ from tests.access import (
     concern_scene,
     doors_scene,
     form_scene,
+    machine_bodies,
     person_scene,
     queue_bodies,
     same_bodies,
@@ -136,6 +137,7 @@ def build() -> Scene:
     doors_scene.add(scene)
     person_scene.add(scene)
     queue_bodies.add(scene)
+    machine_bodies.add(scene)
     scene.objects["absent"] = {name: ABSENT_ID for name in scene.objects["own"]}
     User.update(is_active=False).where(User.id == actors["deactivated"]).execute()
     return scene

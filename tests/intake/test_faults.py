@@ -11,7 +11,7 @@ import pytest
 from portal import audit
 from portal.db import connection, database, is_sqlite
 from portal.models import IntakeMessage, Referral
-from portal.providers import actions as providers
+from portal.providers import token_actions as providers
 from tests import factories
 from tests.intake import killing, messages
 

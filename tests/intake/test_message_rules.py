@@ -380,12 +380,6 @@ def test_focus_on_an_appointment_is_refused() -> None:
     assert '"Appointment"' in problem.diagnostics
 
 
-def test_withdrawn_and_changed_referrals_are_refused_not_taken_as_new() -> None:
-    assert refusal(changed("ServiceRequest", status="revoked")).code == "not-supported"
-    reason = {"coding": [{"code": "update"}]}
-    assert refusal(changed("MessageHeader", reason=reason)).code == "not-supported"
-
-
 @pytest.mark.parametrize("kind", ["MessageHeader", "ServiceRequest", "Patient"])
 def test_each_part_that_must_be_there_is_named(kind: str) -> None:
     made = messages.bundle()

@@ -20,7 +20,14 @@ from portal.models import (
     StepKind,
     UserProgramme,
 )
-from portal.providers import actions, edit_actions, figure_rules, link_queries, queries
+from portal.providers import (
+    edit_actions,
+    figure_rules,
+    link_queries,
+    queries,
+    token_actions,
+    token_queries,
+)
 from portal.providers.figure_queries import ArrivedRow
 from portal.referrals import provider_closing_actions, provider_closing_jobs
 from tests import factories
@@ -179,14 +186,14 @@ def test_links_and_tokens_end_on_the_day_and_not_before(
     db: Any, people: Any, elm: Provider
 ) -> None:
     factories.provider_link(elm, "desk")
-    token = actions.issue_token(elm.id)
+    token = token_actions.issue_token(elm.id)
     tomorrow = clock.today() + timedelta(days=1)
     edit_actions.set_closing(elm.id, 1, tomorrow, None, people.cora)
     assert link_queries.opened("desk")
-    assert queries.token_holder(token).is_active
+    assert token_queries.token_holder(token).is_open
     edit_actions.set_closing(elm.id, 2, clock.today(), None, people.cora)
     assert link_queries.opened("desk") is None
-    assert not queries.token_holder(token).is_active
+    assert not token_queries.token_holder(token).is_open
     assert elm.id not in dict(queries.active_providers())
 
 

@@ -9,7 +9,7 @@ import pytest
 from portal import clock
 from portal.errors import DomainError
 from portal.models import Provider, ProviderToken, Referrer
-from portal.providers import actions, queries, rules
+from portal.providers import actions, queries, rules, token_actions
 from portal.providers.rules import TokenState
 from tests import factories
 from tests.page import counted_queries
@@ -42,29 +42,6 @@ def test_provider_that_cant_be_is_refused(db: Any, name: str, code: str, field: 
         actions.add_provider(name, code)
     assert caught.value.field == field
     assert not Provider.select().exists()
-
-
-def test_token_is_kept_as_a_hash_and_finds_its_provider(db: Any) -> None:
-    practice = factories.provider("Elm Road Surgery")
-    token = actions.issue_token(practice.id, "GP system")
-    kept = ProviderToken.get()
-    assert token.startswith("portal-")
-    assert kept.token_hash == rules.token_hash(token)
-    assert token not in str(kept.__data__)
-    holder = queries.token_holder(token)
-    assert holder is not None
-    assert (holder.provider_id, holder.name) == (practice.id, "Elm Road Surgery")
-    assert timedelta(days=364) < holder.expires_at - clock.now() <= timedelta(days=365)
-    assert queries.token_holder(token + "x") is None
-
-
-def test_tokens_are_revoked_by_label_or_all(db: Any) -> None:
-    practice = factories.provider()
-    for label in ("old", "new", "new"):
-        actions.issue_token(practice.id, label)
-    assert actions.revoke_tokens(practice.id, "old") == 1
-    assert actions.revoke_tokens(practice.id) == 2
-    assert actions.revoke_tokens(practice.id) == 0
 
 
 def test_token_states() -> None:
@@ -116,9 +93,9 @@ def test_staff_see_providers_with_referrers_and_token_state(browser_for: Any, pe
     oak = factories.provider("Oak Practice")
     factories.provider("Yew House", is_active=False)
     actions.referrer_for(elm.id, Professional("Ravi Menon"))
-    actions.issue_token(elm.id)
-    actions.issue_token(elm.id)
-    token = actions.issue_token(oak.id)
+    token_actions.issue_token(elm.id)
+    token_actions.issue_token(elm.id)
+    token = token_actions.issue_token(oak.id)
     past = clock.now() - timedelta(days=1)
     ProviderToken.update(expires_at=past).where(ProviderToken.provider == oak).execute()
     page = browser_for(people.cora).get("/providers")
@@ -150,7 +127,7 @@ def test_list_takes_the_same_queries_for_one_provider_and_twenty(
     with counted_queries() as one:
         browser.get("/providers")
     for _ in range(19):
-        actions.issue_token(factories.provider().id)
+        token_actions.issue_token(factories.provider().id)
     with counted_queries() as twenty:
         browser.get("/providers")
     assert len(one) == len(twenty)
