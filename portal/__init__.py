@@ -200,6 +200,7 @@ def _register_areas(app: Flask) -> None:
         draft_jobs,
         fhir_read_views,
         fhir_views,
+        referral_imports,
     )
     from portal.intake import draft_views as intake_drafts
     from portal.intake import fhir_door as fhir

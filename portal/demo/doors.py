@@ -6,7 +6,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 
 from portal.demo.scene import Scene
-from portal.demo.sent_in import picture
+from portal.demo.sent_in import one_line_pdf, picture
 from portal.models import Door, DraftFile, IntakeFile, IntakeFileBody, IntakeMessage, ReferralDraft
 
 _LETTER = """Dear colleagues,
@@ -35,12 +35,12 @@ def add_doors(scene: Scene) -> None:
     _add_mail(scene, typed[-1])
     _add_draft(scene, _TYPED, days_ago=1)
     draft_id = _add_draft(scene, _FROM_SCAN, days_ago=0)
-    body = picture()
+    body = one_line_pdf("Referral form: Ivo Merriman, born 31 January 1985")
     scene.add(
         DraftFile,
         draft=draft_id,
-        name="scan of a letter.png",
-        media_type="image/png",
+        name="scan of a letter.pdf",
+        media_type="application/pdf",
         byte_count=len(body),
         sha256=hashlib.sha256(body).hexdigest(),
         body=body,

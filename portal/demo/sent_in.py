@@ -55,7 +55,7 @@ def _add(scene: Scene, sent: tuple[str, str, int, int, str, str, str], **more: o
     if not file_name:
         return
     is_pdf = file_name.endswith(".pdf")
-    body = _pdf(title) if is_pdf else picture()
+    body = one_line_pdf(f"Certificate: {title}") if is_pdf else picture()
     evidence = scene.add(
         Evidence,
         record=record,
@@ -93,9 +93,9 @@ def picture() -> bytes:
     )
 
 
-def _pdf(title: str) -> bytes:
+def one_line_pdf(line: str) -> bytes:
     """A PDF of one line."""
-    text = f"BT /F1 24 Tf 72 700 Td (Certificate: {title}) Tj ET".encode("latin-1", "replace")
+    text = f"BT /F1 24 Tf 72 700 Td ({line}) Tj ET".encode("latin-1", "replace")
     objects = (
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",

@@ -24,16 +24,17 @@ CHECK_JOB = "import_check"
 APPLY_JOB = "import_apply"
 
 
-def add_batch(kind: Kind, file_name: str, body: bytes, by: Any) -> int:
-    """Take in a file. Returns the id of its import, whose columns wait to be named.
+def add_batch(kind: Kind, file_name: str, body: bytes, by: Any, source: str = "") -> int:
+    """Take in a file, whose rows are a source's. Returns the id of its import.
 
-    The same file sent again by the same user before that is the same import. Raises
+    Its columns wait to be named: the same file sent again by the same user before that is the
+    same import. Raises
     DomainError on "file" for one that can't be read as a table with headings and rows.
     """
     sha256 = hashlib.sha256(body).hexdigest()
-    name, headings, mapping = understand(kind, body)
+    name, headings, mapping = understand(kind, body, source=source)
     with write():
-        waiting = queries.waiting_batch(kind.name, sha256, _id(by))
+        waiting = queries.waiting_batch(kind.name, sha256, _id(by), source)
         if waiting is not None:
             return waiting
         batch_id = ImportBatch.insert(
@@ -42,6 +43,7 @@ def add_batch(kind: Kind, file_name: str, body: bytes, by: Any) -> int:
             body=body,
             body_sha256=sha256,
             sheet=name[:SHEET_NAME_LENGTH],
+            source=source,
             headings=_json(headings),
             mapping=_json(mapping),
             created_by=_id(by),
@@ -53,10 +55,12 @@ def add_batch(kind: Kind, file_name: str, body: bytes, by: Any) -> int:
     return int(batch_id)
 
 
-def understand(kind: Kind, body: bytes, sheet: str = "") -> tuple[str, list[str], dict[int, str]]:
+def understand(
+    kind: Kind, body: bytes, sheet: str = "", source: str = ""
+) -> tuple[str, list[str], dict[int, str]]:
     """The sheet that was read, its headings, and which fields they seem to mean.
 
-    Columns are as they were named last time for the same headings, else guessed. Raises
+    Columns are as they were named last time for the same source and headings, else guessed. Raises
     DomainError on "file".
     """
     fields = kind.fields()
@@ -72,25 +76,32 @@ def understand(kind: Kind, body: bytes, sheet: str = "") -> tuple[str, list[str]
         )
     headings = column_rules.headings_of(table.rows, at)
     known = {one.name for one in fields}
-    last_time = _last_time(kind, headings, fields)
+    last_time = _last_time(kind, source, headings, fields)
     mapping = {index: name for index, name in last_time.items() if name in known}
     return table.name, headings, mapping or column_rules.guess(headings, fields)
 
 
-def _last_time(kind: Kind, headings: Sequence[str], fields: Sequence[Field]) -> dict[int, str]:
+def _last_time(
+    kind: Kind, source: str, headings: Sequence[str], fields: Sequence[Field]
+) -> dict[int, str]:
     """What the columns meant last time, those too that a file of wrong rows has beside them."""
-    found = queries.remembered(kind.name, _sha256_of(headings))
+    found = queries.remembered(kind.name, source, _sha256_of(headings))
     if found:
         return found
     for own, added in column_rules.beginnings(headings, fields, str(words.WHAT_IS_WRONG)):
-        found = queries.remembered(kind.name, _sha256_of(own))
+        found = queries.remembered(kind.name, source, _sha256_of(own))
         if found:
             return {**found, **added}
     return {}
 
 
 def things_of(
-    kind: Kind, body: bytes, sheet: str, headings: Sequence[str], mapping: Mapping[int, str]
+    kind: Kind,
+    body: bytes,
+    sheet: str,
+    headings: Sequence[str],
+    mapping: Mapping[int, str],
+    source: str = "",
 ) -> list[Thing]:
     """Everything that a file asks for, its columns named so. Raises DomainError."""
     fields = kind.fields()
@@ -110,7 +121,12 @@ def things_of(
         0,
     )
     found = []
-    for one in column_rules.things(rows[at + 1 :], headings, mapping, fields):
+    kept = dict(rows[at + 1 :]) if kind.keeps_rows else {}
+    for one in column_rules.things(rows[at + 1 :], headings, mapping, fields, kind.keeps_rows):
+        if kind.sources is not None:
+            one.cells[rules.SOURCE] = source
+        if kind.keeps_rows:
+            one.cells[rules.WHOLE_ROW] = column_rules.whole_row(headings, kept[one.number])
         found.append(one)
         if len(found) > column_rules.MOST_THINGS:
             raise DomainError(
@@ -146,7 +162,9 @@ def choose_sheet(batch_id: int, version: int, sheet: str, by: Any) -> None:
     """Read another sheet of the workbook. Raises DomainError, StaleVersion."""
     batch = at_version(batch_id, version)
     refuse_unless(batch, BatchState.MAPPING, BatchState.PREVIEW)
-    name, headings, mapping = understand(kind_of(batch), queries.body_of(batch_id), sheet)
+    name, headings, mapping = understand(
+        kind_of(batch), queries.body_of(batch_id), sheet, batch.source
+    )
     with write():
         _change(
             batch,
@@ -180,7 +198,11 @@ def keep_columns(batch: BatchRow, mapping: Mapping[int, str]) -> None:
     check_columns(kind_of(batch), mapping)
     if any(not 0 <= index < len(batch.headings) for index in mapping):
         raise DomainError(_("The file has no such column. Load the page again."), "columns")
-    key = {"kind": batch.kind, "headings_sha256": _sha256_of(batch.headings)}
+    key = {
+        "kind": batch.kind,
+        "source": batch.source,
+        "headings_sha256": _sha256_of(batch.headings),
+    }
     values = {"mapping": _json(mapping), "used_at": clock.now()}
     changed = (
         ImportMapping.update(**values)

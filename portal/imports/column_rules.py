@@ -194,10 +194,23 @@ def clashing(mapping: Mapping[int, str], fields: Sequence[Field]) -> list[Field]
     return [one for one in fields if one.name in twice | (plain & wide)]
 
 
+def whole_row(headings: Sequence[str], cells: Sequence[str]) -> str:
+    """A row as it stood, as JSON: {heading: text} in the file's order, without empty cells."""
+    said = {heading: cells[at] for at, heading in enumerate(headings[: len(cells)]) if cells[at]}
+    return json.dumps(said, ensure_ascii=False, indent=2)
+
+
 def things(
-    rows: Rows, headings: Sequence[str], mapping: Mapping[int, str], fields: Sequence[Field]
+    rows: Rows,
+    headings: Sequence[str],
+    mapping: Mapping[int, str],
+    fields: Sequence[Field],
+    every_row: bool = False,
 ) -> Iterator[Thing]:
     """What the rows under the headings ask for, in the file's order.
+
+    A row that says nothing under any column that means something is passed over, unless
+    `every_row` is wanted.
 
     Every plain field of the kind is a cell, empty where no column gives it. A row of a wide
     table gives a thing for each cell that isn't empty, and nothing where all are.
@@ -209,7 +222,7 @@ def things(
     for number, cells in rows:
         base = {**blank, **{plain[at]: cells[at] for at in plain if at < len(cells)}}
         if not wide:
-            if any(base.values()):
+            if every_row or any(base.values()):
                 yield Thing(number, "", base)
             continue
         for at, one in wide.items():

@@ -1,5 +1,6 @@
 """Forms of imports: the file, its columns, and a row's wrong cells."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -21,13 +22,41 @@ class FileForm(PortalForm):
         [InputRequired(_l("Say what is in the file."))],
         validate_choice=False,
     )
+    source = SelectField(_l("Whose rows are these?"), [Optional()], default="")
     file = FileField(_l("Which file?"))
 
-    def __init__(self, *args: Any, kinds: list[Kind], most_bytes: int, **kwargs: Any):
+    def __init__(
+        self,
+        *args: Any,
+        kinds: list[Kind],
+        most_bytes: int,
+        sources: Mapping[str, Sequence[tuple[str, str]]],
+        **kwargs: Any,
+    ):
         super().__init__(*args, **kwargs)
+        self.by_kind = sources
+        self._offer_sources([one for one in kinds if sources.get(one.name)])
         self.kind.choices = [SelectChoice(one.name, str(one.label)) for one in kinds]
         self.most_bytes = most_bytes
         self.body = b""
+
+    def _offer_sources(self, asking: list[Kind]) -> None:
+        # One question for all kinds that ask: whose rows a file of theirs holds.
+        if not asking:
+            del self.source
+            return
+        self.source.label.text = asking[0].source_label
+        offered = dict(pair for one in asking for pair in self.by_kind[one.name])
+        self.source.choices = [
+            SelectChoice("", _("Nobody's in particular")),
+            *(SelectChoice(value, words) for value, words in offered.items()),
+        ]
+
+    @property
+    def chosen_source(self) -> str:
+        """Whose rows the file holds, where its kind asks."""
+        chosen = (self.source.data or "") if "source" in self._fields else ""
+        return chosen if chosen in dict(self.by_kind.get(self.kind.data, ())) else ""
 
     def validate_kind(self, field: Any) -> None:
         """Only a kind that this user may bring in."""

@@ -24,7 +24,7 @@ def check_file(job: Any) -> dict[str, Any]:
     kind = actions.kind_of(batch)
     by = _asker(job, kind)
     things = actions.things_of(
-        kind, queries.body_of(batch_id), batch.sheet, batch.headings, batch.mapping
+        kind, queries.body_of(batch_id), batch.sheet, batch.headings, batch.mapping, batch.source
     )
     actions.begin_check(batch_id)
     done = 0

@@ -21,9 +21,12 @@ class Kind:
     in a fixed number of statements. `write(rows, by)` runs inside an open `db.write()`, records
     no event of its own, and returns the ids it made, in order; `undo(ids, by)` takes them back
     likewise and may raise DomainError. `by` is the user, or None from the command line.
-    `made_url(id)` leads to what was made, under the words `made_label`. Rows of one that
-    `names_hidden` may name people and groups that not all colleagues see: they are for whoever
-    brought the file alone.
+    A kind with `sources(by)` asks whose rows a file holds, [(source, words)], under
+    `source_label`: its columns are remembered for each of them, and every row says its own under
+    `rules.SOURCE`. One that `keeps_rows` has, under `rules.WHOLE_ROW`, a row as it stood in the
+    file, columns that mean nothing too. `made_url(id)` leads to what was made, under the words
+    `made_label`. Rows of one that `names_hidden` may name people and groups that not all
+    colleagues see: they are for whoever brought the file alone.
     """
 
     name: str
@@ -37,6 +40,9 @@ class Kind:
     made_url: Callable[[int], str] | None = None
     made_label: Any = ""
     names_hidden: bool = False
+    sources: Callable[[Any], Sequence[tuple[str, str]]] | None = None
+    source_label: Any = ""
+    keeps_rows: bool = False
 
 
 _kinds: dict[str, Kind] = {}

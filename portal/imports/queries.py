@@ -26,6 +26,7 @@ class BatchRow(NamedTuple):
     file_name: str
     body_sha256: str
     sheet: str
+    source: str
     headings: list[str]
     mapping: dict[int, str]
     state: str
@@ -58,6 +59,7 @@ _COLUMNS = (
     ImportBatch.file_name,
     ImportBatch.body_sha256,
     ImportBatch.sheet,
+    ImportBatch.source,
     ImportBatch.headings,
     ImportBatch.mapping,
     ImportBatch.state,
@@ -135,7 +137,7 @@ def body_of(batch_id: int) -> bytes:
     return bytes(ImportBatch.select(ImportBatch.body).where(ImportBatch.id == batch_id).scalar())
 
 
-def waiting_batch(kind: str, sha256: str, user_id: int | None) -> int | None:
+def waiting_batch(kind: str, sha256: str, user_id: int | None, source: str = "") -> int | None:
     """A user's import of this very file whose columns have yet to be named. One statement."""
     found = (
         ImportBatch.select(ImportBatch.id)
@@ -143,6 +145,7 @@ def waiting_batch(kind: str, sha256: str, user_id: int | None) -> int | None:
             ImportBatch.kind == kind,
             ImportBatch.body_sha256 == sha256,
             ImportBatch.state == BatchState.MAPPING,
+            ImportBatch.source == source,
             ImportBatch.created_by == user_id,
         )
         .order_by(ImportBatch.id.desc())
@@ -169,11 +172,18 @@ def applied_before(one: BatchRow) -> tuple[int, datetime] | None:
     return (int(row[0]), row[1]) if row else None
 
 
-def remembered(kind: str, headings_sha256: str) -> dict[int, str]:
-    """The columns as they were named last time for these headings; {} if never. One statement."""
+def remembered(kind: str, source: str, headings_sha256: str) -> dict[int, str]:
+    """The columns as they were named last time for this source's files with these headings.
+
+    {} if never. One statement.
+    """
     found = (
         ImportMapping.select(ImportMapping.mapping)
-        .where(ImportMapping.kind == kind, ImportMapping.headings_sha256 == headings_sha256)
+        .where(
+            ImportMapping.kind == kind,
+            ImportMapping.source == source,
+            ImportMapping.headings_sha256 == headings_sha256,
+        )
         .scalar()
     )
     return {int(index): name for index, name in json.loads(found).items()} if found else {}

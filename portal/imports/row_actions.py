@@ -36,7 +36,8 @@ def mend_row(
             raise DomainError(_("This row is no longer in the file. Load the page again."))
         if row.version != version:
             raise StaleVersion(_("Somebody else has mended this row. Load the page again."))
-        changed = {name: _clean(text) for name, text in changes.items() if name in row.cells}
+        said = rules.said_names(row.cells)
+        changed = {name: _clean(text) for name, text in changes.items() if name in said}
         _recheck(batch, [(row, {**row.cells, **changed})], by)
         record_event("import_row_mended", "import_row", row_id, by=by, fields=changed)
     mended = row_queries.row_of(batch_id, row_id)

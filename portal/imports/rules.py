@@ -10,6 +10,10 @@ from typing import Any, NamedTuple
 from portal.imports.column_rules import Field, labels
 from portal.models import BatchState, JobState, RowState
 
+# Cells that no column gives and nobody mends: whose row it is, and the row as it stood.
+SOURCE = ".source"
+WHOLE_ROW = ".row"
+
 
 @dataclass(frozen=True)
 class Checked:
@@ -102,7 +106,12 @@ def version_of(packed: str) -> str:
 def wrong_names(errors: Mapping[str, str], cells: Mapping[str, str]) -> list[str]:
     """The fields that mending a row asks for: the wrong ones, or all where the row is wrong."""
     named = [name for name in cells if name in errors]
-    return named or list(cells)
+    return named or said_names(cells)
+
+
+def said_names(cells: Mapping[str, str]) -> list[str]:
+    """The names of cells that a column gives."""
+    return [name for name in cells if not name.startswith(".")]
 
 
 def same_wrong(
@@ -163,6 +172,6 @@ def card(cells: Mapping[str, str], errors: Mapping[str, str], fields: Sequence[F
         [
             (label.get(name, name), text)
             for name, text in cells.items()
-            if text and name not in names
+            if text and name not in names and not name.startswith(".")
         ],
     )

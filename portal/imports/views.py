@@ -67,13 +67,14 @@ def import_new() -> Any:
     mine = kinds.all_for(current_user)
     wanted = request.args.get("kind") or (mine[0].name if len(mine) == 1 else None)
     most_bytes = settings.current().max_upload_bytes
-    form = FileForm(kinds=mine, most_bytes=most_bytes, kind=wanted)
+    sources = {one.name: one.sources(current_user) for one in mine if one.sources}
+    form = FileForm(kinds=mine, most_bytes=most_bytes, sources=sources, kind=wanted)
     if form.validate_on_submit():
         kind = kinds.get(form.kind.data)
         assert kind is not None
         try:
             batch_id = actions.add_batch(
-                kind, form.file.data.filename or "", form.body, current_user
+                kind, form.file.data.filename or "", form.body, current_user, form.chosen_source
             )
         except DomainError as problem:
             form.refuse(problem)

@@ -50,4 +50,4 @@ def size(byte_count: int) -> str:
     """ "1.2 MB", or "40 kB"."""
     if byte_count < 1_000_000:
         return _("%(count)s kB", count=formats.count(max(byte_count // 1_000, 1)))
-    return _("%(count)s MB", count=f"{byte_count / 1_000_000:.1f}")
+    return _("%(count)s MB", count=f"{byte_count / 1_000_000:.1f}".removesuffix(".0"))

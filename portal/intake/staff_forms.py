@@ -39,6 +39,7 @@ from portal.intake.person_forms import (
 )
 from portal.models import ConsentScope, GuardianContact
 from portal.models.people import NAME_LENGTH, PHONE_LENGTH
+from portal.models.referrals import SENDER_REFERENCE_LENGTH
 from portal.people.rules import PersonDetails
 from portal.referrals.rules import ConsentDetails, ReferralRequest
 
@@ -108,6 +109,9 @@ class StaffReferralForm(ReferrerFields, PersonFields, RequestFields, YoungFields
     draft_version = HiddenField(default="0")
     page_key = HiddenField()
     scan = FileField(_l("Scan or saved e-mail"))
+    sender_reference = StringField(
+        _l("The sender's own reference"), [Optional(), at_most(SENDER_REFERENCE_LENGTH)]
+    )
     who = RadioField(_l("Is it one of these people?"), [MayBeBlank()], choices=[])
     arrived_by = RadioField(
         _l("How did it arrive?"),

@@ -77,6 +77,15 @@ def up(migrator, db):
 
     db.create_tables([ReferralDraft, DraftFile, IntakeFile, IntakeFileBody])
 
+    migrator.migrate(
+        migrator.add_column("import_batch", "source", CharField(max_length=40, default=""))
+    )
+    migrator.migrate(
+        migrator.drop_index("import_mapping", "import_mapping_kind_headings_sha256"),
+        migrator.add_column("import_mapping", "source", CharField(max_length=40, default="")),
+        migrator.add_index("import_mapping", ("kind", "source", "headings_sha256"), True),
+    )
+
 
 def down(migrator, db):
     raise SchemaError("Restore the backup that `portal db upgrade` made before this one.")

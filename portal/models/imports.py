@@ -19,6 +19,8 @@ IMPORT_KIND_LENGTH = 40
 FILE_NAME_LENGTH = 200
 SHEET_NAME_LENGTH = 100
 SOURCE_REFERENCE_LENGTH = 80
+# Whose rows a file holds, such as "provider:7".
+FILE_SOURCE_LENGTH = 40
 
 
 class BatchState(StrEnum):
@@ -46,6 +48,8 @@ class ImportBatch(BaseModel):
     body = BlobField()
     body_sha256 = KeyField(max_length=64, index=True)
     sheet = CharField(max_length=SHEET_NAME_LENGTH, default="")
+    # Whose rows these are, where the kind asks; "" is nobody in particular.
+    source = CharField(max_length=FILE_SOURCE_LENGTH, default="")
     # JSON: the file's headings in order, and {heading's number: field}.
     headings = TextField(default="[]")
     mapping = TextField(default="{}")
@@ -104,15 +108,16 @@ class ImportRow(BaseModel):
 
 
 class ImportMapping(BaseModel):
-    """The columns as somebody named them last time, for a file with the same headings."""
+    """The columns as somebody named them last time, for a file of the same source and headings."""
 
     kind = CharField(max_length=IMPORT_KIND_LENGTH)
+    source = CharField(max_length=FILE_SOURCE_LENGTH, default="")
     headings_sha256 = KeyField(max_length=64)
     mapping = TextField()
     used_at = UtcDateTimeField()
 
     class Meta:
-        indexes = ((("kind", "headings_sha256"), True),)
+        indexes = ((("kind", "source", "headings_sha256"), True),)
 
 
 class SourceNoun(StrEnum):

@@ -8,12 +8,20 @@ from peewee import ForeignKeyField, chunked
 from portal import clock
 from portal.errors import DomainError
 from portal.imports import reference_actions
-from portal.models import TABLES, Person, PersonName, PersonNameKey, SourceNoun
+from portal.models import (
+    TABLES,
+    Consent,
+    Person,
+    PersonName,
+    PersonNameKey,
+    Pseudonym,
+    SourceNoun,
+)
 from portal.people import rules
 from portal.people.actions import KEYS_AT_ONCE, all_names
 
 # What comes with a person, and goes with them.
-_THEIRS = (PersonName, PersonNameKey)
+_THEIRS = (PersonName, PersonNameKey, Pseudonym)
 
 
 def add_people(rows: Sequence[tuple[rules.PersonDetails, str]]) -> list[int]:
@@ -36,6 +44,11 @@ def add_people(rows: Sequence[tuple[rules.PersonDetails, str]]) -> list[int]:
     for batch in chunked(keys, KEYS_AT_ONCE):
         PersonNameKey.insert_many(batch).execute()
     return made
+
+
+def forget_consents(referral_ids: Sequence[int]) -> None:
+    """Take back what came with referrals that an import made, in the open transaction."""
+    Consent.delete().where(Consent.referral.in_(list(referral_ids))).execute()
 
 
 def remove_people(person_ids: Sequence[int]) -> None:

@@ -81,7 +81,7 @@ def test_file_is_larger_than_an_ordinary_form(browser_for, people):
     browser_for(people.cora).post("/imports/new", _file(body))
     assert ImportBatch.select().count() == 1
     # The same bytes on any other page are too many.
-    page = browser_for(people.cora).post("/referrals/new", {"reason": "x" * 1_100_000}, 413)
+    page = browser_for(people.cora).post("/venues/new", {"name": "x" * 1_100_000}, 413)
     assert "The limit is 1 MB" in page.main
     # Nor does anybody else bring them here.
     assert "Sign in first" in browser_for(None).post("/imports/new", _file(body), 413).main
