@@ -232,6 +232,7 @@ def _register_areas(app: Flask) -> None:
     )
     from portal.referrals import queue_views as queue
     from portal.referrals import views as referrals
+    from portal.reports import need_views  # noqa: F401
     from portal.reports import views as reports
     from portal.training import attendance_views as training_attendance
     from portal.training import booking_views as training_bookings

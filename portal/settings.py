@@ -44,6 +44,8 @@ class Settings:
         "Groups for people who live with anxiety, low mood, loss or the like. Nobody needs a "
         "diagnosis. We don't assess, prescribe or come out to somebody in a crisis."
     )
+    # No report shows a smaller number of people by topic or area: it might point at somebody.
+    least_shown_count: int = 5
     # Where else to go: for whoever is outside these ages or areas, and for the young.
     elsewhere_text: str = (
         "Ask their GP or call 111 (option 2) for what there is nearby, or look at hubofhope.co.uk."

@@ -22,6 +22,7 @@ class ArrivedRow(NamedTuple):
     received_on: date
     state: str
     ending: str | None
+    end_reason: str
     is_accepted: bool
     contacted_on: date | None
 
@@ -41,6 +42,7 @@ def arrived_from(user: SignedInUser, provider_id: int) -> list[ArrivedRow]:
             Referral.received_at,
             Referral.state,
             Referral.ending,
+            Referral.end_reason,
             Referral.decided_at,
             tried.alias("tried_at"),
             spoken.alias("spoken_on"),
@@ -59,6 +61,7 @@ def _row(
     received_at: datetime,
     state: str,
     ending: str | None,
+    end_reason: str,
     decided_at: datetime | None,
     tried_at: Any,
     spoken_on: Any,
@@ -72,5 +75,10 @@ def _row(
         state == ReferralState.ENDED and decided_at is not None
     )
     return ArrivedRow(
-        clock.local(received_at).date(), state, ending, is_accepted, min(tries, default=None)
+        clock.local(received_at).date(),
+        state,
+        ending,
+        end_reason,
+        is_accepted,
+        min(tries, default=None),
     )

@@ -25,6 +25,8 @@ class Arrived(Protocol):
     @property
     def ending(self) -> str | None: ...
     @property
+    def end_reason(self) -> str: ...
+    @property
     def is_accepted(self) -> bool: ...
     @property
     def contacted_on(self) -> date | None: ...
@@ -35,7 +37,8 @@ class Figures:
     """Figures of one provider, over all that arrived within the period asked for.
 
     `months` and `quarters` are (first day, count), the newest first, those without any
-    included. `reasons` is why others weren't taken on, the most frequent first.
+    included. `reasons` is why others weren't taken on, the most frequent first: the code of a
+    reason, else of the end.
     """
 
     total_count: int
@@ -64,7 +67,7 @@ def figures(rows: Sequence[Arrived], today: date) -> Figures:
         for one in rows
         if one.ending is not None and not one.is_accepted and one.ending not in _NO_ANSWER
     ]
-    reasons = Counter(str(one.ending) for one in refused)
+    reasons = Counter(one.end_reason or str(one.ending) for one in refused)
     waits = [
         (one.contacted_on - one.received_on).days for one in rows if one.contacted_on is not None
     ]

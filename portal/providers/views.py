@@ -23,6 +23,7 @@ from portal.providers import (
     words,
 )
 from portal.providers.pages import provider_or_404
+from portal.referrals import reason_queries
 from portal.referrals import words as referral_words
 
 SEARCH_LENGTH = 100
@@ -85,8 +86,12 @@ def _listed(figures: figure_rules.Figures | None) -> dict[str, Any]:
     """The figures' tables, in words."""
     if figures is None:
         return {}
+    said = {one.code: one.words for one in reason_queries.reasons()}
     return {
-        "reasons": [(referral_words.ENDING[code], count) for code, count in figures.reasons],
+        "reasons": [
+            (said.get(code) or referral_words.ENDING.get(code, code), count)
+            for code, count in figures.reasons
+        ],
         "quarters": [(words.quarter(day), count) for day, count in figures.quarters],
         "months": [(words.month(day), count) for day, count in figures.months],
     }

@@ -3,4 +3,8 @@
 Reads every other area and writes nothing but the note that somebody looked.
 """
 
+from flask import Blueprint
+
 OWNS: tuple[str, ...] = ()
+
+bp = Blueprint("reports", __name__, url_prefix="/reports")

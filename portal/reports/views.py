@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Response, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
@@ -11,11 +11,9 @@ from portal.audit import record_look
 from portal.auth.guard import requires
 from portal.auth.permissions import Permission
 from portal.pdf import render_pdf
-from portal.reports import queries, rules, words
+from portal.reports import bp, queries, rules, words
 from portal.reports.document import Document, make_document
 from portal.reports.forms import ReportForm
-
-bp = Blueprint("reports", __name__, url_prefix="/reports")
 
 navigation.add(
     navigation.Entry(60, "reports.report_show", lambda: _l("Reports"), Permission.REPORT_READ)

@@ -138,7 +138,7 @@ def test_figures_say_how_much_came_what_came_of_it_and_how_soon(
     ReferralStep.create(referral=accepted, kind=StepKind.CONTACTING, at=now - timedelta(days=6))
     spoken = factories.referral(provider=elm, received_at=now - timedelta(days=5))
     factories.contact(spoken.person, referral=spoken, happened_on=clock.today())
-    factories.referral(provider=elm, **ended, ending=Ending.DECLINED)
+    factories.referral(provider=elm, **ended, ending=Ending.DECLINED, end_reason="no_room")
     factories.referral(provider=elm, **ended, ending=Ending.DUPLICATE)
     factories.referral()
     page = browser_for(people.cora).get(f"/providers/{elm.id}")
@@ -146,7 +146,7 @@ def test_figures_say_how_much_came_what_came_of_it_and_how_soon(
     assert "2 Open now" in page.main
     assert "50 % Accepted 1 of 2 answered" in page.main
     assert "4 Days to first contact" in page.main
-    assert page.table("taken on") == [{"Reason": "Declined by us", "Referrals": "1"}]
+    assert page.table("taken on") == [{"Reason": "No room in a group that suits", "Referrals": "1"}]
     quarters = page.table("By quarter")
     assert sum(int(row["Referrals"]) for row in quarters) == 4
     assert len(quarters) == 8
@@ -175,7 +175,7 @@ def test_figures_of_nothing_say_so() -> None:
 
 def test_median_of_two_contacts_lies_between() -> None:
     day = date(2026, 11, 2)
-    rows = [ArrivedRow(day, "contacting", None, False, day + timedelta(days=n)) for n in (1, 4)]
+    rows = [ArrivedRow(day, "contacting", None, "", False, day + timedelta(days=n)) for n in (1, 4)]
     assert figure_rules.figures(rows, day).contact_days == 2.5
 
 
