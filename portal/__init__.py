@@ -229,6 +229,7 @@ def _register_areas(app: Flask) -> None:
         group_end_jobs,  # noqa: F401
         provider_closing_jobs,  # noqa: F401
         saved_views,
+        wish_views,  # noqa: F401
     )
     from portal.referrals import queue_views as queue
     from portal.referrals import views as referrals

@@ -11,7 +11,7 @@ from portal.groups.actions import ConsentMissing
 from portal.models import Referral, StepKind
 from portal.models.people import EMAIL_LENGTH, NAME_LENGTH, PHONE_LENGTH
 from portal.models.referrals import REASON_LENGTH, SENDER_REFERENCE_LENGTH, TOPIC_LENGTH
-from portal.referrals import risk_actions, rules
+from portal.referrals import risk_actions, rules, wish_actions
 from portal.referrals.care_actions import (
     add_note,
     assign,
@@ -116,5 +116,7 @@ def open_referral(
             add_step(referral_id, StepKind.WARNED, by, warning, at=received_at)
         if rules.is_at_risk(request.risk):
             risk_actions.ask_today(referral_id, person_id, by)
+        if request.wishes is not None:
+            wish_actions.set_wishes(referral_id, 0, request.wishes, by=by)
         record_event("referral_opened", "referral", referral_id, by=by, person=person_id)
     return referral_id

@@ -29,6 +29,7 @@ from portal.referrals.move_rules import is_below as is_below
 from portal.referrals.move_rules import is_on_hold as is_on_hold
 from portal.referrals.move_rules import reopens_until as reopens_until
 from portal.referrals.move_rules import undo_until as undo_until
+from portal.referrals.wish_rules import WishDetails
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,8 @@ class ReferralRequest:
     guardian_phone: str = ""
     guardian_contact: GuardianContact = GuardianContact.NOT_ASKED
     capacity_decided_by: str = ""
+    # What they want of a group, where a door asks for it.
+    wishes: WishDetails | None = None
     warnings: tuple[str, ...] = ()
 
 

@@ -10,11 +10,19 @@ from portal import clock
 from portal.audit import record_look
 from portal.auth.guard import redisplays, requires
 from portal.auth.permissions import Permission
-from portal.groups import cover_queries, seat_words, waiting_queries
 from portal.groups import queries as groups
 from portal.models import Ending
 from portal.people import consent_queries, same_queries, same_words
-from portal.referrals import actions, bp, fit, page_queries, queries, queue_pages, rules, words
+from portal.referrals import (
+    actions,
+    bp,
+    fit_pages,
+    page_queries,
+    queries,
+    queue_pages,
+    rules,
+    words,
+)
 from portal.referrals.forms import AskForm, ConsentForm, EndForm, PlaceForm, VersionForm
 
 
@@ -76,8 +84,6 @@ def _page(referral: page_queries.ReferralPage, **forms: Any) -> Any:
         warnings=words.warnings(steps),
         places=places,
         turns=turns,
-        estimates=waiting_queries.estimates([one.group_id for one in choices]),
-        weeks=seat_words.weeks,
         same=same_queries.likely_same(current_user, [referral.person_id]).get(
             referral.person_id, []
         ),
@@ -85,17 +91,12 @@ def _page(referral: page_queries.ReferralPage, **forms: Any) -> Any:
         has_consent=has_consent,
         tells_referrer=page_queries.feedback_is_agreed(referral.person_id, referral.id),
         is_placeable=is_placeable,
-        fits=fit.fits(
-            choices,
-            referral.programme_id,
-            referral.topic,
-            cover_queries.outlook_of([one.group_id for one in choices]),
-        ),
         words=words,
         today=clock.today(),
         forms=forms,
         has_errors=status != 200,
         **queue_pages.panels_of(referral.id),
+        **fit_pages.panel_of(current_user, referral, choices),
     )
     return page, status
 

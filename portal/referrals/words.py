@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from portal.formats import short_date
 from portal.groups import pattern_words
 from portal.groups.words import FORMAT
 from portal.models import (
@@ -22,7 +21,6 @@ from portal.models import (
     Urgency,
 )
 from portal.referrals import rules, standing
-from portal.referrals.fit import Fit
 
 STANDING: dict[str, Any] = {
     ReferralState.RECEIVED: _l("To decide"),
@@ -183,29 +181,6 @@ def meets(group: Any) -> str:
     """When and where a group meets: "Every Tuesday at 18:30 · Room 2, Quay House"."""
     when = pattern_words.said(group.rule, group.starts_local) if group.rule else ""
     return " · ".join(filter(None, (when, group.place or str(FORMAT[group.format]))))
-
-
-def fit_words(one: Fit) -> list[tuple[str, str]]:
-    """Why a group suits or doesn't, as (yes | no | maybe, words)."""
-    group = one.group
-    said = {
-        ("programme", "yes"): _("in the right programme"),
-        ("programme", "no"): _("in another programme: %(name)s", name=group.programme_name),
-        ("programme", "maybe"): _("no programme named"),
-        ("topic", "yes"): ", ".join(one.topics),
-        ("topic", "no"): _("about %(topic)s", topic=", ".join(group.topics)),
-        ("topic", "maybe"): _("topic: not asked"),
-        ("seat", "yes"): _("room for everybody")
-        if one.seats_left is None
-        else ngettext("%(num)s free seat", "%(num)s free seats", one.seats_left),
-        ("seat", "no"): _("no free seat"),
-        ("leaders", "yes"): _("current leaders at every session planned"),
-        ("leaders", "no"): _(
-            "short of current leaders from %(day)s", day=short_date(one.outlook.first_short_on)
-        ),
-        ("leaders", "maybe"): _("no session planned, so leaders not known"),
-    }
-    return [(tone, said[what, tone]) for tone, what in one.reasons]
 
 
 def changed(

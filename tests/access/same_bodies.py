@@ -52,7 +52,12 @@ def _person(_ids: Ids, _scene: Any) -> dict[str, Any]:
     return {"version": 1, "name": "Somebody Else"}
 
 
+def _wishes(_ids: Ids, _scene: Any) -> dict[str, Any]:
+    return {"version": 0, "formats": "in_person", "cannot_days": "1"}
+
+
 BODIES = {
+    "referrals.wishes_edit": _wishes,
     "people.person_edit": _person,
     "people.names_show": _names,
     "people.name_forget": _forget,
