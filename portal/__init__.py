@@ -145,6 +145,7 @@ def _register_areas(app: Flask) -> None:
     from portal.groups import assignment_views as assignments
     from portal.groups import (  # noqa: F401
         attendance_imports,
+        death_actions,
         group_imports,  # noqa: F401
         membership_imports,
         plan_jobs,  # noqa: F401
@@ -211,11 +212,18 @@ def _register_areas(app: Flask) -> None:
     from portal.office import job_views as office_jobs
     from portal.office import outbox_views as outbox
     from portal.people import (  # noqa: F401
+        about_views,
+        block_views,
+        consent_views,
         contact_views,
+        death_ends,
+        death_views,
+        equality_views,
         merge_views,  # noqa: F401
         name_views,  # noqa: F401
         pair_views,
         person_imports,
+        privacy_jobs,
     )
     from portal.people import follow_up_views as follow_ups
     from portal.people import views as people
@@ -224,6 +232,7 @@ def _register_areas(app: Flask) -> None:
     from portal.providers import views as providers
     from portal.referrals import bulk_views as bulk
     from portal.referrals import clock_views as clocks
+    from portal.referrals import death_actions as referral_deaths  # noqa: F401
     from portal.referrals import (
         digest_jobs,  # noqa: F401
         group_end_jobs,  # noqa: F401

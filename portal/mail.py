@@ -47,6 +47,7 @@ def put(
     template: str,
     *,
     user_id: int | None = None,
+    person_id: int | None = None,
     **context: Any,
 ) -> int:
     """Put a message into the outbox, in the transaction that is open, and return its id.
@@ -57,7 +58,7 @@ def put(
     subject of more than one line or more than SUBJECT_LENGTH characters and for a key that is
     too long, and RuntimeError outside `db.write()`.
     """
-    letter = Letter(key, to_address, subject, template, user_id, context)
+    letter = Letter(key, to_address, subject, template, user_id, context, person_id)
     return put_all([letter])[key]
 
 
@@ -71,6 +72,8 @@ class Letter:
     template: str
     user_id: int | None = None
     context: Mapping[str, Any] = field(default_factory=dict)
+    # Whom it is for where they are referred or attend: what a death takes back.
+    person_id: int | None = None
 
 
 def put_all(letters: Iterable[Letter]) -> dict[str, int]:
@@ -124,6 +127,7 @@ def _row(
         "key": letter.key,
         "to_address": address,
         "user": letter.user_id,
+        "person": letter.person_id,
         "subject": letter.subject,
         "text": text,
         "html": html,
@@ -132,6 +136,17 @@ def _row(
         "due_at": now,
         "created_at": now,
     }
+
+
+def pull(which: Any) -> int:
+    """Take back messages that haven't gone, in the transaction that is open. Returns how many.
+
+    `which` is a condition on the OutboxMessage table. One that is being handed over just now
+    can't be stopped.
+    """
+    unsent = (OutboxState.QUEUED, OutboxState.FAILED, OutboxState.UNSURE)
+    query = OutboxMessage.update(state=OutboxState.PULLED, problem="")
+    return int(query.where(which, OutboxMessage.state.in_(unsent)).execute())
 
 
 def checked_address(text: str) -> str:

@@ -16,6 +16,20 @@ PACKAGE = Path(__file__).resolve().parent
 MINUTE = 60
 HOUR = 60 * MINUTE
 SECRET_BYTES = 32
+# As the models know them, which stand above this module.
+EQUALITY_QUESTIONS = frozenset(
+    {
+        "ethnicity",
+        "gender_identity",
+        "sexual_orientation",
+        "disability",
+        "religion",
+        "carer",
+        "veteran",
+        "marital_status",
+        "pregnancy",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -163,6 +177,23 @@ class Settings:
     waiting_urgent_first: bool = False
     # Whoever waits is asked again after so many days whether they still want the seat.
     still_waiting_days: int = 28
+    # Which privacy notice is given now, and where it can be read; both stand on people's pages.
+    privacy_notice_name: str = "Privacy notice"
+    privacy_notice_url: str = ""
+    # Days in which somebody whom another referred is given it; the law says a month at most.
+    privacy_notice_days: int = 28
+    # What may be asked for equality, in this order; none asks nothing. Of: ethnicity,
+    # gender_identity, sexual_orientation, disability, religion, carer, veteran, marital_status,
+    # pregnancy.
+    equality_questions: tuple[str, ...] = (
+        "ethnicity",
+        "gender_identity",
+        "sexual_orientation",
+        "disability",
+        "religion",
+        "carer",
+        "veteran",
+    )
     # Mail goes nowhere until there is a server; it waits in the outbox.
     mail_server: str = ""
     mail_port: int = 587
@@ -306,6 +337,12 @@ def _checked(instance: Path, given: dict[str, Any]) -> Settings:
         raise SettingsError(
             f"holidays_country {country!r} and holidays_region {region!r} aren't known together; "
             "write codes such as GB and ENG, or leave both empty."
+        )
+    unknown = set(values.get("equality_questions", ())) - EQUALITY_QUESTIONS
+    if unknown:
+        raise SettingsError(
+            f"equality_questions names {', '.join(sorted(unknown))}; choose from "
+            f"{', '.join(sorted(EQUALITY_QUESTIONS))}."
         )
     if not values.get("secret_key"):
         values["secret_key"] = _own_secret(instance)

@@ -17,6 +17,11 @@ class Permission(StrEnum):
     PERSON_READ = "Find and open people: name, contact, access needs."
     PERSON_HISTORY_READ = "See a person's identity, referrals and consent."
     PERSON_REACH = "Say how a person may be reached, and what was said to them."
+    CONSENT = "Record what people agree to and take back, and the privacy notice."
+    EQUALITY = "See and record what people say of themselves for equality."
+    ACCESS_BLOCK = "Say which colleague may not open a person, for family or a conflict."
+    ACCESS_BLOCK_ALL = "See every bar between users and people, and say which user is whom."
+    DEATH_RECORD = "Record that somebody has died, and take it back."
     PAIR = "Say who is to be kept apart from whom, or together."
     PERSON_EDIT = "Change who a person is on record: names, birth date, number, address."
     PERSON_MERGE = "Compare two records, make them one, and undo that."
@@ -68,6 +73,10 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.PERSON_READ,
             P.PERSON_HISTORY_READ,
             P.PERSON_REACH,
+            P.CONSENT,
+            P.EQUALITY,
+            P.ACCESS_BLOCK,
+            P.DEATH_RECORD,
             P.PAIR,
             P.PERSON_EDIT,
             P.PERSON_MERGE,
@@ -139,6 +148,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.PROVIDER_EDIT,
             P.PROVIDER_TOKEN,
             P.USER_READ,
+            P.ACCESS_BLOCK_ALL,
             P.AUDIT_READ,
             P.OUTBOX_READ,
         }

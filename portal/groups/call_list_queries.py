@@ -11,6 +11,7 @@ from portal.groups import group_end_queries, telling_rules
 from portal.groups.group_end_queries import Concerned
 from portal.groups.notice_queries import NoticeHead, is_open, seen_by
 from portal.models import Group, OutboxMessage, Person, Telling, TellingState, User
+from portal.people import reach_queries
 from portal.people.channel_rules import channels
 
 
@@ -32,6 +33,7 @@ class TellingRow(NamedTuple):
     may_text: bool
     may_call: bool
     may_post: bool
+    is_closed: bool
     channel: str
     state: str
     mail_state: str | None
@@ -54,6 +56,7 @@ class TellingRow(NamedTuple):
             may_text=self.may_text,
             may_call=self.may_call,
             may_post=self.may_post,
+            is_closed=bool(self.is_closed),
         )
         return telling_rules.first_channel(ways, can_mail=False)
 
@@ -73,12 +76,13 @@ def tellings_of(user: SignedInUser, notice_id: int) -> list[TellingRow]:
             Telling.part,
             Telling.person,
             name,
-            fn.COALESCE(Person.phone, Telling.phone),
+            fn.COALESCE(reach_queries.phone(), Telling.phone),
             fn.COALESCE(Person.email, User.email, Telling.email),
             fn.COALESCE(Person.address, ""),
-            fn.COALESCE(Person.contact_note, ""),
+            fn.COALESCE(reach_queries.note(), ""),
             # Whoever is no person of ours gave their number to be rung.
             *(_agreed(one) for one in (Person.may_text, Person.may_call, Person.may_post)),
+            fn.COALESCE(reach_queries.is_closed(), False),
             Telling.channel,
             Telling.state,
             OutboxMessage.state,

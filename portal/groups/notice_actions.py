@@ -225,6 +225,7 @@ def _letter(
         subject=_("A change to a session"),
         template="session_notice",
         user_id=to.user_id,
+        person_id=to.person_id,
         context={
             # Administrators read the outbox, and no person's name there.
             "name": to.name if to.user_id else "",

@@ -72,6 +72,7 @@ def mail_state(row: TellingRow) -> tuple[str, str]:
         OutboxState.SENT: (_("Mail sent"), "good"),
         OutboxState.UNSURE: (_("Perhaps sent"), "warn"),
         OutboxState.FAILED: (_("Mail failed"), "bad"),
+        OutboxState.PULLED: (_("Mail taken back"), "plain"),
     }[OutboxState(row.mail_state)]
 
 

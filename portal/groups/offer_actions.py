@@ -331,6 +331,8 @@ def _write_to(membership: Membership, now: datetime, until: datetime, token: str
         may_text=person.may_text,
         may_call=person.may_call,
         may_post=person.may_post,
+        is_closed=person.do_not_contact or person.died_on is not None,
+        has_no_fixed_abode=person.has_no_fixed_abode,
     )
     if Channel.EMAIL not in ways:
         return False
@@ -340,6 +342,7 @@ def _write_to(membership: Membership, now: datetime, until: datetime, token: str
             person.email,
             _("Please answer by %(day)s", day=formats.long_date(clock.local(until).date())),
             "offer",
+            person_id=person.id,
             token=token,
             until=until,
         )

@@ -33,6 +33,7 @@ def _letter(one: Reminder) -> mail.Letter:
         subject=_("A session that you lead") if one.user_id else _("Your group session"),
         template="session_reminder",
         user_id=one.user_id,
+        person_id=one.person_id,
         context={
             "name": one.name,
             "is_user": one.user_id is not None,

@@ -23,6 +23,7 @@ from portal.models import (
     SessionState,
     User,
 )
+from portal.people import reach_queries
 
 # One statement takes so many keys on either engine.
 _BATCH = 500
@@ -39,6 +40,8 @@ class Reminder(NamedTuple):
     name: str
     email: str
     online_link: str
+    # Of somebody who attends.
+    person_id: int | None = None
 
 
 def leaders_to_remind(hours: int) -> list[Reminder]:
@@ -146,6 +149,7 @@ def people_to_remind(hours: int) -> list[Reminder]:
             Membership.ends_on.is_null() | (Membership.ends_on >= day),
             Person.wants_reminders,
             Person.may_email,
+            reach_queries.is_open(),
             Person.email != "",
         )
         .order_by(Session.starts_at, Session.id, Person.id)
@@ -156,7 +160,7 @@ def people_to_remind(hours: int) -> list[Reminder]:
         is_online = state == SessionState.MOVED_ONLINE or kind == GroupFormat.VIDEO
         # The address of a room may say what a sensitive group is called.
         room = link if is_online and not is_sensitive else ""
-        found.append(Reminder(key, session_id, starts_at, None, "", email, room))
+        found.append(Reminder(key, session_id, starts_at, None, "", email, room, person_id))
     return not_sent(found)
 
 

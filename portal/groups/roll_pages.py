@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from flask import abort, current_app, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
@@ -18,6 +19,7 @@ from portal.groups import (
     call_off_queries,
     cover_queries,
     cover_words,
+    death_queries,
     debrief_queries,
     mark_keys,
     on_call_queries,
@@ -150,7 +152,14 @@ def ring_first(head: Any) -> str:
     """Whom to ring before a session that isn't over, since two there are kept apart; else ''."""
     if is_over(head):
         return ""
-    return apart_words.ring_first(apart_queries.apart_in_room(head.session_id, head.group_id))
+    said = apart_words.ring_first(apart_queries.apart_in_room(head.session_id, head.group_id))
+    if not said and death_queries.has_leaders_to_ring(head.group_id):
+        # What happened they hear from somebody, never from this page.
+        return _(
+            "Ring the office before you start: %(phone)s.",
+            phone=settings.current().contact_phone,
+        )
+    return said
 
 
 def _is_to_open(head: RollHead) -> bool:

@@ -23,6 +23,7 @@ from portal.models import (
     Session,
     Taster,
 )
+from portal.people import reach_queries
 
 # Larger than any membership's id.
 _AFTER_ALL = 2**31
@@ -72,9 +73,9 @@ def roster_of(user: SignedInUser, group_id: int) -> list[RosterRow]:
             Person.pronouns,
             stands(),
             Membership.starts_on,
-            Person.phone,
+            reach_queries.phone(),
             Person.email,
-            Person.contact_note,
+            reach_queries.note(),
             Person.access_needs,
             Person.leader_note,
             _attended(group_id),

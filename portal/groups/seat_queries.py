@@ -10,6 +10,7 @@ from portal.auth import scope
 from portal.auth.sessions import SignedInUser
 from portal.groups import place_queries, rules
 from portal.models import Group, Membership, MembershipState, Person, Referral, Urgency
+from portal.people import reach_queries
 
 
 class SeatRow(NamedTuple):
@@ -169,8 +170,8 @@ def _columns(user: SignedInUser) -> list[Any]:
         Membership.offer_answer,
         Membership.over_capacity_reason,
         Membership.paused_until,
-        Person.phone,
-        Person.contact_note,
+        reach_queries.phone(),
+        reach_queries.note(),
         Membership.referral,
         is_urgent,
         Case(None, ((seated | scope.people(user, Person.id), 1),), 0),

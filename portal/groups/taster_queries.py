@@ -23,6 +23,7 @@ from portal.models import (
     TasterOutcome,
     User,
 )
+from portal.people import reach_queries
 
 # The list goes back so far; figures of any time are `conversion`'s.
 LISTED_DAYS = 365
@@ -100,8 +101,8 @@ def _tasters(user: SignedInUser) -> Any:
             Taster.note,
             Taster.version,
             Taster.membership,
-            Person.phone,
-            Person.contact_note,
+            reach_queries.phone(),
+            reach_queries.note(),
         )
         .join(Session)
         .join_from(Taster, Person)

@@ -21,6 +21,7 @@ from portal.models import (
     TellingChannel,
     TellingPart,
 )
+from portal.people import reach_queries
 from portal.people.channel_rules import Channel, channels
 
 _PART_OF: dict[str, TellingPart] = {
@@ -31,19 +32,22 @@ _PART_OF: dict[str, TellingPart] = {
 }
 
 
-# Who a person is, and by what they may be reached.
-_REACH = (
-    Person.id,
-    Person.name,
-    Person.phone,
-    Person.email,
-    Person.address,
-    Person.contact_note,
-    Person.may_email,
-    Person.may_text,
-    Person.may_call,
-    Person.may_post,
-)
+def _reach() -> tuple[Any, ...]:
+    """The columns of who a person is, and by what they may be reached."""
+    return (
+        Person.id,
+        Person.name,
+        reach_queries.phone(),
+        Person.email,
+        Person.address,
+        reach_queries.note(),
+        Person.may_email,
+        Person.may_text,
+        Person.may_call,
+        Person.may_post,
+        reach_queries.is_closed(),
+        Person.has_no_fixed_abode,
+    )
 
 
 class SessionTold(NamedTuple):
@@ -90,7 +94,7 @@ def members(days: dict[int, set[date]], waiting: bool) -> Iterable[ToTell]:
             Membership.state,
             Membership.starts_on,
             Membership.ends_on,
-            *_REACH,
+            *_reach(),
         )
         .join(Person)
         .where(Membership.group.in_(list(days)), Membership.state.in_(_states_told(waiting)))
@@ -114,7 +118,7 @@ def tasters(sessions: Collection[SessionTold], waiting: bool) -> Iterable[ToTell
         Membership.state.in_(_states_told(waiting)),
     )
     query = (
-        Taster.select(Taster.session, *_REACH)
+        Taster.select(Taster.session, *_reach())
         .join(Person)
         .where(Taster.session.in_(list(group_of)), ~fn.EXISTS(belongs))
         .order_by(Person.name, Person.id, Taster.session)
@@ -128,9 +132,9 @@ def _states_told(waiting: bool) -> list[str]:
 
 
 def _person(group_id: int, session_id: int | None, part: TellingPart, who: Sequence[Any]) -> ToTell:
-    """Somebody from the columns of _REACH."""
+    """Somebody from the columns of _reach."""
     person_id, name, phone, email, address, contact_note, *agreed = who
-    may_email, may_text, may_call, may_post = agreed
+    may_email, may_text, may_call, may_post, is_closed, has_no_fixed_abode = agreed
     ways = channels(
         email=email,
         phone=phone,
@@ -139,6 +143,8 @@ def _person(group_id: int, session_id: int | None, part: TellingPart, who: Seque
         may_text=may_text,
         may_call=may_call,
         may_post=may_post,
+        is_closed=bool(is_closed),
+        has_no_fixed_abode=has_no_fixed_abode,
     )
     channel = telling_rules.first_channel(ways, can_mail=can_mail(email))
     unmailed = telling_rules.first_channel(

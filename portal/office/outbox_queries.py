@@ -27,7 +27,7 @@ class Shelf(StrEnum):
 STATES = {
     Shelf.WAITING: (OutboxState.QUEUED, OutboxState.SENDING),
     Shelf.PROBLEM: (OutboxState.FAILED, OutboxState.UNSURE),
-    Shelf.SENT: (OutboxState.SENT,),
+    Shelf.SENT: (OutboxState.SENT, OutboxState.PULLED),
 }
 
 
@@ -93,7 +93,7 @@ def shelf_counts() -> dict[Shelf, int]:
     """
     query = (
         OutboxMessage.select(OutboxMessage.state, fn.COUNT(SQL("*")))
-        .where(OutboxMessage.state != OutboxState.SENT)
+        .where(OutboxMessage.state.not_in(STATES[Shelf.SENT]))
         .group_by(OutboxMessage.state)
         .order_by(OutboxMessage.state)
     )

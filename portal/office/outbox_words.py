@@ -12,12 +12,12 @@ from portal.office.outbox_queries import OutboxPage, OutboxRow, Shelf
 SHELF: dict[Shelf, Any] = {
     Shelf.WAITING: _l("Waiting"),
     Shelf.PROBLEM: _l("Failed or unsure"),
-    Shelf.SENT: _l("Sent"),
+    Shelf.SENT: _l("Sent or taken back"),
 }
 CAPTION: dict[Shelf, Any] = {
     Shelf.WAITING: _l("Messages that wait, newest first"),
     Shelf.PROBLEM: _l("Messages that failed or were perhaps sent, newest first"),
-    Shelf.SENT: _l("Messages that were sent, newest first"),
+    Shelf.SENT: _l("Messages that were sent or taken back, newest first"),
 }
 EMPTY: dict[Shelf, tuple[Any, Any]] = {
     Shelf.WAITING: (_l("Nothing waits"), _l("Every message has been handed to the mail server.")),
@@ -38,7 +38,7 @@ def sent_words(message: OutboxPage) -> str:
         return day_and_time(message.sent_at)
     if message.state == OutboxState.UNSURE:
         return _("Not known")
-    return _("No") if message.state == OutboxState.FAILED else _("Not yet")
+    return _("No") if message.state in (OutboxState.FAILED, OutboxState.PULLED) else _("Not yet")
 
 
 def state_words(message: OutboxRow | OutboxPage) -> tuple[str, str]:
@@ -49,6 +49,8 @@ def state_words(message: OutboxRow | OutboxPage) -> tuple[str, str]:
         return _("Perhaps sent"), "warn"
     if message.state == OutboxState.FAILED:
         return _("Failed"), "bad"
+    if message.state == OutboxState.PULLED:
+        return _("Taken back"), "plain"
     if message.state == OutboxState.SENDING:
         return _("Being sent"), "info"
     if message.problem:

@@ -3,13 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask_babel import gettext as _
 from peewee import chunked
 
-from portal import clock, mail
+from portal import clock
 from portal.audit import record_event
 from portal.db import write
-from portal.errors import DomainError, StaleVersion
 from portal.models import Consent, Person, PersonName, PersonNameKey
 from portal.models.people import (
     EMAIL_LENGTH,
@@ -64,61 +62,6 @@ def add_person(details: rules.PersonDetails, by: Any = None) -> int:
         filled = [name for name, value in values.items() if value]
         record_event("person_added", "person", person_id, by=by, person=person_id, fields=filled)
     return person_id
-
-
-def set_reach(
-    person_id: int,
-    *,
-    phone: str,
-    email: str,
-    contact_note: str,
-    may_call: bool,
-    may_text: bool,
-    may_email: bool,
-    may_post: bool,
-    wants_reminders: bool,
-    by: Any,
-    version: int,
-) -> None:
-    """Say how a person may be reached.
-
-    Raises StaleVersion when somebody changed the person since, and DomainError, with its
-    field, for a channel without an address and for an address that can't be one.
-    """
-    if email:
-        email = mail.checked_address(email)
-    for field, is_open, given in (
-        ("email", may_email, email),
-        ("phone", may_text, phone),
-    ):
-        if is_open and not given:
-            raise DomainError(_("Enter it, or untick below what needs it."), field)
-    if wants_reminders and not may_email:
-        raise DomainError(
-            _("Reminders go by e-mail: tick that they may be e-mailed, or untick this."),
-            "wants_reminders",
-        )
-    values = {
-        "phone": phone,
-        "email": email,
-        "contact_note": contact_note,
-        "may_call": may_call,
-        "may_text": may_text,
-        "may_email": may_email,
-        "may_post": may_post,
-        "wants_reminders": wants_reminders,
-    }
-    with write():
-        person = Person.get_by_id(person_id)
-        if person.version != version:
-            raise StaleVersion(
-                _("Somebody changed this person since you opened the page. Reload and look again.")
-            )
-        changed = [name for name, value in values.items() if getattr(person, name) != value]
-        if not changed:
-            return
-        Person.update(**values, version=version + 1).where(Person.id == person_id).execute()
-        record_event("reach_changed", "person", person_id, by=by, person=person_id, fields=changed)
 
 
 def all_names(details: rules.PersonDetails) -> list[str]:

@@ -10,7 +10,9 @@ from portal import clock
 from portal.audit import record_event
 from portal.db import write
 from portal.errors import DomainError, StaleVersion
-from portal.models import FollowUp, FollowUpKind
+from portal.models import ContactKind, FollowUp, FollowUpKind
+from portal.models.follow_ups import CONTACT_SUBJECT_LENGTH
+from portal.people import contact_actions
 
 OUTCOME_LENGTH = 2_000
 
@@ -86,6 +88,56 @@ def settle_follow_up(follow_up_id: int, outcome: str, by: Any, version: int | No
             by=by,
             person=found.person_id,
             fields=["done_at", "outcome"],
+        )
+
+
+def settle_with_contact(
+    follow_up_id: int, outcome: str, kind: ContactKind, by: Any, version: int
+) -> None:
+    """Settle a follow-up by a contact with its person, which is kept as one of theirs too.
+
+    Raises as `settle_follow_up`.
+    """
+    with write():
+        found = FollowUp.get_or_none(FollowUp.id == follow_up_id)
+        settle_follow_up(follow_up_id, outcome, by, version)
+        if found is not None and found.person_id is not None:
+            said = outcome.strip()
+            contact_actions.add_contact(
+                found.person_id,
+                kind,
+                clock.today(),
+                by=by,
+                group_id=found.group_id,
+                referral_id=found.referral_id,
+                subject=said.splitlines()[0][:CONTACT_SUBJECT_LENGTH],
+                note=said if len(said.splitlines()[0]) < len(said) else "",
+            )
+
+
+def assign_follow_up(follow_up_id: int, owner_id: int | None, by: Any, version: int) -> None:
+    """Give a follow-up to somebody, or to the team.
+
+    Raises StaleVersion when somebody settled or gave it since.
+    """
+    with write():
+        found = FollowUp.get_or_none(FollowUp.id == follow_up_id)
+        if found is None or found.done_at is not None or found.version != version:
+            raise StaleVersion(
+                _("Somebody changed this since you opened it. Reload and look again.")
+            )
+        if found.owner_id == owner_id:
+            return
+        FollowUp.update(owner=owner_id, version=version + 1).where(
+            FollowUp.id == follow_up_id
+        ).execute()
+        record_event(
+            "follow_up_assigned",
+            "follow_up",
+            follow_up_id,
+            by=by,
+            person=found.person_id,
+            fields=["owner"],
         )
 
 

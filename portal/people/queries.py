@@ -9,7 +9,7 @@ from typing import Any
 
 from portal.auth import scope
 from portal.auth.sessions import SignedInUser
-from portal.models import Consent, Person, PersonNameKey
+from portal.models import Person, PersonNameKey
 from portal.people import rules
 from portal.people.channel_rules import Channel, channels
 
@@ -151,6 +151,19 @@ class PersonPage:
     may_email: bool
     may_post: bool
     wants_reminders: bool
+    may_voicemail: bool
+    do_not_contact: bool
+    contact_through: str
+    safe_times: str
+    has_no_fixed_abode: bool
+    gender: str
+    practice_name: str
+    practice_ods_code: str
+    kin_name: str
+    kin_relation: str
+    kin_phone: str
+    may_contact_kin: bool
+    died_on: date | None
     version: int
 
     @property
@@ -164,6 +177,8 @@ class PersonPage:
             may_text=self.may_text,
             may_call=self.may_call,
             may_post=self.may_post,
+            is_closed=self.do_not_contact or self.died_on is not None,
+            has_no_fixed_abode=self.has_no_fixed_abode,
         )
 
 
@@ -177,24 +192,3 @@ def person_for(user: SignedInUser, person_id: int) -> PersonPage | None:
         .first()
     )
     return PersonPage(*row) if row else None
-
-
-def consents_of(person_id: int) -> list[tuple[Any, ...]]:
-    """What a person agreed to, newest first.
-
-    Rows: (scope, is_implied, said_by, how, given_on, recorded_at, withdrawn_at).
-    """
-    query = (
-        Consent.select(
-            Consent.scope,
-            Consent.is_implied,
-            Consent.said_by,
-            Consent.how,
-            Consent.given_on,
-            Consent.recorded_at,
-            Consent.withdrawn_at,
-        )
-        .where(Consent.person == person_id)
-        .order_by(Consent.recorded_at.desc(), Consent.id.desc())
-    )
-    return list(query.tuples())

@@ -6,7 +6,7 @@ from flask import abort, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from portal import clock, formats, navigation
+from portal import clock, navigation
 from portal.audit import record_look
 from portal.auth.guard import requires
 from portal.auth.permissions import Permission
@@ -17,12 +17,14 @@ from portal.people import (
     follow_up_queries,
     merge_queries,
     pair_queries,
+    person_pages,
     queries,
     same_queries,
     same_words,
 )
 from portal.people import words as people_words
 from portal.people.apart_queries import Party
+from portal.people.forms import ContactForm
 from portal.referrals import page_queries, words
 
 navigation.add(
@@ -63,7 +65,6 @@ def person_show(person_id: int) -> Any:
         called = person.name
         history = {
             "referrals": page_queries.referrals_of_person(current_user, person_id),
-            "consents": queries.consents_of(person_id),
             "follow_ups": follow_up_queries.follow_ups_of(current_user, person_id),
             "contacts": contact_queries.contacts_of(current_user, person_id),
             "pairs": [
@@ -78,12 +79,13 @@ def person_show(person_id: int) -> Any:
         }
     return render_template(
         "people/person_show.html",
-        person=person,
-        called=called,
-        age=formats.age_on(person.born_on, clock.today()),
         memberships=memberships,
         sessions_ahead=apology_queries.sessions_to_come(current_user, person_id),
         words=words,
         people_words=people_words,
+        contact=ContactForm(
+            formdata=None, data={"happened_on": clock.today(), "is_outgoing": "yes"}
+        ),
+        **person_pages.head(person, "now", called),
         **history,
     )

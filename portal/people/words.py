@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.models import ContactKind, FollowUpKind
 from portal.people.channel_rules import Channel
+from portal.people.follow_up_queries import Whose
 
 FOLLOW_UP = {
     FollowUpKind.ABSENCES: _l("Missed several sessions without a word"),
@@ -29,6 +30,11 @@ CONTACT = {
     ContactKind.POST: _l("Letter"),
     ContactKind.VISIT: _l("Visit"),
     ContactKind.SERVICE: _l("Help outside a session"),
+}
+WHOSE = {
+    Whose.ALL: _l("All"),
+    Whose.MINE: _l("Mine"),
+    Whose.TEAM: _l("The team's"),
 }
 CHANNEL = {
     Channel.EMAIL: _l("e-mail"),

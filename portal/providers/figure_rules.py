@@ -12,7 +12,7 @@ from portal.models import Ending, ReferralState
 MONTHS = 12
 QUARTERS = 8
 # Ends that say nothing of whether somebody was taken on.
-_NO_ANSWER = frozenset({Ending.DUPLICATE, Ending.ENTERED_IN_ERROR})
+_NO_ANSWER = frozenset({Ending.DUPLICATE, Ending.ENTERED_IN_ERROR, Ending.DIED})
 
 
 class Arrived(Protocol):

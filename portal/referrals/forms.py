@@ -18,6 +18,7 @@ from wtforms.widgets import HiddenInput
 
 from portal import clock
 from portal.forms import DayField, PortalForm
+from portal.groups.seat_forms import apart_field
 from portal.models import Ending
 from portal.models.memberships import REASON_LENGTH as PLACE_REASON_LENGTH
 from portal.models.people import NAME_LENGTH
@@ -85,3 +86,4 @@ class PlaceForm(VersionForm):
     step = HiddenField(default="seat")
     # Needed for a seat that is taken, or that others wait for.
     reason = StringField(_l("Why they, and why now?"), [Length(max=PLACE_REASON_LENGTH)])
+    apart_reason = apart_field()

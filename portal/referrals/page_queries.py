@@ -25,6 +25,7 @@ from portal.models import (
     Session,
     User,
 )
+from portal.people import reach_queries
 from portal.referrals.standing import came_of_it, standing
 
 
@@ -103,9 +104,9 @@ def referral_for(user: SignedInUser, referral_id: int) -> ReferralPage | None:
             Person.born_on,
             Person.pronouns,
             Person.postcode,
-            Person.phone,
+            reach_queries.phone(),
             Person.email,
-            Person.contact_note,
+            reach_queries.note(),
             Person.language,
             Person.needs_interpreter,
             Person.access_needs,

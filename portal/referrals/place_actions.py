@@ -46,17 +46,26 @@ def place_person(
     *,
     reason: str = "",
     consent_reason: str = "",
+    apart_reason: str = "",
 ) -> int:
     """Give the referral's person a free seat in a group. Returns the membership's id.
 
     A reason is needed, and kept, for a seat beyond those there are or before others who
-    have waited for longer; `consent_reason` places somebody who hasn't been asked. Raises
+    have waited for longer; `consent_reason` places somebody who hasn't been asked, and
+    `apart_reason` one who would meet somebody they are kept apart from. Raises
     MoveNotAllowed before acceptance, ConsentMissing, groups.GroupFull, groups.OthersWait,
-    groups.AlreadyMember, or StaleVersion.
+    groups.AlreadyMember, KeptApart, or StaleVersion.
     """
     with write():
         referral = _ready_to_place(referral_id, version, group_id, by, consent_reason)
-        return groups.seat_person(group_id, referral.person_id, referral_id, by, reason=reason)
+        return groups.seat_person(
+            group_id,
+            referral.person_id,
+            referral_id,
+            by,
+            reason=reason,
+            apart_reason=apart_reason,
+        )
 
 
 def wait_for_seat(

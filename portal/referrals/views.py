@@ -11,6 +11,7 @@ from portal.audit import record_look
 from portal.auth.guard import redisplays, requires
 from portal.auth.permissions import Permission
 from portal.groups import queries as groups
+from portal.groups.apart_actions import KeptApart
 from portal.models import Ending
 from portal.people import consent_queries, same_queries, same_words
 from portal.referrals import (
@@ -169,6 +170,7 @@ def consent_add(referral_id: int) -> Any:
 
 @bp.route("/referrals/<int:referral_id>/place", methods=["POST"])
 @requires(Permission.REFERRAL_DECIDE)
+@redisplays
 def person_place(referral_id: int) -> Any:
     """Give the person a free seat in a group, or a place on its waiting list."""
     referral = _load(referral_id)
@@ -190,7 +192,18 @@ def person_place(referral_id: int) -> Any:
         if form.step.data == "wait":
             actions.wait_for_seat(*whom, by=current_user)
         else:
-            actions.place_person(*whom, by=current_user, reason=form.reason.data or "")
+            actions.place_person(
+                *whom,
+                by=current_user,
+                reason=form.reason.data or "",
+                apart_reason=form.apart_reason.data or "",
+            )
+    except KeptApart as problem:
+        form.refuse(problem)
+        page = render_template(
+            "referrals/place_apart.html", referral=referral, group=group, form=form
+        )
+        return page, 422
     except (actions.groups.GroupFull, actions.groups.OthersWait) as problem:
         plain = VersionForm(formdata=None, version=referral.version)
         plain.form_errors.append(problem.message)

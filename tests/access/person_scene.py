@@ -14,3 +14,4 @@ def add(scene: Any) -> None:
         other = factories.user(f"Kept from {name}")
         pair = person_factories.pair(person, other, staff, readers=[named])
         scene.objects[name]["pair_id"] = pair.id
+        scene.objects[name]["block_id"] = factories.block(other, person).id

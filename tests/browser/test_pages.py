@@ -84,6 +84,7 @@ IDS = {
     "record_id": "SELECT r.id FROM training_record r JOIN course c ON c.id = r.course_id "
     "WHERE r.state = 'verified' AND r.revoked_on IS NULL AND c.kind = 'training' LIMIT 1",
     "group_id": FAYS_GROUP,
+    "block_id": "SELECT id FROM access_block ORDER BY id LIMIT 1",
     "pair_id": "SELECT id FROM pair ORDER BY id LIMIT 1",
     "session_id": f"SELECT id FROM session WHERE group_id = ({FAYS_GROUP}) "
     "AND date(starts_at) = date('now')",

@@ -241,3 +241,15 @@ def test_reading_takes_the_same_statements_for_one_group_and_for_twenty(people, 
     assert len(one) == len(many) <= 10
     assert set(found) == {people.tuesday.id}
     assert User.select().count() > 3
+
+
+def test_placing_from_a_referral_needs_a_reason(people, quinn, browser_for):
+    referral = factories.referral(quinn, state="accepted", programme=people.tuesday.programme)
+    browser, path = browser_for(people.cora), f"/referrals/{referral.id}/place"
+    sent = {"version": 1, "group_id": people.tuesday.id, "step": "seat"}
+    page = browser.post(path, sent, status=422)
+    assert "Pip Marlow" in said(page)
+    assert not Membership.select().where(Membership.person == quinn).exists()
+    browser.submit(page, "Place them all the same", apart_reason=WHY)
+    assert Membership.get(Membership.person == quinn).state == MembershipState.ACTIVE
+    assert PairException.get().place == "seat"

@@ -7,7 +7,14 @@ from portal.people.channel_rules import Channel, channels
 from tests import factories
 
 NONE = dict(
-    email="", phone="", address="", may_email=True, may_text=True, may_call=True, may_post=True
+    email="",
+    phone="",
+    address="",
+    may_email=True,
+    may_text=True,
+    may_call=True,
+    may_post=True,
+    is_closed=False,
 )
 
 
