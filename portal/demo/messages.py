@@ -80,6 +80,8 @@ class Kept:
     risk_note: str
     warnings: tuple[str, ...] = ()
     consents: tuple[ConsentDetails, ...] = field(default_factory=tuple)
+    request_ids: tuple[str, ...] = ()
+    patient_ids: tuple[str, ...] = ()
 
 
 def sender_of(scene: Scene, arrival: Arrival) -> Sender:
@@ -103,7 +105,8 @@ def _add_fhir(scene: Scene, arrival: Arrival) -> Kept:
     key = _new_key(scene)
     sender = sender_of(scene, arrival)
     body = _bytes(bundle(scene, arrival, sender, key))
-    read = message_rules.read_message(body, clock.local(arrival.received_at).date()).request
+    message = message_rules.read_message(body, clock.local(arrival.received_at).date())
+    read = message.request
     assert read is not None
     warnings = read.warnings + arrival.warnings
     receipt = new_receipt(scene)
@@ -130,6 +133,8 @@ def _add_fhir(scene: Scene, arrival: Arrival) -> Kept:
         read.risk_note,
         warnings,
         read.consents,
+        message.request_ids,
+        message.patient_ids,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from portal import clock
+from portal.demo.machine_doors import add_sender_ids
 from portal.demo.messages import Arrival, Kept, add_message
 from portal.demo.scene import Scene
 from portal.models import (
@@ -106,6 +107,7 @@ def add_referral(scene: Scene, course: Course) -> int:
     person["created_at"] = min(person["created_at"], arrival.received_at)
     _add_steps(scene, referral, course, kept)
     _add_consents(scene, referral, arrival, kept)
+    add_sender_ids(scene, referral, arrival.provider, kept)
     for seat in course.seats:
         _add_membership(scene, referral, seat)
     return referral

@@ -23,6 +23,7 @@ from portal.demo.group_facts import add_agreements
 from portal.demo.groups import add_groups, add_sessions
 from portal.demo.history import live_through
 from portal.demo.leading import add_leading
+from portal.demo.machine_doors import add_tokens
 from portal.demo.offers import add_offers
 from portal.demo.paper import add_paper
 from portal.demo.people import add_people
@@ -109,6 +110,7 @@ def _set_scene(today: date | None, passphrase_hash: str) -> Scene:
     add_users(scene, passphrase_hash)
     add_providers(scene)
     add_links(scene)
+    add_tokens(scene)
     add_training(scene)
     add_credentials(scene)
     add_groups(scene)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from portal.models import ConsentScope, GuardianContact, Risk, SenderKind, Urgency
+from portal.models import ConsentScope, FeedbackLevel, GuardianContact, Risk, SenderKind, Urgency
 from portal.models.people import (
     EMAIL_LENGTH,
     NAME_LENGTH,
@@ -332,6 +332,16 @@ FIELDS: tuple[Field, ...] = (
     ),
     _field(Part.CONSENT, "consent_how", "how", _LINE, "How.", "in person", most=SHORT_LENGTH),
     _field(Part.CONSENT, "consent_given_on", "given_on", Kind.DATE, "When.", "2026-01-05"),
+    _field(
+        Part.CONSENT,
+        "consent_feedback",
+        "level",
+        Kind.CHOICE,
+        "How much the referrer may hear, where feedback was agreed to: nothing, the state in "
+        "words, or attendance too.",
+        "attendance",
+        choices=tuple(one for one in FeedbackLevel if one),
+    ),
     _field(
         Part.FILES,
         "attachments",

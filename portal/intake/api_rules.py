@@ -11,7 +11,7 @@ from portal.intake.attachment_rules import Attachment, decoded
 from portal.intake.patient_rules import OLDEST_BIRTH_YEAR
 from portal.intake.reading_rules import as_line, as_prose
 from portal.intake.rules import Say, clean_line, plain
-from portal.models import ConsentScope, Risk, Urgency
+from portal.models import ConsentScope, FeedbackLevel, Risk, Urgency
 from portal.people.rules import PersonDetails, is_nhs_number
 from portal.plain_text import has_letter
 from portal.referrals.rules import ConsentDetails, ReferralRequest, ReferrerDetails
@@ -275,9 +275,15 @@ class _Reader:
             self.warn("The message says nothing of consent. Ask the person before you place them.")
         elif not said.get("said_by"):
             self.warn("The consent in the message names nobody who said so: it counts as implied.")
+        level = FeedbackLevel(said.pop("level", FeedbackLevel.NOT_SAID))
         is_implied = not said.get("said_by")
         return tuple(
-            ConsentDetails(scope=ConsentScope(scope), is_implied=is_implied, **said)
+            ConsentDetails(
+                scope=ConsentScope(scope),
+                is_implied=is_implied,
+                level=level if scope == ConsentScope.FEEDBACK else FeedbackLevel.NOT_SAID,
+                **said,
+            )
             for scope in scopes
         )
 

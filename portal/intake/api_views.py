@@ -25,6 +25,7 @@ from portal.intake import (
     status_queries,
 )
 from portal.intake.api_rules import Problem, Unreadable
+from portal.intake.criteria_words import with_limits
 from portal.intake.outcome_rules import Issue
 from portal.intake.rules import Refusal, Sent
 from portal.intake.safety_words import is_risky, safety
@@ -178,7 +179,7 @@ def _take(sent: Sent, key: str) -> Response:
         raise _kept(
             sent, problem.status, said, problem_rules.INVALID, tuple(problem.problems)
         ) from None
-    fit, asked = attachment_actions.looked_at(read.files, read.request)
+    fit, asked = attachment_actions.looked_at(read.files, with_limits(read.request))
     try:
         with write():
             receipt = actions.take(asked, sent)

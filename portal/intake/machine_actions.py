@@ -10,6 +10,7 @@ from portal.db import write
 from portal.formats import long_date
 from portal.intake import actions, attachment_actions, sender_id_queries, update_rules
 from portal.intake.attachment_rules import Attachment
+from portal.intake.criteria_words import with_limits
 from portal.intake.message_rules import Purpose, ReadMessage
 from portal.intake.rules import Refusal, Sent
 from portal.intake.safety_words import is_risky
@@ -101,7 +102,7 @@ def _open(message: ReadMessage, sent: Sent, known: KnownReferral | None) -> Take
                 "it did come another way, there are two now."
             )
         )
-    fit, asked = attachment_actions.looked_at(message.files, message.request)
+    fit, asked = attachment_actions.looked_at(message.files, with_limits(message.request))
     asked = replace(asked, warnings=(*asked.warnings, *notes))
     receipt = actions.take(asked, sent)
     attachment_actions.keep(receipt.message_id, fit)

@@ -81,7 +81,8 @@ def _reasons(reading: Reading, request: Resource, patient: Resource) -> Iterator
         if reading.resolve(one, request) is None:
             yield as_line(as_object(one).get("display"))
     yield from (as_prose(as_object(one).get("text")) for one in reading.listed(request, "note"))
-    yield as_prose(request.get("patientInstruction"))
+    # Some senders write it with a capital.
+    yield as_prose(request.get("patientInstruction") or request.get("PatientInstruction"))
     plans = reading.resolve_all(reading.listed(request, "basedOn"), request)
     for plan in plans or reading.of_kind("CarePlan"):
         yield from _plan(plan)

@@ -89,7 +89,7 @@ def record_consents(
 ) -> None:
     """Keep agreements as they were sent or said; each is a row of its own, none overwritten.
 
-    Takes objects with scope, is_implied, said_by, how and given_on.
+    Takes objects with scope, is_implied, said_by, how and given_on, and of feedback the level.
     """
     rows = [
         {
@@ -100,6 +100,7 @@ def record_consents(
             "said_by": consent.said_by[:NAME_LENGTH],
             "how": consent.how[:60],
             "given_on": consent.given_on,
+            "level": getattr(consent, "level", ""),
             "recorded_at": clock.now(),
             "recorded_by": getattr(by, "id", by),
         }

@@ -8,6 +8,7 @@ from portal import clock
 from portal.models import (
     ConsentScope,
     Ending,
+    FeedbackLevel,
     GuardianContact,
     MembershipEnding,
     ReferralState,
@@ -53,6 +54,8 @@ class ConsentDetails:
     said_by: str = ""
     how: str = ""
     given_on: date | None = None
+    # Of feedback alone: how much the referrer may hear.
+    level: FeedbackLevel = FeedbackLevel.NOT_SAID
 
 
 @dataclass(frozen=True)

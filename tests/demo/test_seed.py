@@ -23,7 +23,7 @@ def test_the_charity_has_the_size_that_is_promised(charity):
 
 def test_every_table_that_a_walk_through_needs_has_rows(charity):
     bare = {model.__name__ for model in TABLES if not model.select().limit(1).exists()}
-    by_use = {"SignIn", "RateBucket", "Pseudonym", "ProviderToken"}
+    by_use = {"SignIn", "RateBucket", "Pseudonym", "ApiAnswer"}
     # What a worker, a file or a notice makes comes once somebody works here.
     by_use |= {"Job", "OutboxMessage", "TrainingNotice"}
     by_use |= {"ReferralMessage", "ReferralLook"}

@@ -111,6 +111,25 @@ def test_words_of_risk_without_an_answer_count_as_yes(machine: Machine) -> None:
     assert (Referral.get().risk, Referral.get().queue_rank) == ("unreadable", 0)
 
 
+def test_outside_the_criteria_it_is_taken_and_says_where_else_there_is_help(
+    make_app: Any,
+) -> None:
+    from portal.db import database
+
+    app = make_app(areas=("LS",))
+    database.connect(reuse_if_open=True)
+    sender = Machine(app, token_actions.issue_token(factories.provider().id))
+    young = referral(person_born_on="2015-03-01", person_postcode="YO1 1AA")
+    warned = " ".join(sender.referral(young)["warnings"])
+    for words in ("younger than 18", "YoungMinds", "parental responsibility", "outside the areas"):
+        assert words in warned
+    told = young | {"guardian_name": "Hodan Yusuf", "outside_reason": "Moves here in May"}
+    warned = " ".join(sender.referral(told, "k2")["warnings"])
+    assert "parental responsibility" not in warned
+    assert "outside the areas" not in warned
+    assert Referral.select().count() == 2
+
+
 def test_unknown_fields_are_kept_and_warned_of(machine: Machine) -> None:
     answer = machine.referral(referral(diagnosis="F41.1", more={"deep": [1]}))
     assert ["diagnosis" in answer["warnings"][0], "more" in answer["warnings"][1]] == [True, True]
