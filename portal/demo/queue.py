@@ -30,7 +30,7 @@ def add_queue(scene: Scene) -> None:
     )
     for name, query, is_shared in (
         ("Urgent, with nobody yet", "tab=unassigned&urgency=urgent", True),
-        ("My bereavement calls", "tab=contacting&topic=bereavement&owner=me", False),
+        ("My bereavement calls", "tab=contacting&topic=Bereavement&owner=me", False),
     ):
         scene.add(
             SavedView,

@@ -40,6 +40,7 @@ NO_PAGES = {
     "training.evidence_download",
     "offline.worker",
     "groups.mark_token",
+    "referrals.arrivals_show",
     "groups.find_hsds",
     "groups.find_meetings",
     "intake.file_view",
