@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from portal import clock
@@ -56,6 +56,7 @@ def test_somebody_who_waits_twice_counts_once_in_a_topic() -> None:
     assert need_rules.need(rows, 1) == [TopicNeed("Grief", 1, [("LS1", 1)])]
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     some.lists(
         some.tuples(some.sampled_from("abcd"), some.sampled_from("wxyz"), some.integers(1, 40))
