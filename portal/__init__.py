@@ -230,17 +230,22 @@ def _register_areas(app: Flask) -> None:
     from portal.providers import close_views, edit_views, link_views  # noqa: F401
     from portal.providers import token_views as provider_tokens
     from portal.providers import views as providers
-    from portal.referrals import bulk_views as bulk
-    from portal.referrals import clock_views as clocks
-    from portal.referrals import death_actions as referral_deaths  # noqa: F401
-    from portal.referrals import (
-        digest_jobs,  # noqa: F401
-        group_end_jobs,  # noqa: F401
-        provider_closing_jobs,  # noqa: F401
+    from portal.referrals import (  # noqa: F401
+        bulk_views,
+        care_views,
+        clock_views,
+        digest_jobs,
+        end_views,
+        follow_views,
+        group_end_jobs,
+        placing_views,
+        provider_closing_jobs,
+        queue_views,
+        reason_views,
         saved_views,
-        wish_views,  # noqa: F401
+        wish_views,
     )
-    from portal.referrals import queue_views as queue
+    from portal.referrals import death_actions as referral_deaths  # noqa: F401
     from portal.referrals import views as referrals
     from portal.reports import need_views  # noqa: F401
     from portal.reports import views as reports
@@ -274,10 +279,6 @@ def _register_areas(app: Flask) -> None:
         offline,
         people,
         follow_ups,
-        queue,
-        bulk,
-        saved_views,
-        clocks,
         referrals,
         fhir,
         api,

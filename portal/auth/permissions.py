@@ -12,6 +12,7 @@ class Permission(StrEnum):
     WORK_READ = "See their own landing page."
     REFERRAL_READ = "See the queue, referrals and their timelines."
     REFERRAL_DECIDE = "Accept, ask, place and end referrals."
+    REASON_EDIT = "Word the reasons for which a referral may end."
     REFERRAL_ADD = "Type a phoned-in or posted referral."
     MESSAGE_READ = "See intake messages, refused ones too."
     PERSON_READ = "Find and open people: name, contact, access needs."
@@ -68,6 +69,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.WORK_READ,
             P.REFERRAL_READ,
             P.REFERRAL_DECIDE,
+            P.REASON_EDIT,
             P.REFERRAL_ADD,
             P.MESSAGE_READ,
             P.PERSON_READ,

@@ -6,7 +6,7 @@ from typing import Any
 from portal import clock
 from portal.audit import record_event
 from portal.db import write
-from portal.models import Contact, ContactKind
+from portal.models import Contact, ContactKind, ContactOutcome
 
 
 def add_contact(
@@ -18,6 +18,8 @@ def add_contact(
     is_outgoing: bool = True,
     group_id: int | None = None,
     referral_id: int | None = None,
+    outcome: ContactOutcome = ContactOutcome.NOT_SAID,
+    next_try_on: date | None = None,
     minutes: int | None = None,
     subject: str = "",
     note: str = "",
@@ -31,6 +33,8 @@ def add_contact(
             group=group_id,
             referral=referral_id,
             happened_on=happened_on,
+            outcome=outcome,
+            next_try_on=next_try_on,
             minutes=minutes,
             subject=subject,
             note=note,

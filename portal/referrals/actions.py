@@ -96,6 +96,7 @@ def open_referral(
                 sender_kind=request.sender_kind,
                 sender_reference=request.sender_reference[:SENDER_REFERENCE_LENGTH],
                 outside_reason=request.outside_reason,
+                follows=request.follows_id,
                 guardian_name=request.guardian_name[:NAME_LENGTH],
                 guardian_phone=request.guardian_phone[:PHONE_LENGTH],
                 guardian_contact=request.guardian_contact,

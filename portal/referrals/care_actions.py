@@ -63,7 +63,7 @@ def add_note(referral_id: int, text: str, by: Any) -> None:
     """Write something down on the timeline. The same words pressed twice are kept once."""
     text = text.strip()
     if not text:
-        raise DomainError(_("Write the note first."), "note")
+        raise DomainError(_("Write the note first."), "text")
     with write():
         referral = current(referral_id, None)
         newest = (

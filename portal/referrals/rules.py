@@ -88,6 +88,8 @@ class ReferralRequest:
     capacity_decided_by: str = ""
     # What they want of a group, where a door asks for it.
     wishes: WishDetails | None = None
+    # The referral before it, where the same person is referred again.
+    follows_id: int | None = None
     warnings: tuple[str, ...] = ()
 
 

@@ -9,17 +9,23 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from portal.formats import short_date
 from portal.groups import pattern_words
 from portal.groups.words import FORMAT
 from portal.models import (
     ConsentScope,
+    ContactKind,
+    ContactOutcome,
     Ending,
     MembershipState,
+    MessagePart,
     ReferralState,
     Risk,
+    SenderKind,
     StepKind,
     Urgency,
 )
+from portal.people.words import CONTACT
 from portal.referrals import rules, standing
 
 STANDING: dict[str, Any] = {
@@ -203,3 +209,61 @@ def changed(
         for name, (what, say) in shown.items()
         if name in new
     )
+
+
+OUTCOME: dict[str, Any] = {
+    ContactOutcome.REACHED: _l("Reached them"),
+    ContactOutcome.NO_ANSWER: _l("No answer"),
+    ContactOutcome.LEFT_MESSAGE: _l("Left a message"),
+    ContactOutcome.WRONG_NUMBER: _l("Not their number or address"),
+    ContactOutcome.ASKED_TO_STOP: _l("They asked us to stop"),
+}
+PART: dict[str, Any] = {
+    MessagePart.UPDATE: _l("An update"),
+    MessagePart.ANSWER: _l("An answer to what was asked"),
+    MessagePart.FILE: _l("A file"),
+    MessagePart.RISK: _l("A risk"),
+    MessagePart.WITHDRAWAL: _l("A wish to withdraw"),
+}
+SENDER: dict[str, Any] = {
+    SenderKind.PROFESSIONAL: _l("A professional"),
+    SenderKind.SUPPORTED: _l("Somebody who helps them to ask"),
+    SenderKind.SELF: _l("They themselves"),
+}
+
+
+def outcome(came: str) -> str:
+    """What came of trying to reach somebody."""
+    return str(OUTCOME[came])
+
+
+def attempt(kind: str, came: str, next_try_on: date | None, note: str) -> str:
+    """A try in one line: "Phone call: no answer. Next try 4 Dec." """
+    parts = [f"{CONTACT[ContactKind(kind)]}: {outcome(came)}."]
+    if next_try_on:
+        parts.append(_("Next try %(day)s.", day=short_date(next_try_on)))
+    return " ".join([*parts, note]).strip()
+
+
+MOVE: dict[str, Any] = {
+    rules.Move.ACCEPT: _l("Accept"),
+    rules.Move.ASK: _l("Ask for information"),
+    rules.Move.PLACE: _l("Place"),
+    rules.Move.HOLD: _l("Put on hold"),
+    rules.Move.END: _l("End"),
+    rules.Move.UNDO: _l("Take it back"),
+    rules.Move.REOPEN: _l("Open again"),
+}
+
+
+def barred(moves: rules.Allowed) -> list[tuple[str, str]]:
+    """What can't be done now though somebody may look for it, and why: (move, sentence).
+
+    That a move doesn't belong to where the referral stands needs no words.
+    """
+    plain = (None, rules.Bar.STATE, rules.Bar.NOTHING_TO_UNDO, rules.Bar.NOT_ON_HOLD)
+    return [
+        (str(label), bar(why))
+        for move, label in MOVE.items()
+        if (why := moves.why_not(move)) is not None and why not in plain
+    ]

@@ -18,8 +18,6 @@ from portal.models import (
     ImportBatch,
     ImportRow,
     Membership,
-    Referral,
-    ReferralState,
     Role,
     Session,
     WalkIn,
@@ -27,6 +25,7 @@ from portal.models import (
 from tests import factories
 from tests.access import (
     concern_bodies,
+    decide_bodies,
     doors_bodies,
     form_bodies,
     machine_bodies,
@@ -62,17 +61,6 @@ def _nothing(_ids: Ids, _scene: Any) -> dict[str, Any]:
 
 def _version(_ids: Ids, _scene: Any) -> dict[str, Any]:
     return {"version": 1}
-
-
-def _place(ids: Ids, _scene: Any) -> dict[str, Any]:
-    Referral.update(state=ReferralState.ACCEPTED).where(Referral.id == ids["referral_id"]).execute()
-    Membership.delete().where(Membership.person == ids["person_id"]).execute()
-    return {"version": 1, "group_id": ids["group_id"], "step": "seat"}
-
-
-def _consent(_ids: Ids, _scene: Any) -> dict[str, Any]:
-    said = {"said_by": "the person", "how": "phone", "given_on": str(clock.today())}
-    return {"version": 1, **said}
 
 
 def _contact(_ids: Ids, _scene: Any) -> dict[str, Any]:
@@ -255,17 +243,7 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     **machine_bodies.BODIES,
     "intake.refer": lambda ids, scene: BY_FORM,
     "intake.referral_new": lambda ids, scene: BY_STAFF,
-    "referrals.contact_start": _version,
-    "referrals.referral_accept": _version,
-    "referrals.referral_take_on": _version,
-    "referrals.referrer_ask": lambda ids, scene: {"version": 1, "note": "Which evenings?"},
-    "referrals.consent_add": _consent,
-    "referrals.person_place": _place,
-    "referrals.referral_end": lambda ids, scene: {
-        "version": 1,
-        "ending": "withdrawn",
-        "note": "Said so on the phone.",
-    },
+    **decide_bodies.BODIES,
     **TRAINING,
     "groups.group_new": lambda ids, scene: {
         **GROUP,
@@ -375,6 +353,7 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     **person_bodies.BODIES,
 }
 PATHS: dict[str, dict[str, Any]] = {
+    "referrals.reason_edit": {"code": "no_room"},
     "groups.grid_export": {"form": "csv"},
     "groups.compliance_export": {"form": "csv"},
     "groups.calendar_feed": {"token": "nothing-here"},

@@ -34,6 +34,7 @@ from portal.models import (
 from tests import factories
 from tests.access import (
     concern_scene,
+    decide_bodies,
     doors_scene,
     form_scene,
     machine_bodies,
@@ -138,6 +139,7 @@ def build() -> Scene:
     person_scene.add(scene)
     queue_bodies.add(scene)
     machine_bodies.add(scene)
+    decide_bodies.add(scene)
     scene.objects["absent"] = {name: ABSENT_ID for name in scene.objects["own"]}
     User.update(is_active=False).where(User.id == actors["deactivated"]).execute()
     return scene

@@ -90,9 +90,9 @@ def test_an_old_page_shows_the_form_again_as_typed(people, referral, browser_for
 def test_declining_needs_a_sentence(people, referral, browser_for):
     browser = browser_for(people.cora)
     page = browser.get(f"/referrals/{referral.id}/end")
-    page = browser.submit(page, "End referral", status=422, ending="declined")
+    page = browser.submit(page, "End referral", status=422, reason="outside_criteria")
     assert "Say why" in page.errors()["note"]
-    assert page.value_of("ending") == "declined"
+    assert page.value_of("reason") == "outside_criteria"
     browser.submit(page, "End referral", note="Lives outside the area.")
     ended = Referral.get_by_id(referral.id)
     assert (ended.state, ended.ending, ended.ended_on) == ("ended", "declined", clock.today())
@@ -312,7 +312,7 @@ def test_ending_a_referral_frees_the_seat_it_gave(people, accepted, browser_for)
     browser = browser_for(people.cora)
     page = browser.get(f"/referrals/{accepted.id}/end")
     assert "free the seat" in page.main
-    browser.submit(page, "End referral", ending="died")
+    browser.submit(page, "End referral", reason="died")
     membership = Membership.get(Membership.referral == accepted.id)
     assert (membership.state, membership.ending) == ("ended", "died")
 
