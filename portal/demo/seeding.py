@@ -39,6 +39,7 @@ from portal.demo.tasters import add_tasters
 from portal.demo.telling import add_telling
 from portal.demo.training import add_training
 from portal.demo.users import PASSPHRASE, add_blocks, add_users
+from portal.demo.wishes import add_wishes
 from portal.errors import DomainError
 from portal.models import TABLES, Attendance, Event, Group, Person, RateBucket, Referral, Session
 
@@ -135,6 +136,7 @@ def _set_scene(today: date | None, passphrase_hash: str) -> Scene:
     add_queue(scene)
     add_contacts(scene)
     add_persons(scene)
+    add_wishes(scene)
     add_paper(scene, meetings)
     add_doors(scene)
     add_concerns(scene, meetings)

@@ -53,6 +53,11 @@ class FieldPair:
         return _is_blank(self.kept) and _is_blank(self.other)
 
     @property
+    def is_worth_showing(self) -> bool:
+        """Whether one of them says something; two that say no to the same say nothing."""
+        return not self.is_blank and not (self.kept is False and self.other is False)
+
+    @property
     def is_chosen(self) -> bool:
         """Whether somebody has to choose: both say something, and not the same."""
         return not (self.is_same or _is_blank(self.kept) or _is_blank(self.other))

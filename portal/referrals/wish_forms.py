@@ -19,7 +19,6 @@ from portal.referrals.wish_words import DAY, PART
 def _boxes(label: Any, choices: dict[str, Any]) -> Any:
     return SelectMultipleField(
         label,
-        [Optional()],
         choices=[SelectChoice(str(value), words) for value, words in choices.items()],
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
@@ -37,7 +36,7 @@ class WishesForm(PortalForm):
     kinds = _boxes(_l("Who should lead?"), KIND)
     approaches = _boxes(_l("Which way of working do they want?"), APPROACH)
     membership_rules = _boxes(_l("How would they rather join?"), JOINING)
-    language = SelectField(_l("In which language?"), [Optional()], validate_choice=True)
+    language = SelectField(_l("In which language?"))
     note = TextAreaField(
         _l("Anything more"),
         [Optional(), Length(max=WISHES_NOTE_LENGTH)],
