@@ -219,6 +219,7 @@ def _register_areas(app: Flask) -> None:
         death_ends,
         death_views,
         equality_views,
+        merge_jobs,  # noqa: F401
         merge_views,  # noqa: F401
         name_views,  # noqa: F401
         pair_views,

@@ -27,6 +27,8 @@ from portal.intake.lookup_rules import Lookup
 from portal.intake.staff_forms import StaffReferralForm
 from portal.people import queries as people
 from portal.people import rules as people_rules
+from portal.people import same_queries
+from portal.people.same_rules import Identity
 from portal.providers import queries as providers
 
 # Of a scan, as much as is read to see that it is too large.
@@ -91,16 +93,41 @@ def offer_same(form: StaffReferralForm) -> bool:
         people_rules.nhs_digits(form.nhs_number.data or ""),
         lookup_rules.phone_digits(form.phone.data or ""),
     )
-    found = [one for one in lookup_queries.find_like(current_user, wanted) if _is_alike(one, form)]
-    if not found:
+    # As staff will see it beside the new referral, and whom a search would find besides.
+    likely = same_queries.likely_same_as(current_user, _identity(form))
+    found = {one.person_id: described(one) for one in likely if one.person_id}
+    for one in lookup_queries.find_like(current_user, wanted):
+        if _is_alike(one, form):
+            found.setdefault(one.person_id, described(one))
+    hidden = [one.ask for one in likely if one.ask]
+    if not found and not hidden:
         return False
     record_look("people_searched", "person", None, by=current_user)
-    form.offer_people([(one.person_id, described(one)) for one in found])
-    form.who.errors = [
-        *form.who.errors,
-        _("Somebody like this is here already. Choose who it is, then save again."),
-    ]
+    form.offer_people(list(found.items()))
+    form.who.errors = [*form.who.errors, *_asked(bool(found), hidden)]
     return True
+
+
+def _asked(has_found: bool, hidden: list[str]) -> list[str]:
+    said = []
+    if has_found:
+        said.append(_("Somebody like this is here already. Choose who it is, then save again."))
+    for name in hidden:
+        said.append(
+            _("Somebody whom you may not see is much like this. Ask %(name)s first.", name=name)
+        )
+    return said
+
+
+def _identity(form: StaffReferralForm) -> Identity:
+    return Identity(
+        name=form.whole_name(),
+        born_on=form.born_on.data,
+        nhs_number=people_rules.nhs_digits(form.nhs_number.data or ""),
+        postcode=form.postcode.data or "",
+        phone=form.phone.data or "",
+        email=form.email.data or "",
+    )
 
 
 def _is_alike(one: Candidate, form: StaffReferralForm) -> bool:

@@ -113,6 +113,27 @@ def undo_merge(merge_id: int, *, by: Any) -> None:
         record_event("merge_undone", "person", other_id, by=by, person=other_id)
 
 
+def gather_late_rows(merge_id: int) -> int:
+    """Let rows follow that a page of before still wrote to a record that went into another.
+
+    Returns how many did; they are undone with the merge.
+    """
+    with write():
+        merge = PersonMerge.get_by_id(merge_id)
+        survivor_id = _whole(merge.merged_id)["merged_into"]
+        if merge.undone_at is not None or survivor_id is None:
+            return 0
+        move = moving.Moving(merge.merged_id, survivor_id)
+        moving.move_all(move)
+        if move.changes:
+            whole = [*moving.from_text(merge.changes, TABLES), *move.changes]
+            PersonMerge.update(changes=moving.as_text(whole)).where(
+                PersonMerge.id == merge_id
+            ).execute()
+            record_event("late_rows_followed", "person", survivor_id, person=survivor_id)
+    return len(move.changes)
+
+
 def tell_apart(one_id: int, other_id: int, note: str, *, by: Any) -> None:
     """Keep that two records are of two people, so that nobody is asked again."""
     low, high = sorted((one_id, other_id))

@@ -1,11 +1,12 @@
 """Reading two records side by side, and which records became one."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from peewee import JOIN, TextField
 
+from portal import clock
 from portal.auth import scope
 from portal.auth.sessions import SignedInUser
 from portal.models import NotSame, Person, PersonMerge, PersonName, User
@@ -15,6 +16,8 @@ from portal.people.same_rules import Likeness, likeness
 # What says of a record how it is kept, not who somebody is.
 _NOT_COMPARED = {"id", "merged_into", "version", "created_at"}
 COMPARED = tuple(field for field in Person._meta.sorted_fields if field.name not in _NOT_COMPARED)
+# For so long a page of before a merge may still write to what went into another record.
+LATE_DAYS = 2
 LONG = frozenset(field.name for field in COMPARED if isinstance(field, TextField))
 
 
@@ -135,6 +138,20 @@ def _merges(user: SignedInUser) -> Any:
         .join_from(PersonMerge, undoer, JOIN.LEFT_OUTER, on=(PersonMerge.undone_by == undoer.id))
         .where(scope.people(user, PersonMerge.survivor), scope.not_blocked(user, merged.id))
     )
+
+
+def recent_merges() -> list[int]:
+    """Merges of the last two days that stand, of which a page of before may still be open.
+
+    Oldest first. One statement.
+    """
+    since = clock.now() - timedelta(days=LATE_DAYS)
+    query = (
+        PersonMerge.select(PersonMerge.id)
+        .where(PersonMerge.merged_at >= since, PersonMerge.undone_at.is_null())
+        .order_by(PersonMerge.id)
+    )
+    return [merge_id for (merge_id,) in query.tuples()]
 
 
 def survivor_of(user: SignedInUser, person_id: int) -> int | None:

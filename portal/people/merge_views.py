@@ -11,7 +11,15 @@ from portal.auth.guard import redisplays, requires
 from portal.auth.permissions import Permission
 from portal.errors import DomainError
 from portal.groups import came_queries, membership_queries
-from portal.people import bp, merge_actions, merge_queries, merge_words, same_words
+from portal.people import (
+    bp,
+    merge_actions,
+    merge_queries,
+    merge_words,
+    pair_queries,
+    same_words,
+)
+from portal.people.apart_queries import Party
 from portal.people.merge_forms import ApartForm, MergeForm, PlainForm, merge_form
 from portal.referrals import page_queries, words
 
@@ -49,7 +57,7 @@ def _page(two: merge_queries.TwoRecords, form: MergeForm, apart: ApartForm) -> A
         two=two,
         sides=sides,
         came=came_queries.came_counts(current_user, [one["record"].person_id for one in sides]),
-        warnings=same_words.merge_warnings(two, sides),
+        warnings=same_words.merge_warnings(two, sides, _kept_apart(two)),
         told_apart=merge_queries.told_apart(two.kept.person_id, two.other.person_id),
         form=form,
         apart=apart,
@@ -59,6 +67,13 @@ def _page(two: merge_queries.TwoRecords, form: MergeForm, apart: ApartForm) -> A
         same_words=same_words,
     )
     return (page, 422) if form.errors or form.form_errors or apart.errors else page
+
+
+def _kept_apart(two: merge_queries.TwoRecords) -> list[str]:
+    """Whom to talk to first, where the two are themselves to be kept apart or together."""
+    pairs = pair_queries.pairs_of(current_user, Party(person_id=two.kept.person_id))
+    other = Party(person_id=two.other.person_id)
+    return [row.contact_name for row in pairs if row.holds and other in (row.one, row.other)]
 
 
 @bp.route("/people/<int:person_id>/compare/<int:other_id>/merge", methods=["POST"])

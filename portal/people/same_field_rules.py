@@ -208,14 +208,11 @@ def phone_spellings(text: str) -> list[str]:
     if len(digits) < SHORTEST_PHONE:
         return []
     found = {digits, f"+{digits}"}
-    for country, start in (("44", "0"), ("0044", "0")):
-        if digits.startswith(country):
-            found.add(start + digits.removeprefix(country))
-            digits = start + digits.removeprefix(country)
-    if digits.startswith("0"):
-        found |= {f"{code}{digits[1:]}" for code in ("+44", "0044", "44")} | {digits}
-        # "+44 (0)7700" keeps its zero.
-        found |= {f"{code}{digits}" for code in ("+44", "0044")}
+    # "+44 (0)7700" keeps a zero that nobody dials.
+    home = re.fullmatch(r"(?:(?:00)?44)?0?([1-9]\d+)", digits)
+    if home and (digits.startswith("0") or digits.startswith("44")):
+        starts = ("0", "+44", "0044", "44", "+440", "00440")
+        found |= {start + home[1] for start in starts}
     return sorted(found)
 
 

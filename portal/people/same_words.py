@@ -111,9 +111,19 @@ def described(one: LikelySame) -> str:
     return ", ".join(filter(None, (one.name, born, one.postcode)))
 
 
-def merge_warnings(two: Any, sides: list[dict[str, Any]]) -> list[str]:
-    """What to look at before two records become one: never a bar."""
-    found = []
+def merge_warnings(two: Any, sides: list[dict[str, Any]], contacts: list[str]) -> list[str]:
+    """What to look at before two records become one: never a bar.
+
+    `contacts` are whom to talk to where somebody has said how the two stand to each other.
+    """
+    found = [
+        _(
+            "Somebody wrote down that these two are to be kept apart, or together. Talk to "
+            "%(name)s first.",
+            name=name,
+        )
+        for name in dict.fromkeys(contacts)
+    ]
     number = next(one for one in two.likeness.fields if one.field == Field.NHS_NUMBER)
     if number.verdict == Verdict.DIFFER:
         found.append(_("Their NHS numbers differ: as a rule that means two people."))

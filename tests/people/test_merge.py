@@ -303,3 +303,35 @@ def test_the_trail_names_what_changed(people, two):
     merge(*two, people.ada)
     actions = {one for (one,) in Event.select(Event.action).tuples()}
     assert {"people_merged", "merged_into_another"} <= actions
+
+
+def test_a_row_that_a_page_of_before_still_wrote_follows_and_is_undone_too(people, two):
+    from portal.people import merge_jobs
+
+    kept, other = two
+    merge_id = merge(kept, other, people.ada)
+    late = factories.contact(other, subject="Late")
+    assert merge_jobs.gather_late_rows() == 1
+    assert merge_jobs.gather_late_rows() == 0
+    assert Contact.get_by_id(late.id).person_id == kept.id
+    merge_actions.undo_merge(merge_id, by=people.ada.id)
+    assert Contact.get_by_id(late.id).person_id == other.id
+
+
+def test_two_who_are_kept_apart_say_so_before_they_become_one(people, browser_for):
+    from portal.models import Pair
+
+    other = factories.person("Philippa Marlow")
+    pair = Pair.create(
+        one_person=people.pip,
+        other_person=other,
+        reason="Not to be told",
+        contact=people.cora,
+        created_at=clock.now(),
+    )
+    page = browser_for(people.cora).get(f"/people/{people.pip.id}/compare/{other.id}")
+    assert "Talk to Cora Lindqvist first" in page.main
+    merge_id = merge(people.pip, other, people.ada)
+    assert Pair.get_by_id(pair.id).ends_on == clock.today()
+    merge_actions.undo_merge(merge_id, by=people.ada.id)
+    assert Pair.get_by_id(pair.id).ends_on is None
