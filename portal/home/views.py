@@ -25,8 +25,8 @@ from portal.groups import words as group_words
 from portal.home import queries, waiting_pages
 from portal.intake import draft_queries
 from portal.models import Role
-from portal.referrals import clock_words, words
 from portal.referrals import queue_queries as referrals
+from portal.referrals import queue_words, words
 from portal.training import (
     book_queries,
     book_rules,
@@ -44,6 +44,7 @@ bp = Blueprint("home", __name__)
 navigation.add(navigation.Entry(10, "home.home_show", lambda: _l("My work"), Permission.WORK_READ))
 
 QUEUE_SHOWN = 8
+MINE_SHOWN = 5
 COVER_SHOWN = 3
 
 
@@ -58,7 +59,8 @@ def home_show() -> Any:
     }
     if current_user.may(Permission.REFERRAL_READ):
         shown["counts"] = referrals.tab_counts(current_user)
-        shown["clock_words"] = clock_words
+        shown["queue_words"] = queue_words
+        shown["mine"] = referrals.first_rows(current_user, "mine", MINE_SHOWN)
         shown["queue"] = referrals.first_rows(current_user, "decide", QUEUE_SHOWN)
         shown["today_sessions"] = queries.sessions_today(current_user)
         news = shown["office_news"]

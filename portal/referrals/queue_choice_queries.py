@@ -88,7 +88,7 @@ def chosen(user: SignedInUser, referral_ids: Collection[int]) -> dict[int, Chose
 def who_may_look_after(referral_ids: Collection[int]) -> list[tuple[int, str]]:
     """Staff who may open every one of these referrals, by name: (user_id, name).
 
-    Four statements.
+    Three statements.
     """
     ids = list(referral_ids)
     wanted = list(

@@ -15,7 +15,6 @@ from portal.intake import words as intake_words
 from portal.people import same_queries
 from portal.referrals import (
     bp,
-    clock_words,
     presence_queries,
     queries,
     queue_choice_queries,
@@ -63,7 +62,6 @@ def queue_show() -> Any:
         rules=queue_rules,
         words=words,
         queue_words=queue_words,
-        clock_words=clock_words,
         doors=intake_words.DOOR,
         today=clock.today(),
         now=clock.now(),

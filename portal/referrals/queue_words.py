@@ -1,6 +1,7 @@
 """The words of the queue: its tabs, filters and doors."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -8,9 +9,11 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from portal.formats import short_date
-from portal.referrals import words
+from portal.models import ReferralState
+from portal.referrals import clock_words, words
 from portal.referrals.presence_queries import Presence
 from portal.referrals.queue_choice_queries import Choices
+from portal.referrals.queue_queries import QueueRow
 from portal.referrals.queue_rules import ME, NOBODY, Asked, day_of
 
 TAB: dict[str, Any] = {
@@ -79,6 +82,17 @@ def _value(name: str, value: str, names: Mapping[str, Mapping[str, str]]) -> str
     said = {"urgency": words.URGENCY, "risk": words.RISK, "age": AGE}.get(name)
     found = (said or names.get(name) or {}).get(value)
     return str(found) if found else (value if name == "topic" else _("not known"))
+
+
+def next_step(row: QueueRow, today: date) -> tuple[str, str]:
+    """What comes next for a row of the queue, and its tone; an ended one says how it ended."""
+    if row.is_held:
+        return _("On hold until %(day)s", day=short_date(row.held_until)), "plain"
+    if row.is_undecided and row.stands != ReferralState.AWAITING_INFORMATION:
+        return clock_words.next_due(row, today)
+    if row.ending:
+        return str(words.ENDING[row.ending]), ""
+    return str(words.STANDING[row.stands]), words.STANDING_TONE.get(row.stands, "plain")
 
 
 def presence(one: Presence) -> str:
