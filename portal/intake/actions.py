@@ -10,14 +10,15 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from portal import settings
+from portal import clock, settings
 from portal.audit import record_event
 from portal.db import write
 from portal.errors import DomainError
-from portal.intake import outcome_rules, queries, rules
+from portal.intake import outcome_rules, queries, refused_risk_rules, rules
 from portal.intake.rules import Refusal, Sent
-from portal.models import Door, IntakeMessage, IntakeState, MessagePart
+from portal.models import Door, FollowUpKind, IntakeMessage, IntakeState, MessagePart
 from portal.people import actions as people
+from portal.people import follow_up_actions as follow_ups
 from portal.providers import actions as providers
 from portal.providers import queries as provider_queries
 from portal.referrals import actions as referrals
@@ -143,9 +144,26 @@ def refuse(sent: Sent, refusal: Refusal, more: Iterable[outcome_rules.Issue] = (
             return known.receipt
         receipt = _new_receipt()
         message_id = _keep(sent, digest, receipt, IntakeState.REFUSED, key, outcome)
+        if refused_risk_rules.speaks_of_risk(sent.body):
+            _ask_today(receipt)
         shrink_refused(sent.received_at)
         record_event("message_refused", "intake_message", message_id, by=sent.typed_by)
     return receipt
+
+
+def _ask_today(receipt: str) -> None:
+    """Have somebody read a refused message today: its sender may never mend it."""
+    follow_ups.add_follow_up(
+        FollowUpKind.RISK,
+        clock.today(),
+        by=None,
+        key=f"refused {receipt}",
+        note=_(
+            "The message %(receipt)s was refused and speaks of a risk. Read it among the "
+            "refused messages, and ring whoever sent it today.",
+            receipt=receipt,
+        ),
+    )
 
 
 def check_not_sent(sent: Sent) -> None:

@@ -33,7 +33,7 @@ def _shown(row: TokenRow) -> ShownToken:
     return ShownToken(
         row.token_id,
         row.label,
-        [str(said) for scope, said in words.SCOPES.items() if scope in scopes],
+        [str(said) for scope, said in words.SCOPES_SHORT.items() if scope in scopes],
         words.token_words(state, row.expires_at),
         row.created_at,
         row.created_by,

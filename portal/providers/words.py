@@ -15,6 +15,12 @@ SCOPES: dict[TokenScope, Any] = {
     TokenScope.FHIR_WRITE: _l("Send referrals, changes and withdrawals as FHIR messages"),
     TokenScope.STATUS_READ: _l("Read what came of the referrals that it sent"),
 }
+# The same in a table.
+SCOPES_SHORT: dict[TokenScope, Any] = {
+    TokenScope.REFERRALS_WRITE: _l("Send as JSON"),
+    TokenScope.FHIR_WRITE: _l("Send as FHIR"),
+    TokenScope.STATUS_READ: _l("Read what came of it"),
+}
 
 
 def token_words(state: TokenState, expires_at: datetime | None) -> tuple[str, str]:

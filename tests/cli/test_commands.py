@@ -117,6 +117,13 @@ def test_a_provider_gets_a_token_shown_once(run: Any) -> None:
     assert token not in row.token_hash
     answer = json.loads(run("provider", "token", "Elm Road", "--json").output)
     assert answer["token"] != token
+    # Two at once are the most; what a third may do is said with it.
+    assert "Revoke one of them first" in run("provider", "token", "Elm Road", code=1).stderr
+    run("provider", "revoke", "Elm Road", "--label", "GP system")
+    words = ("--scope", "status:read", "--days", "30")
+    run("provider", "token", "Elm Road", "--label", "Reads", *words)
+    with connection():
+        assert ProviderToken.get(ProviderToken.label == "Reads").scopes == "status:read"
     run("provider", "token", "Elm Street", code=1)
     run("provider", "add", "Elm Road", code=1)
 

@@ -1,5 +1,6 @@
 """intake.actions: one way in, whatever the door, and however many come at once."""
 
+import json
 import threading
 from dataclasses import replace
 from datetime import timedelta
@@ -17,6 +18,7 @@ from portal.models import (
     ConsentScope,
     Door,
     Event,
+    FollowUp,
     IntakeMessage,
     Person,
     Referral,
@@ -103,6 +105,29 @@ def test_refused_message_is_kept_and_holds_no_key(db: Any) -> None:
     assert "The patient has no name." in kept.outcome
     actions.take(REQUEST, sent())
     assert Referral.select().count() == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "is_owed"),
+    [
+        ({"risk": "yes"}, True),
+        ({"risk": "maybe"}, True),
+        ({"risk": "no"}, False),
+        ({"risk_note": "Took an overdose"}, True),
+        ({"entry": [{"resource": {"resourceType": "Flag", "status": "active"}}]}, True),
+        ({"entry": [{"resource": {"resourceType": "Flag", "status": "inactive"}}]}, False),
+        ({"entry": {"resource": 5}}, False),
+        ([], False),
+    ],
+)
+def test_a_refused_message_that_speaks_of_a_risk_is_read_today(
+    db: Any, body: Any, is_owed: bool
+) -> None:
+    refusal = Refusal(400, "required", "Bundle.id", "Bundle.id is missing.")
+    for _again in range(2):
+        number = actions.refuse(sent(body=json.dumps(body).encode()), refusal)
+    found = [(one.kind, one.due_on, number in one.note) for one in FollowUp.select()]
+    assert found == ([("risk", clock.today(), True)] if is_owed else [])
 
 
 def test_a_message_refused_long_ago_shrinks_to_receipt_hash_and_reason(db: Any) -> None:

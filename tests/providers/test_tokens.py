@@ -112,7 +112,7 @@ def test_staff_make_a_token_which_is_shown_once(browser_for: Any, people: Any) -
     assert made not in page.text
     row = page.table("Tokens")[0]
     assert row["Computer"].startswith("GP system")
-    assert row["May"] == "Send referrals as plain JSON"
+    assert row["May"] == "Send as JSON"
     assert row["Last used"] == "Never"
     assert row["State"].startswith("Works until")
     assert Event.select().where(Event.action == "token_issued").count() == 1
