@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from portal import clock
 from portal.demo.machine_doors import add_sender_ids
@@ -20,8 +21,10 @@ from portal.models import (
     Referral,
     ReferralState,
     ReferralStep,
+    SenderKind,
     StepKind,
 )
+from portal.referrals.reason_rules import DEFAULT
 from portal.referrals.rules import queue_rank
 
 
@@ -102,6 +105,8 @@ def add_referral(scene: Scene, course: Course) -> int:
         decided_at=course.decided_at,
         ended_on=clock.local(course.ended_at).date() if course.ended_at else None,
         ending=course.ending,
+        **_sent_by(scene, course),
+        end_reason=_end_reason(scene, course),
     )
     person = scene.row(Person, arrival.person)
     person["created_at"] = min(person["created_at"], arrival.received_at)
@@ -111,6 +116,28 @@ def add_referral(scene: Scene, course: Course) -> int:
     for seat in course.seats:
         _add_membership(scene, referral, seat)
     return referral
+
+
+def _sent_by(scene: Scene, course: Course) -> dict[str, Any]:
+    """Who asked; who asked for themselves was rung back once somebody got in touch."""
+    if course.arrival.referrer is not None:
+        return {"sender_kind": SenderKind.PROFESSIONAL}
+    reached_at = course.contacted_at or course.decided_at
+    known = {
+        "identity_how": "Rang back on the number given; they said their date of birth.",
+        "identity_at": reached_at,
+        "identity_by": scene.users["cora"],
+    }
+    return {"sender_kind": SenderKind.SELF, **(known if reached_at else {})}
+
+
+def _end_reason(scene: Scene, course: Course) -> str:
+    if course.ending is None:
+        return ""
+    # Of those declined every other one found no room: what the page of unmet need counts.
+    if course.ending == Ending.DECLINED and len(scene.rows[Referral]) % 2:
+        return "no_room"
+    return DEFAULT[Ending(course.ending)]
 
 
 def _add_steps(scene: Scene, referral: int, course: Course, kept: Kept) -> None:
