@@ -65,6 +65,7 @@ P = Permission
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.STAFF: frozenset(
         {
+            P.AWAY_OWN,
             P.ACCOUNT,
             P.WORK_READ,
             P.REFERRAL_READ,

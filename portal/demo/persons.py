@@ -78,7 +78,7 @@ def _add_notices(scene: Scene, rng: Random) -> None:
         days = (scene.today - row["received_at"].date()).days
         first[row["person"]] = max(days, first.get(row["person"], 0))
     for person, days in sorted(first.items()):
-        if days < 7 or rng.random() < 0.1:
+        if days < 7 or rng.random() < 0.02:
             continue
         given = days - rng.randint(0, 6)
         scene.add(

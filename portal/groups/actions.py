@@ -24,6 +24,7 @@ from portal.groups.place_actions import (
     fresh,
     on_place_change,
     open_group,
+    refuse_dead,
     settle_follow_ups,
     settle_free_seats,
     stands_now,
@@ -81,6 +82,7 @@ def seat_person(
     with write():
         today = clock.today()
         group = open_group(group_id, after_start=after_start)
+        refuse_dead(person_id)
         membership = _standing_membership(group_id, person_id)
         if membership and membership.state in rules.SEATED:
             raise AlreadyMember(_("They have a seat in this group already."), "group_id")
@@ -112,6 +114,7 @@ def add_to_waiting_list(group_id: int, person_id: int, referral_id: int | None, 
     """
     with write():
         open_group(group_id, after_start=True)
+        refuse_dead(person_id)
         standing = _standing_membership(group_id, person_id)
         if standing:
             raise AlreadyMember(

@@ -13,7 +13,7 @@ from portal import clock
 from portal.errors import DomainError, StaleVersion
 from portal.groups import group_end_queries, place_queries, place_rules, rules
 from portal.lines import one_line
-from portal.models import FollowUpKind, Group, Membership, MembershipState
+from portal.models import FollowUpKind, Group, Membership, MembershipState, Person
 from portal.models.memberships import REASON_LENGTH
 from portal.people import follow_up_actions
 
@@ -129,6 +129,16 @@ def open_group(group_id: int, *, after_start: bool = False) -> Group:
             _("This group has started and takes nobody new until it begins again."), "group_id"
         )
     return group  # type: ignore[no-any-return]
+
+
+class HasDied(DomainError):
+    """Nobody is given a place after their death."""
+
+
+def refuse_dead(person_id: int) -> None:
+    """Raises HasDied for somebody whose death is on record. In the transaction that is open."""
+    if Person.select().where(Person.id == person_id, Person.died_on.is_null(False)).exists():
+        raise HasDied(_("They have died, as their page says. Nothing was changed."))
 
 
 def fresh(membership_id: int, version: int) -> Membership:

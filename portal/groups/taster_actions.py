@@ -17,6 +17,7 @@ from portal.groups.place_actions import (
     ConsentMissing,
     GroupClosed,
     GroupFull,
+    refuse_dead,
     taken_count,
 )
 from portal.models import (
@@ -77,6 +78,8 @@ def book(session_id: int, person_id: int, by: Any, *, apart_reason: str = "") ->
             return int(known)
         group = Group.get_by_id(session.group_id)
         is_ahead = session.starts_at > clock.now()
+        if is_ahead:
+            refuse_dead(person_id)
         if is_ahead and group_end_queries.is_ending(session.group_id):
             raise GroupClosed(_("This group ends and takes nobody new."), "session_id")
         if is_ahead and not group.takes_tasters:

@@ -154,7 +154,9 @@ def due_to_be_asked(today: date) -> list[ToAsk]:
     query = (
         Taster.select(Taster.id, Taster.person, Taster.group, Session.id, Session.starts_at)
         .join(Session)
+        .join_from(Taster, Person)
         .where(
+            Person.died_on.is_null(),
             Session.starts_at < clock.start_of(today),
             Session.state.in_(rules.MEETS),
             Taster.outcome.is_null(),

@@ -4,9 +4,11 @@ from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from wtforms.fields import SelectChoice
 
+from portal import navigation
 from portal.audit import record_look
 from portal.auth import block_actions, block_queries
 from portal.auth.guard import redisplays, requires
@@ -15,6 +17,16 @@ from portal.errors import DomainError
 from portal.people import bp, person_pages
 from portal.people.block_forms import BlockEndForm, BlockForm, LinkForm
 from portal.people.queries import PersonPage
+
+navigation.add(
+    navigation.Entry(
+        95,
+        "people.all_blocks_list",
+        lambda: _l("Bars"),
+        Permission.ACCESS_BLOCK_ALL,
+        is_primary=False,
+    )
+)
 
 
 @bp.route("/people/<int:person_id>/blocks")

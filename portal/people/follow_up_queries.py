@@ -9,7 +9,18 @@ from peewee import JOIN, SQL, Case, fn
 from portal import clock
 from portal.auth import scope
 from portal.auth.sessions import SignedInUser
-from portal.models import AwayDate, FollowUp, Group, Person, Referral, Role, Session, User, UserRole
+from portal.models import (
+    AwayDate,
+    FollowUp,
+    FollowUpKind,
+    Group,
+    Person,
+    Referral,
+    Role,
+    Session,
+    User,
+    UserRole,
+)
 from portal.paging import Page, page_of
 from portal.people import reach_queries
 
@@ -59,7 +70,12 @@ class OpenFollowUp(NamedTuple):
 
 
 def follow_ups_open(
-    user: SignedInUser, number: int = 1, *, whose: Whose = Whose.ALL, is_late: bool = False
+    user: SignedInUser,
+    number: int = 1,
+    *,
+    whose: Whose = Whose.ALL,
+    is_late: bool = False,
+    kind: FollowUpKind | None = None,
 ) -> Page:
     """One page of what is owed that the user may see, soonest due first. One statement.
 
@@ -68,6 +84,8 @@ def follow_ups_open(
     query = _open(user).where(_whose(user, whose))
     if is_late:
         query = query.where(FollowUp.due_on < clock.today())
+    if kind is not None:
+        query = query.where(FollowUp.kind == kind)
     page = page_of(query.order_by(FollowUp.due_on, FollowUp.id).tuples(), number)
     return Page([_row(row) for row in page.rows], page.number, page.has_next)
 

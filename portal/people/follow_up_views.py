@@ -45,19 +45,26 @@ def _words() -> dict[str, Any]:
 def follow_ups_list() -> Any:
     """Everything owed, late ones first: the user's own, the team's, or all."""
     whose = _whose()
-    is_late = request.args.get("late") == "yes"
+    is_late, kind = request.args.get("late") == "yes", _kind()
     page = follow_up_queries.follow_ups_open(
-        current_user, page_number(request.args.get("page")), whose=whose, is_late=is_late
+        current_user,
+        page_number(request.args.get("page")),
+        whose=whose,
+        is_late=is_late,
+        kind=kind,
     )
     counts = follow_up_queries.follow_up_counts(current_user)
     return render_template(
         "people/follow_ups_list.html",
         page=page,
         tabs=[
-            (_address(one, is_late), words.WHOSE[one], counts[one], one == whose) for one in Whose
+            (_address(one, is_late, kind), words.WHOSE[one], counts[one], one == whose)
+            for one in Whose
         ],
+        whose=whose,
+        kind=kind,
+        filters=_filters(whose, is_late, kind),
         is_late=is_late,
-        late_address=_address(whose, not is_late),
     )
 
 
@@ -176,10 +183,27 @@ def _whose() -> Whose:
     return Whose(asked) if asked in list(Whose) else Whose.ALL
 
 
-def _address(whose: Whose, is_late: bool) -> str:
+def _kind() -> FollowUpKind | None:
+    asked = request.args.get("kind")
+    return FollowUpKind(asked) if asked in list(FollowUpKind) else None
+
+
+def _filters(whose: Whose, is_late: bool, kind: FollowUpKind | None) -> list[tuple[str, str]]:
+    """What narrows the list, each with the address without it."""
+    found = []
+    if is_late:
+        found.append((_("Late only"), _address(whose, False, kind)))
+    if kind is not None:
+        found.append((str(words.FOLLOW_UP[kind]), _address(whose, is_late, None)))
+    return found
+
+
+def _address(whose: Whose, is_late: bool, kind: FollowUpKind | None) -> str:
     more: dict[str, Any] = {"whose": whose} if whose != Whose.ALL else {}
     if is_late:
         more["late"] = "yes"
+    if kind is not None:
+        more["kind"] = kind
     return url_for(".follow_ups_list", **more)
 
 

@@ -38,7 +38,11 @@ def _pair_words() -> dict[str, Any]:
 def pairs_list() -> Any:
     """Everybody to keep apart or together of whom the user may see one side."""
     record_look("pairs_opened", "pair", None, by=current_user)
-    return render_template("people/pairs_list.html", rows=pair_queries.pairs_seen(current_user))
+    return render_template(
+        "people/pairs_list.html",
+        rows=pair_queries.pairs_seen(current_user),
+        users=pair_queries.users_to_choose(),
+    )
 
 
 @bp.route("/pairs/new", methods=["GET", "POST"])

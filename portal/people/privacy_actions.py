@@ -69,7 +69,6 @@ def ask_for_notices(today: date) -> int:
                 by=None,
                 key=privacy_rules.due_key(due.person_id),
                 person_id=due.person_id,
-                note=_("Give it when you first speak with them, then record it here."),
             )
         count += 1
     return count

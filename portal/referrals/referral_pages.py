@@ -12,7 +12,8 @@ from portal.audit import record_look
 from portal.errors import StaleVersion
 from portal.groups import queries as groups
 from portal.models import ContactKind
-from portal.people import same_queries, same_words
+from portal.people import follow_up_queries, same_queries, same_words
+from portal.people import words as people_words
 from portal.referrals import (
     care_queries,
     fit_pages,
@@ -94,6 +95,8 @@ def page(referral: ReferralPage, status: int = 200, **forms: Any) -> Any:
         places=places,
         turns=page_queries.turns_of(places),
         tells_referrer=page_queries.feedback_is_agreed(referral.person_id, referral.id),
+        owed=follow_up_queries.follow_ups_of_referral(current_user, referral.id),
+        people_words=people_words,
         words=words,
         today=clock.today(),
         forms={

@@ -5,7 +5,15 @@ from datetime import timedelta
 import pytest
 
 from portal import clock
-from portal.groups import death_queries, reminder_actions, reminder_queries
+from portal.groups import (
+    actions,
+    death_queries,
+    reminder_actions,
+    reminder_queries,
+    taster_actions,
+    taster_queries,
+)
+from portal.groups.place_actions import HasDied
 from portal.models import (
     Apology,
     Death,
@@ -68,6 +76,18 @@ def full(people, app):
     factories.outbox_message(key="for pip", to_address="jo@example.org", person=people.pip)
     _remind(app)
     return soon
+
+
+def _die(people):
+    return death_actions.record_death(
+        people.pip.id,
+        1,
+        died_on=None,
+        told_by="A friend",
+        told_on=clock.today(),
+        note="",
+        by=people.cora,
+    )
 
 
 def _state():
@@ -147,15 +167,7 @@ def test_what_somebody_changed_since_stays_and_is_said(people, full, browser_for
 
 
 def test_stale_mail_stays_taken_back(people, full):
-    death_id = death_actions.record_death(
-        people.pip.id,
-        1,
-        died_on=None,
-        told_by="A friend",
-        told_on=clock.today(),
-        note="",
-        by=people.cora,
-    )
+    death_id = _die(people)
     Death.update(recorded_at=clock.now() - timedelta(days=2)).execute()
     death_actions.undo_death(death_id, "Another of that name", people.cora)
     assert OutboxMessage.get(OutboxMessage.key == "to pip").state == OutboxState.PULLED
@@ -163,9 +175,7 @@ def test_stale_mail_stays_taken_back(people, full):
 
 def test_mail_to_an_address_that_somebody_shares_is_theirs_too(people, full):
     factories.person("Partner of Pip", email="pip@example.org")
-    death_actions.record_death(
-        people.pip.id, 1, died_on=None, told_by="P", told_on=clock.today(), note="", by=None
-    )
+    _die(people)
     assert OutboxMessage.get(OutboxMessage.key == "to pip").state == OutboxState.QUEUED
     assert OutboxMessage.get(OutboxMessage.key == "for pip").state == OutboxState.PULLED
 
@@ -219,3 +229,19 @@ def test_a_sensitive_group_is_not_named_to_who_may_not_see_it(people, browser_fo
 def test_it_is_for_staff(people, browser_for, actor):
     browser_for(getattr(people, actor)).post(f"/people/{people.pip.id}/death", _sent(), status=403)
     assert not Death.select().exists()
+
+
+def test_nobody_is_given_a_place_or_asked_after_a_visit_after_their_death(people):
+    gone = factories.session(people.thursday, clock.now() - timedelta(days=2))
+    factories.taster(gone, people.pip)
+    assert taster_queries.due_to_be_asked(clock.today())
+    _die(people)
+    assert not taster_queries.due_to_be_asked(clock.today())
+    ahead = factories.session(people.thursday, clock.now() + timedelta(days=2))
+    for give in (
+        lambda: actions.seat_person(people.thursday.id, people.pip.id, None, people.cora),
+        lambda: actions.add_to_waiting_list(people.thursday.id, people.pip.id, None, people.cora),
+        lambda: taster_actions.book(ahead.id, people.pip.id, people.cora),
+    ):
+        with pytest.raises(HasDied):
+            give()
