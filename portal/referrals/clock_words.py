@@ -1,7 +1,6 @@
 """What is due, said in words first: "contact due tomorrow", "decision 2 days over"."""
 
 from datetime import date
-from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -37,12 +36,11 @@ def decision_due(due_on: date, today: date) -> tuple[str, str]:
     return _("Decision due %(day)s", day=_day(due_on, days)), "plain"
 
 
-def next_due(row: Any, today: date) -> tuple[str, str]:
-    """What is due first about a row of the queue, and its tone."""
-    contact, decision = row.contact_due_on, row.decision_due_on
-    if contact is not None and contact <= decision:
-        return contact_due(contact, today)
-    return decision_due(decision, today)
+def next_due(contact_on: date | None, decide_on: date, today: date) -> tuple[str, str]:
+    """What is due first about an undecided referral, and its tone."""
+    if contact_on is not None and contact_on <= decide_on:
+        return contact_due(contact_on, today)
+    return decision_due(decide_on, today)
 
 
 def _over(due_on: date, today: date) -> int:

@@ -89,7 +89,7 @@ def next_step(row: QueueRow, today: date) -> tuple[str, str]:
     if row.is_held:
         return _("On hold until %(day)s", day=short_date(row.held_until)), "plain"
     if row.is_undecided and row.stands != ReferralState.AWAITING_INFORMATION:
-        return clock_words.next_due(row, today)
+        return clock_words.next_due(row.contact_due_on, row.decision_due_on, today)
     if row.ending:
         return str(words.ENDING[row.ending]), ""
     return str(words.STANDING[row.stands]), words.STANDING_TONE.get(row.stands, "plain")
