@@ -8,58 +8,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from portal.public_routes import PUBLIC_ROUTES
+
 if TYPE_CHECKING:
     from flask import Flask
 
     from portal.settings import Settings
-
-# Every route that answers somebody who isn't signed in. Any other endpoint must name its
-# permission, or the application doesn't start.
-PUBLIC_ROUTES = frozenset(
-    {
-        "static",
-        "auth.sign_in",
-        "home.healthz",
-        "home.readyz",
-        # Each opened by a secret in its address, for one session.
-        "link_roll.roll_show",
-        "link_roll.mark_set",
-        "link_roll.head_count_set",
-        "link_roll.walk_in_add",
-        "link_roll.roll_done",
-        "offline.page_show",
-        "offline.worker",
-        # What is listed for everybody, and the same for directories.
-        "groups.find_list",
-        "groups.find_show",
-        "groups.find_hsds",
-        "groups.find_meetings",
-        # Authenticated by its bearer token.
-        "fhir.process_message",
-        "fhir.bundle_take",
-        "fhir.task_show",
-        "fhir.response_show",
-        "api.referral_add",
-        "api.referral_show",
-        # The same for everybody: what a door can do, and that there is nothing else.
-        "fhir.metadata_show",
-        "fhir.unknown_show",
-        "api.openapi_show",
-        "api.unknown_show",
-        # An answer to an offered seat, behind an address that can't be guessed.
-        "groups.offer_show",
-        "intake.refer",
-        # The same form behind a provider's own link, which its address opens.
-        "intake.refer_by_link",
-        "intake.refer_sent",
-        # Opened by the link of a mail, which answers one question once.
-        "groups.ask_link_show",
-        "groups.ask_link_accept",
-        "groups.ask_link_decline",
-        # Authenticated by the secret in its address.
-        "groups.calendar_feed",
-    }
-)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -228,10 +182,13 @@ def _register_areas(app: Flask) -> None:
     )
     from portal.people import follow_up_views as follow_ups
     from portal.people import views as people
+    from portal.providers import answer_choice_views as provider_answers
     from portal.providers import close_views, edit_views, link_views  # noqa: F401
     from portal.providers import token_views as provider_tokens
     from portal.providers import views as providers
     from portal.referrals import (  # noqa: F401
+        answer_jobs,
+        answer_views,
         bulk_views,
         care_views,
         clock_views,
@@ -247,6 +204,7 @@ def _register_areas(app: Flask) -> None:
         wish_views,
     )
     from portal.referrals import death_actions as referral_deaths  # noqa: F401
+    from portal.referrals import status_views as referral_status
     from portal.referrals import views as referrals
     from portal.reports import need_views  # noqa: F401
     from portal.reports import views as reports
@@ -281,6 +239,7 @@ def _register_areas(app: Flask) -> None:
         people,
         follow_ups,
         referrals,
+        referral_status,
         fhir,
         api,
         intake,
@@ -290,6 +249,7 @@ def _register_areas(app: Flask) -> None:
         intake_messages,
         providers,
         provider_tokens,
+        provider_answers,
         training,
         training_courses,
         training_requirements,

@@ -94,6 +94,28 @@ def sends_no_referrer(view: View) -> View:
     return view
 
 
+def takes_upload_where(opens: Callable[..., bool]) -> Callable[[View], View]:
+    """Mark a public view whose form may bring a file, for whoever holds the secret of its address.
+
+    `opens` is given the address's values and says whether the secret is one.
+    """
+
+    def mark(view: View) -> View:
+        view.takes_upload = 1  # type: ignore[attr-defined]
+        view.upload_limit = "max_file_bytes"  # type: ignore[attr-defined]
+        view.upload_opens = opens  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def _may_upload(view: Any) -> bool:
+    opens = getattr(view, "upload_opens", None)
+    if opens is not None:
+        return bool(opens(**(request.view_args or {})))
+    return bool(current_user.is_authenticated and current_user.may(view.permission))
+
+
 def _check_token() -> None:
     if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
         raise CSRFError("The form stood on another site.")
@@ -110,7 +132,7 @@ def _make_room(view: Any) -> None:
     if not most_files:
         return
     most_bytes = getattr(settings.current(), view.upload_limit)
-    may_upload = current_user.is_authenticated and current_user.may(view.permission)
+    may_upload = _may_upload(view)
     if may_upload:
         request.max_content_length = most_files * most_bytes + ROOM_FOR_FIELDS
     limit = request.max_content_length

@@ -55,6 +55,7 @@ class Permission(StrEnum):
     PROVIDER_READ = "See providers and their referrers."
     PROVIDER_EDIT = "Change providers and referrers, make links of theirs, close a provider."
     PROVIDER_TOKEN = "Make and revoke the tokens of providers' computers."
+    ANSWER_ADDRESS = "Say to which addresses a letter that names somebody may be mailed."
     USER_READ = "See who has an account here."
     OUTBOX_READ = "See what mail was sent, and send it again."
     AUDIT_READ = "See the audit trail."
@@ -154,6 +155,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ACCESS_BLOCK_ALL,
             P.AUDIT_READ,
             P.OUTBOX_READ,
+            P.ANSWER_ADDRESS,
         }
     ),
 }

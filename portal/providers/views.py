@@ -12,6 +12,7 @@ from portal.auth.guard import requires
 from portal.auth.permissions import Permission
 from portal.paging import page_number
 from portal.providers import (
+    answer_choice_pages,
     bp,
     figure_queries,
     figure_rules,
@@ -78,6 +79,7 @@ def provider_show(provider_id: int) -> Any:
         figures=figures,
         **_listed(figures),
         button=EmptyForm(formdata=None),
+        answer_choice=answer_choice_pages.choice_words(provider_id),
         may_edit=current_user.may(Permission.PROVIDER_EDIT),
     )
 

@@ -20,16 +20,6 @@ from portal.models import (
 from portal.referrals.answer_fact_rules import Fact, Key, Known, Told, ending_value, facts_of
 from portal.referrals.outward_rules import Facts, Share, Stage
 
-# What a provider is told unless it chose otherwise, and what nobody can choose away: without
-# the answer to our question nothing goes on.
-DEFAULT_MILESTONES = frozenset({Milestone.DECISION, Milestone.ENDED})
-CHOOSABLE = (
-    Milestone.RECEIVED,
-    Milestone.DECISION,
-    Milestone.URGENCY,
-    Milestone.FIRST_ATTENDANCE,
-    Milestone.ENDED,
-)
 # What a milestone needs to have been agreed to before it is told.
 NEEDS: dict[Milestone, Share] = {
     Milestone.RECEIVED: Share.NOTHING,
@@ -159,6 +149,12 @@ def stale(known: Known) -> list[Told]:
         and one.value
         and (key not in facts or facts[key].value != one.value)
     ]
+
+
+def value_now(known: Known, audience: Audience, milestone: Milestone) -> str:
+    """The fact as it is now; empty where it is none."""
+    fact = dict(facts_of(known)).get((audience, milestone))
+    return fact.value if fact else ""
 
 
 def is_automatic(due: Due, now: datetime, reach_days: int) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from peewee import JOIN, Case, Value, fn
+from peewee import JOIN, Case, fn
 
 from portal import clock
 from portal.db import local_date
@@ -101,7 +101,7 @@ def consents_of(ids: list[int]) -> dict[int, list[Consented]]:
     query = (
         Referral.select(
             Referral.id,
-            getattr(Consent, "level", Value("attendance")),
+            Consent.level,
             Consent.is_implied,
             Consent.said_by,
             Consent.how,

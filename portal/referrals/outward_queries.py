@@ -21,7 +21,7 @@ from portal.models import (
     SenderKind,
     StepKind,
 )
-from portal.referrals import answer_fact_rules, answer_rules
+from portal.referrals import answer_fact_rules, answer_rules, reason_queries
 from portal.referrals import outward_fact_queries as fact_queries
 from portal.referrals.answer_fact_rules import Known
 from portal.referrals.outward_rules import Facts, Outward, outward
@@ -55,7 +55,7 @@ def outwards(referral_ids: Sequence[int]) -> dict[int, Outward]:
 
 
 def known_of(referral_ids: Sequence[int]) -> dict[int, Known]:
-    """Everything that answers about referrals depend on, by id. Eight statements for 200."""
+    """Everything that answers about referrals depend on, by id. Eleven statements for 200."""
     found: dict[int, Known] = {}
     for start in range(0, len(referral_ids), BATCH):
         some = list(referral_ids[start : start + BATCH])
@@ -72,6 +72,7 @@ def _known(ids: list[int]) -> dict[int, Known]:
     )
     told, waiting = fact_queries.told_about(ids), fact_queries.waits_of(ids)
     asked_to_stop = fact_queries.withdrawals_of(ids)
+    untold = {one.code for one in reason_queries.reasons() if not one.tells_referrer}
     found = {}
     for row in _referrals(ids):
         seat = seats.get(row.id, fact_queries.Seat())
@@ -108,6 +109,7 @@ def _known(ids: list[int]) -> dict[int, Known]:
             step_at=steps.get(row.id, {}),
             offer=offer,
             check_in=check_in,
+            is_untold_ending=row.end_reason in untold,
             told=tuple(told.get(row.id, ())),
         )
     return found
@@ -127,6 +129,7 @@ class _Row(NamedTuple):
     urgency: str
     asked_urgency: str
     died_on: date | None
+    end_reason: str
     survivor_is_theirs: bool
 
 
@@ -148,6 +151,7 @@ def _referrals(ids: list[int]) -> list[_Row]:
             Referral.urgency,
             Referral.asked_urgency,
             Person.died_on,
+            Referral.end_reason,
             Case(None, ((theirs, 1),), 0),
         )
         .join(Person)
@@ -155,7 +159,7 @@ def _referrals(ids: list[int]) -> list[_Row]:
         .where(Referral.id.in_(ids))
         .order_by(Referral.id)
     )
-    return [_Row._make((*row[:13], bool(row[13]))) for row in query.tuples()]
+    return [_Row._make((*row[:14], bool(row[14]))) for row in query.tuples()]
 
 
 def _steps(ids: list[int]) -> dict[int, dict[str, datetime]]:

@@ -195,6 +195,24 @@ _TELLS_ATTENDANCE = frozenset(
 )
 
 
+# Something falls to the sender now: an answer, or the person's care.
+_ASKS_ACTION = frozenset(
+    {
+        Stage.AWAITING_INFORMATION,
+        Stage.WITHDRAWAL_ASKED,
+        Stage.DECLINED,
+        Stage.WITHDRAWN,
+        Stage.COULD_NOT_CONTACT,
+        Stage.STOPPED,
+    }
+)
+
+
+def asks_action(stage: Stage) -> bool:
+    """Whether who hears of this stage has something to do, rather than to know."""
+    return stage in _ASKS_ACTION
+
+
 def stage_of(facts: Facts) -> Stage:
     """Where a referral stands, before it is asked how much of that may be said."""
     if facts.state == ReferralState.ENDED:

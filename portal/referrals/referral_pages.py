@@ -15,6 +15,7 @@ from portal.models import ContactKind
 from portal.people import follow_up_queries, same_queries, same_words
 from portal.people import words as people_words
 from portal.referrals import (
+    answer_pages,
     care_queries,
     fit_pages,
     move_queries,
@@ -105,6 +106,7 @@ def page(referral: ReferralPage, status: int = 200, **forms: Any) -> Any:
         **_care(referral, facts),
         **_same(referral),
         **queue_pages.panels_of(referral.id),
+        **answer_pages.panels_of(current_user, referral.id),
     )
     return shown, status
 

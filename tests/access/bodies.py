@@ -24,6 +24,7 @@ from portal.models import (
 )
 from tests import factories
 from tests.access import (
+    answer_bodies,
     concern_bodies,
     decide_bodies,
     doors_bodies,
@@ -351,6 +352,7 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     **same_bodies.BODIES,
     **form_bodies.BODIES,
     **person_bodies.BODIES,
+    **answer_bodies.BODIES,
 }
 PATHS: dict[str, dict[str, Any]] = {
     "referrals.reason_edit": {"code": "no_room"},
@@ -359,6 +361,7 @@ PATHS: dict[str, dict[str, Any]] = {
     "groups.calendar_feed": {"token": "nothing-here"},
     **machine_bodies.PATHS,
     "groups.offer_show": {"token": "nobody-was-given-this"},
+    "status.status_show": {"token": "nobody-was-given-this"},
     "training.matrix_export": {"form": "xlsx"},
     "training.renewals_export": {"form": "csv"},
     "training.records_export": {"form": "csv"},

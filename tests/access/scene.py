@@ -33,6 +33,7 @@ from portal.models import (
 )
 from tests import factories
 from tests.access import (
+    answer_scene,
     concern_scene,
     decide_bodies,
     doors_scene,
@@ -135,6 +136,7 @@ def build() -> Scene:
     concern_scene.add(scene)
     same_bodies.add_to(scene)
     form_scene.add(scene)
+    answer_scene.add(scene)
     doors_scene.add(scene)
     person_scene.add(scene)
     queue_bodies.add(scene)

@@ -61,7 +61,9 @@ PAGES = sorted(
     and endpoint not in NO_PAGES
     and not endpoint.endswith(("_pdf", "_print", "_export"))
     # Opened by the address in somebody's mail, which nobody else is told.
-    and endpoint != "groups.offer_show"
+    and endpoint not in ("groups.offer_show", "status.status_show")
+    # A document, looked at as a picture by a test of its own.
+    and endpoint != "referrals.answer_letter"
     # Opened by the address that its form gives: the main job's test sees it.
     and endpoint != "intake.refer_sent"
     # Nobody in the demo has made two records one: a test of its own looks at it.

@@ -73,7 +73,6 @@ def test_sessions_are_counted_from_the_register(referral):
     assert (said.stage, said.attended_count, said.offered_count) == (Stage.ATTENDING, 1, 2)
 
 
-@pytest.mark.skipif(not hasattr(Consent, "level"), reason="one level alone")
 def test_the_newest_word_on_telling_stands(referral):
     assert outward_queries.outward_of(referral.id).share == Share.NOTHING
     agreed(referral, "attendance")
