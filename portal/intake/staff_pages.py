@@ -27,7 +27,7 @@ from portal.intake.lookup_rules import Lookup
 from portal.intake.staff_forms import StaffReferralForm
 from portal.people import queries as people
 from portal.people import rules as people_rules
-from portal.people import same_queries
+from portal.people import same_queries, same_words
 from portal.people.same_rules import Identity
 from portal.providers import queries as providers
 
@@ -95,7 +95,7 @@ def offer_same(form: StaffReferralForm) -> bool:
     )
     # As staff will see it beside the new referral, and whom a search would find besides.
     likely = same_queries.likely_same_as(current_user, _identity(form))
-    found = {one.person_id: described(one) for one in likely if one.person_id}
+    found = {one.person_id: _with_reasons(one) for one in likely if one.person_id}
     for one in lookup_queries.find_like(current_user, wanted):
         if _is_alike(one, form):
             found.setdefault(one.person_id, described(one))
@@ -106,6 +106,11 @@ def offer_same(form: StaffReferralForm) -> bool:
     form.offer_people(list(found.items()))
     form.who.errors = [*form.who.errors, *_asked(bool(found), hidden)]
     return True
+
+
+def _with_reasons(one: same_queries.LikelySame) -> str:
+    reasons = [words for tone, words in same_words.reasons(one.likeness) if tone == "yes"]
+    return f"{same_words.described(one)} ({', '.join(reasons)})"
 
 
 def _asked(has_found: bool, hidden: list[str]) -> list[str]:
