@@ -8,9 +8,10 @@ import secrets
 from typing import Any
 
 from portal import clock
+from portal.demo.sent_in import one_line_pdf
 from portal.models import DraftFile, IntakeFile, IntakeFileBody, IntakeMessage, ReferralDraft, User
 
-PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = one_line_pdf("A letter about nobody")
 
 
 def intake_file(of: IntakeMessage | int, body: bytes = PDF, **more: Any) -> IntakeFile:

@@ -179,7 +179,8 @@ def _put_file(draft_id: int, file: Upload, warning: str) -> None:
 def _copy_file(draft_id: int, to_id: int) -> None:
     row = DraftFile.select().where(DraftFile.draft == draft_id).dicts().first()
     if row is not None:
-        DraftFile.insert(**{**row, "id": None, "draft": to_id}).execute()
+        values = {name: value for name, value in row.items() if name != "id"}
+        DraftFile.insert(**{**values, "draft": to_id}).execute()
 
 
 def _end(draft: DraftRow, page: PageState) -> None:
