@@ -18,6 +18,7 @@ from portal.demo.contacts import add_contacts
 from portal.demo.cover import add_cover
 from portal.demo.credentials import add_credentials
 from portal.demo.debriefs import add_debriefs
+from portal.demo.decisions import add_decisions
 from portal.demo.doors import add_doors
 from portal.demo.group_facts import add_agreements
 from portal.demo.groups import add_groups, add_sessions
@@ -141,6 +142,7 @@ def _set_scene(today: date | None, passphrase_hash: str) -> Scene:
     add_doors(scene)
     add_concerns(scene, meetings)
     add_telling(scene, meetings)
+    add_decisions(scene)
     return scene
 
 

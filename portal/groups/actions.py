@@ -20,6 +20,8 @@ from portal.groups.place_actions import (
     OthersWait,
     PlaceChange,
     ask_to_offer,
+    before_place,
+    check_person,
     check_turn,
     fresh,
     on_place_change,
@@ -49,6 +51,7 @@ __all__ = [
     "OthersWait",
     "PlaceChange",
     "add_to_waiting_list",
+    "before_place",
     "end_membership",
     "make_sessions_ahead",
     "on_place_change",
@@ -83,6 +86,7 @@ def seat_person(
         today = clock.today()
         group = open_group(group_id, after_start=after_start)
         refuse_dead(person_id)
+        check_person(group_id, person_id)
         membership = _standing_membership(group_id, person_id)
         if membership and membership.state in rules.SEATED:
             raise AlreadyMember(_("They have a seat in this group already."), "group_id")

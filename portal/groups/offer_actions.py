@@ -23,6 +23,7 @@ from portal.groups.place_actions import (
     ConsentMissing,
     PlaceChange,
     ask_to_offer,
+    check_person,
     check_turn,
     fresh,
     open_group,
@@ -90,6 +91,7 @@ def offer_seat(
         if not rules.needs_seat(group.membership_rule):
             raise NotPossible(_("Nobody needs a seat in this group: they can simply come."))
         check_consent(membership.person_id)
+        check_person(membership.group_id, membership.person_id)
         kept = check_turn(group, membership, membership.person_id, reason)
         _see_to_apart(PairPlace.OFFER, membership, by, apart_reason)
         now = clock.now()
@@ -127,6 +129,7 @@ def seat_now(
     with write():
         membership = _waiting(membership_id, version, by)
         check_consent(membership.person_id)
+        check_person(membership.group_id, membership.person_id)
         actions.seat_person(
             membership.group_id,
             membership.person_id,
@@ -247,6 +250,7 @@ def _waiting(membership_id: int, version: int, by: Any) -> Membership:
 def _answer(membership: Membership, reply: Reply, by: Any, note: str) -> None:
     if reply == Reply.YES:
         check_consent(membership.person_id)
+        check_person(membership.group_id, membership.person_id)
         # Also where a closed group has begun since: the seat was promised until the offer ends.
         open_group(membership.group_id, after_start=True)
         _see_to_apart(PairPlace.SEAT, membership, by)

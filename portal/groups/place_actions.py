@@ -45,6 +45,23 @@ def tell_of(change: PlaceChange, by: Any) -> None:
         listener(change, by)
 
 
+Check = Callable[[int, int], None]
+_checks: list[Check] = []
+
+
+def before_place(check: Check) -> Check:
+    """Ask this before anybody gets or is offered a seat: it takes the group's and the person's
+    id, in the transaction that is open, and raises DomainError where they may not have one."""
+    _checks.append(check)
+    return check
+
+
+def check_person(group_id: int, person_id: int) -> None:
+    """Raise what any area that stands on this one has against the place."""
+    for check in _checks:
+        check(group_id, person_id)
+
+
 class GroupFull(DomainError):
     """Every seat is taken."""
 

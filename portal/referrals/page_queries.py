@@ -21,6 +21,7 @@ from portal.models import (
     Programme,
     Provider,
     Referral,
+    ReferralState,
     ReferralStep,
     Session,
     User,
@@ -265,3 +266,19 @@ def youngest_in(group_id: int) -> int | None:
     """The age from which a group takes people, where it says one. One statement."""
     own = Group.select(Group.min_age).where(Group.id == group_id).scalar()
     return None if own is None else int(own)
+
+
+def open_referrals(person_id: int) -> list[int]:
+    """The ids of a person's referrals that go on. One statement."""
+    query = (
+        Referral.select(Referral.id)
+        .where(Referral.person == person_id, Referral.state != ReferralState.ENDED)
+        .order_by(Referral.id)
+    )
+    return [referral_id for (referral_id,) in query.tuples()]
+
+
+def birth_date(person_id: int) -> date | None:
+    """A person's birth date, where it is known. One statement."""
+    born_on: date | None = Person.select(Person.born_on).where(Person.id == person_id).scalar()
+    return born_on

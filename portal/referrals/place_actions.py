@@ -113,7 +113,7 @@ def _ready_to_place(
         raise MoveNotAllowed(_("Accept the referral first, then place the person."))
     if bar not in (None, Bar.CONSENT):
         raise MoveNotAllowed(words.bar(bar))
-    _check_age(referral, group_id)
+    check_person(group_id, referral.person_id)
     if not consent_queries.has_said_consent(referral.person_id):
         if not consent_reason.strip():
             raise ConsentMissing(
@@ -132,10 +132,18 @@ def _ready_to_place(
     return referral
 
 
-def _check_age(referral: Referral, group_id: int) -> None:
-    born_on, today = referral.person.born_on, clock.today()
+@groups.before_place
+def check_person(group_id: int, person_id: int) -> None:
+    """Whichever page gives them a place: a self-referral is confirmed first, the young have
+    their guardian recorded, and the group takes them at their age."""
+    bars = list(move_queries.facts_of(page_queries.open_referrals(person_id)).values())
+    if bars and all(facts.lacks_identity for facts in bars):
+        raise MoveNotAllowed(words.bar(Bar.IDENTITY))
+    born_on, today = page_queries.birth_date(person_id), clock.today()
     if not rules.is_below(born_on, settings.current().youngest_age, today):
         return
+    if bars and all(facts.lacks_guardian for facts in bars):
+        raise MoveNotAllowed(words.bar(Bar.GUARDIAN))
     youngest = page_queries.youngest_in(group_id)
     if youngest is None or rules.is_below(born_on, youngest, today):
         raise DomainError(

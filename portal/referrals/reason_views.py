@@ -46,12 +46,12 @@ def reason_add() -> Any:
     return (page, 422) if form.is_submitted() else page
 
 
-@bp.route("/reasons/<code>", methods=["GET", "POST"])
+@bp.route("/reasons/<reason_code>", methods=["GET", "POST"])
 @requires(Permission.REASON_EDIT)
 @redisplays
-def reason_edit(code: str) -> Any:
+def reason_edit(reason_code: str) -> Any:
     """Reword a reason, or stop offering it."""
-    reason = reason_queries.reason_of(code)
+    reason = reason_queries.reason_of(reason_code)
     if reason is None:
         abort(404)
     form = ReasonEditForm(obj=reason)
@@ -59,10 +59,10 @@ def reason_edit(code: str) -> Any:
     if form.validate_on_submit():
         try:
             reason_actions.change_reason(
-                code, form.version.data, by=current_user, **_without_version(form)
+                reason_code, form.version.data, by=current_user, **_without_version(form)
             )
         except StaleVersion as problem:
-            reason = reason_queries.reason_of(code) or reason
+            reason = reason_queries.reason_of(reason_code) or reason
             status, as_it_is = 409, reason
             form.refuse(problem)
             form.version.data = reason.version
@@ -77,8 +77,8 @@ def reason_edit(code: str) -> Any:
         reason=reason,
         as_it_is=as_it_is,
         ending=words.ENDING[reason.ending],
-        used_count=reason_queries.use_counts().get(code, 0),
-        is_built_in=code in {one.code for one in reason_rules.BUILT_IN},
+        used_count=reason_queries.use_counts().get(reason_code, 0),
+        is_built_in=reason_code in {one.code for one in reason_rules.BUILT_IN},
         has_errors=status != 200,
     )
     return page, status

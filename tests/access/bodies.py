@@ -355,7 +355,7 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     **answer_bodies.BODIES,
 }
 PATHS: dict[str, dict[str, Any]] = {
-    "referrals.reason_edit": {"code": "no_room"},
+    "referrals.reason_edit": {"reason_code": "no_room"},
     "groups.grid_export": {"form": "csv"},
     "groups.compliance_export": {"form": "csv"},
     "groups.calendar_feed": {"token": "nothing-here"},

@@ -95,6 +95,7 @@ IDS = {
     f"ON r.person_id = m.person_id WHERE m.group_id = ({FAYS_GROUP}) AND m.state = 'active' "
     "ORDER BY m.id LIMIT 1",
     "referral_id": "SELECT id FROM referral WHERE state = 'received' ORDER BY queue_rank LIMIT 1",
+    "reason_code": "SELECT 'no_room'",
     "view_id": "SELECT id FROM saved_view WHERE is_shared LIMIT 1",
     "message_id": "SELECT message_id FROM referral WHERE state = 'received' LIMIT 1",
     # An e-mail: a PDF fills the page with a viewer that isn't ours.
