@@ -212,7 +212,7 @@ def facts_change(referral_id: int) -> Any:
             referral = load(referral_id)
             status, newest = 409, page_queries.steps_of(referral.id)[:1]
             form.refuse(problem)
-            form.version.data = referral.version
+            form.show_version(referral.version)
         except DomainError as problem:
             form.refuse(problem)
         else:

@@ -252,11 +252,12 @@ _EVENT = {
 
 
 def _checked_reason(ending: Ending, code: str, note: str) -> str:
-    code = code or reason_rules.DEFAULT[ending]
-    reason = reason_queries.reason_of(code)
+    reason = reason_queries.reason_of(code or reason_rules.DEFAULT[ending])
     if reason is None or reason.ending != ending:
         raise DomainError(_("Choose a reason that belongs to this end."), "reason")
-    if not note.strip() and (reason.needs_note or ending in rules.ENDINGS_THAT_NEED_A_NOTE):
+    # A reason that was chosen says itself whether it needs a sentence.
+    needs_note = reason.needs_note if code else ending in rules.ENDINGS_THAT_NEED_A_NOTE
+    if needs_note and not note.strip():
         raise DomainError(_("Say why in a sentence, for whoever reads this next."), "note")
     return reason.code
 

@@ -71,7 +71,7 @@ def _end_page(referral: Any, form: EndForm, status: int, problem: DomainError | 
     referral_pages.look(referral)
     if problem is not None:
         form.form_errors.append(problem.message)
-        form.version.data = referral.version
+        form.show_version(referral.version)
     page = render_template(
         "referrals/referral_end.html",
         referral=referral,
@@ -126,7 +126,7 @@ def _with_reason(referral: Any, form: Any, move: Move, action: Any, said: str) -
             referral = load(referral.id)
             status, newest = 409, page_queries.steps_of(referral.id)[:1]
             form.refuse(problem)
-            form.version.data = referral.version
+            form.show_version(referral.version)
         except DomainError as problem:
             form.refuse(problem)
         else:

@@ -35,6 +35,10 @@ class VersionForm(PortalForm):
 
     version = IntegerField(validators=[InputRequired()], widget=HiddenInput())
 
+    def show_version(self, version: int) -> None:
+        """Carry this version from now on: a number field would show what was sent."""
+        self.version.data, self.version.raw_data = version, None
+
 
 class AskForm(VersionForm):
     """What the referrer is asked."""

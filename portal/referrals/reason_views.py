@@ -65,7 +65,7 @@ def reason_edit(reason_code: str) -> Any:
             reason = reason_queries.reason_of(reason_code) or reason
             status, as_it_is = 409, reason
             form.refuse(problem)
-            form.version.data = reason.version
+            form.version.data, form.version.raw_data = reason.version, None
         except DomainError as problem:
             form.refuse(problem)
         else:

@@ -116,7 +116,8 @@ def stale(referral_id: int, problem: StaleVersion, **forms: Any) -> Any:
     referral = load(referral_id)
     for form in forms.values():
         form.form_errors.append(problem.message)
-        form.version.data = referral.version
+        if isinstance(form, VersionForm):
+            form.show_version(referral.version)
     if not forms:
         forms["plain"] = VersionForm(formdata=None, version=referral.version)
         forms["plain"].form_errors.append(problem.message)

@@ -5,17 +5,22 @@ from typing import Any
 from flask_babel import gettext as _
 
 from portal import clock
+from portal.concerns import ladder_queries, notice_actions
 from portal.db import write
 from portal.errors import DomainError
 from portal.formats import short_date
-from portal.models import FollowUpKind, Referral, Risk, StepKind
+from portal.models import ConcernKind, FollowUpKind, Referral, Risk, StepKind
 from portal.models.people import NAME_LENGTH
 from portal.people import follow_up_actions
+from portal.referrals import queue_choice_queries
 from portal.referrals.step_actions import add_step, current, record, update
 
 
 def ask_today(referral_id: int, person_id: int, by: Any) -> None:
-    """Have somebody speak to the person, or whoever referred them, today."""
+    """Have somebody speak to the person, or whoever referred them, today.
+
+    It stands with what is owed today, and the leads for a crisis are written to.
+    """
     follow_up_actions.add_follow_up(
         FollowUpKind.RISK,
         clock.today(),
@@ -25,6 +30,16 @@ def ask_today(referral_id: int, person_id: int, by: Any) -> None:
         referral_id=referral_id,
         note=_("A risk was named, or the answer can't be read. Speak to them today."),
     )
+    _tell_leads(referral_id)
+
+
+def _tell_leads(referral_id: int) -> None:
+    """Write to the leads for a crisis who are here today and may open the referral."""
+    may_open = dict(queue_choice_queries.who_may_look_after([referral_id]))
+    for lead in ladder_queries.lead_recipients():
+        takes_it = not lead.kinds or ConcernKind.CRISIS in lead.kinds
+        if takes_it and lead.user_id in may_open and not lead.is_away(clock.today()):
+            notice_actions.tell(lead.user_id, "risk", referral_id=referral_id)
 
 
 def note_risk(referral_id: int, risk: Risk, note: str, by: Any = None) -> None:
