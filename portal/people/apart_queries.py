@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
+from flask_babel import gettext as _
 from peewee import JOIN
 
 from portal import clock
@@ -57,7 +58,9 @@ def apart_from(
             known[links[party]].append((party, True))
     found: dict[Party, list[Kept]] = defaultdict(list)
     for row in _standing(known, kind):
-        pair_id, said_kind, contact_id, contact_name, *ids = row
+        pair_id, said_kind, contact_id, name, is_here, *ids = row
+        # Whoever has left is nobody to ring.
+        contact_name = name if is_here else _("the office")
         one, other = Party(*ids[:2]), Party(*ids[2:])
         for this, that in ((one, other), (other, one)):
             for party, is_by_link in known.get(this, ()):
@@ -123,6 +126,7 @@ def _standing(known: Collection[Party], kind: PairKind) -> Any:
             Pair.kind,
             Pair.contact,
             User.name,
+            User.is_active,
             Pair.one_person,
             Pair.one_user,
             Pair.other_person,

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from portal import mail
-from portal.models import FollowUp, FollowUpKind, OutboxMessage, Person
+from portal.models import FollowUp, FollowUpKind, OutboxMessage, Person, Referral
 from portal.people import follow_up_actions
 from portal.people.death_registry import Died, Noun, on_death
 
@@ -19,7 +19,7 @@ def end_follow_ups(died: Died, by: Any) -> None:
     rows = (
         FollowUp.select(FollowUp.id)
         .where(
-            FollowUp.person == died.person_id,
+            _owed(died),
             FollowUp.done_at.is_null(),
             FollowUp.kind.not_in(_STAYS),
             # What this same action makes stays too.
@@ -29,6 +29,12 @@ def end_follow_ups(died: Died, by: Any) -> None:
     )
     for (follow_up_id,) in list(rows.tuples()):
         follow_up_actions.settle_follow_up(follow_up_id, _("They have died."), by)
+
+
+def _owed(died: Died) -> Any:
+    """Work about them, or about a referral of theirs."""
+    referrals = Referral.select(Referral.id).where(Referral.person == died.person_id)
+    return (FollowUp.person == died.person_id) | FollowUp.referral.in_(referrals)
 
 
 def pull_mail(died: Died, _by: Any) -> None:
@@ -61,7 +67,7 @@ on_death(
     Noun(
         "follow_up",
         FollowUp,
-        lambda died: FollowUp.person == died.person_id,
+        _owed,
         end_follow_ups,
         order=10,
     )

@@ -49,7 +49,12 @@ def pairs_list() -> Any:
 @requires(Permission.PAIR)
 @redisplays
 def pair_add() -> Any:
-    """Write down that somebody is to be kept apart from, or together with, another."""
+    """Write down that somebody is to be kept apart from, or together with, another.
+
+    Without anybody named in the address it begins with choosing: the list, with its form.
+    """
+    if request.method == "GET" and not {"person", "user"} & set(request.args):
+        return pairs_list()
     one, name = _asked_or_404()
     form = PairForm(contact_id=current_user.id)
     form.offer(pair_queries.users_to_choose(Role.STAFF))

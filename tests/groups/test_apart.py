@@ -253,3 +253,11 @@ def test_placing_from_a_referral_needs_a_reason(people, quinn, browser_for):
     browser.submit(page, "Place them all the same", apart_reason=WHY)
     assert Membership.get(Membership.person == quinn).state == MembershipState.ACTIVE
     assert PairException.get().place == "seat"
+
+
+def test_when_whom_to_talk_to_has_left_the_office_is_rung(people, quinn, tonight, browser_for):
+    factories.taster(tonight, quinn)
+    people.cora.is_active = False
+    people.cora.save()
+    page = browser_for(people.fay).get(f"/sessions/{tonight.id}/roll")
+    assert "Ring the office before you start" in page.main

@@ -99,6 +99,15 @@ def test_an_end_says_why_and_stays_on_record(people, quinn, browser_for):
     assert "Quinn" not in browser.get("/pairs").main
 
 
+def test_it_can_begin_with_a_colleague(people, browser_for):
+    browser = browser_for(people.cora)
+    assert "Begin with a colleague" in browser.get("/pairs/new").main
+    path = f"/pairs/new?user={people.otis.id}"
+    assert "Otis Brandt" in browser.get(path).main
+    browser.post(path, _form(people, other_user=people.fay.id))
+    assert "Fay Ferreira" in browser.get("/pairs").main
+
+
 def test_a_leader_sees_no_pair(people, quinn, browser_for):
     pair = person_factories.pair(people.pip, quinn, people.cora)
     for path in ("/pairs", f"/pairs/{pair.id}", f"/pairs/new?person={people.pip.id}"):
