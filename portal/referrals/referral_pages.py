@@ -127,6 +127,9 @@ def stale(referral_id: int, problem: StaleVersion, **forms: Any) -> Any:
 def done(referral: ReferralPage, said: str, *, undoable: bool = False) -> Any:
     """Say that a decision was made, and go on to who comes next in the queue."""
     where = queue_pages.after_decision(referral.id)
+    # On the page of somebody else it must be plain whom this is about.
+    if queue_pages.opened_from() is not None:
+        said = _("%(name)s: %(said)s", name=referral.name, said=said)
     here = url_for(
         "referrals.referral_show", referral_id=referral.id, queue=request.args.get("queue")
     )

@@ -251,6 +251,19 @@ def test_from_a_referral_one_comes_back_to_the_same_page_and_row_or_goes_on(peop
     assert shown.links()["Back to To decide"].endswith(f"#r{made[52].id}")
 
 
+def test_a_decision_leads_to_who_comes_next_and_says_whom_it_was_about(people, browser_for):
+    now = clock.now()
+    first, second = (
+        referral(name, received_at=now - timedelta(hours=hours), opened_at=now)
+        for name, hours in (("Fern First", 9), ("Sol Second", 5))
+    )
+    browser = browser_for(people.cora)
+    page = browser.get(f"/referrals/{first.id}?queue=tab%3Ddecide")
+    done = browser.submit(page, "Save what was asked", note="Which group?")
+    assert done.response.location == f"/referrals/{second.id}?queue=tab%3Ddecide"
+    assert "Fern First: Noted." in browser.get(done.response.location).main
+
+
 def test_after_the_last_the_next_is_the_first_and_alone_there_is_none(people, db):
     first, last = referral("First"), referral("Last")
     cora = signed_in(people.cora, Role.STAFF)
