@@ -44,12 +44,11 @@ FIELD: dict[str, Any] = {
     "leader_note": _l("Note for leaders"),
     "died_on": _l("Died"),
 }
-# What a table holds, in the words of who uses it.
+# What a table holds, in the words of who uses it. Concerns, blocks, accounts, pairs and answers
+# to equality questions have none: that there is one isn't for everybody who may merge.
 _NOUN: dict[str, Any] = {
     "person": _l("what the record says of them"),
     "person_name": _l("an earlier name"),
-    "access_block": _l("an access block"),
-    "app_user": _l("a user's account"),
     "attendance": _l("a mark on a roll"),
     "apology": _l("an apology"),
     "membership": _l("a place in a group"),
@@ -60,9 +59,7 @@ _NOUN: dict[str, Any] = {
     "contact": _l("a contact"),
     "follow_up": _l("a follow-up"),
     "privacy_notice": _l("a privacy notice that was given"),
-    "equality_answer": _l("an answer about themselves"),
     "death": _l("the record of a death"),
-    "pair": _l("who is kept apart or together"),
     "outbox_message": _l("an e-mail"),
     "not_same": _l("a note that two records are two people"),
     "walk_in": _l("a walk-in"),
@@ -70,11 +67,12 @@ _NOUN: dict[str, Any] = {
     "group_end_answer": _l("what comes next when a group ends"),
     "interpreter_booking": _l("an interpreter's booking"),
     "agreement_acceptance": _l("an agreement to a group's rules"),
-    "concern": _l("a concern"),
-    "emergency_look": _l("a look at an emergency contact"),
     "printed_sheet": _l("a printed sheet"),
     "source_reference": _l("another system's reference"),
 }
+
+
+_COUNTED = ("consent", "contact", "privacy_notice")
 
 
 def field(name: str) -> str:
@@ -96,10 +94,14 @@ def obstacle(table: str, what: str, count: int) -> str:
 
 
 def moved(changes: str) -> list[tuple[str, int]]:
-    """What a merge changed, as (noun, how many rows), most first; without the records' own."""
+    """What a merge changed, as (noun, how many rows), most first, of what all staff may know.
+
+    A place, a mark or a follow-up may be of a group that the reader doesn't see, so they aren't
+    counted.
+    """
     rows = Counter(table for table, _id, _before, _after in json.loads(changes))
     return [
-        (str(_NOUN.get(table) or _("something about them")), count)
+        (str(_NOUN[table]), count)
         for table, count in sorted(rows.items(), key=lambda pair: (-pair[1], pair[0]))
-        if table not in ("person", "person_name", "referral_step")
+        if table in _COUNTED
     ]

@@ -299,6 +299,18 @@ def test_who_may_not_see_the_other_is_told_whom_to_ask_and_nothing_else(people, 
     assert "Ask Cora" not in browser_for(limited).get(f"/referrals/{made.id}").text
 
 
+def test_the_merges_page_says_nothing_of_concerns_and_blocks(people, browser_for):
+    from tests.concerns import make
+
+    other = factories.person("Philippa Marlow")
+    make.concern(people.tuesday, people.fay, person=other, text="Something was said")
+    factories.block(people.mae, other)
+    merge_id = merge(people.pip, other, people.ada)
+    page = browser_for(people.cora).get(f"/merges/{merge_id}")
+    assert "oncern:" not in page.main
+    assert "block" not in page.main
+
+
 def test_the_trail_names_what_changed(people, two):
     merge(*two, people.ada)
     actions = {one for (one,) in Event.select(Event.action).tuples()}
