@@ -151,6 +151,22 @@ def _take() -> _Taken | None:
     return _Taken(*rows[0]) if rows else None
 
 
+def attaches(function: Callable[[int], tuple[str, bytes] | None]) -> None:
+    """Ask this for the PDF that goes with a message of the outbox: (name, bytes), or None.
+
+    It is drawn when the message goes, so that the outbox, which administrators read, holds none.
+    """
+    attaching.append(function)
+
+
+attaching: list[Callable[[int], tuple[str, bytes] | None]] = []
+
+
+def _document(outbox_id: int) -> tuple[str, bytes] | None:
+    found = (function(outbox_id) for function in attaching)
+    return next((one for one in found if one is not None), None)
+
+
 def _deliver(line: smtp.Line, message: _Taken) -> bool:
     """Hand one message over and write down what came of it. True if the server has it.
 
@@ -158,7 +174,12 @@ def _deliver(line: smtp.Line, message: _Taken) -> bool:
     """
     try:
         letter = smtp.Letter(
-            message.to_address, message.subject, message.text, message.html, message.message_id
+            message.to_address,
+            message.subject,
+            message.text,
+            message.html,
+            message.message_id,
+            _document(message.id),
         )
         line.open()
     except smtp.Unreached as problem:

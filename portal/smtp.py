@@ -78,9 +78,17 @@ def sender_domain() -> str:
 
 
 class Letter(flask_mail.Message):
-    """A message as it goes out: its text, and beside it the same as HTML."""
+    """A message as it goes out: its text, beside it the same as HTML, and perhaps a PDF."""
 
-    def __init__(self, to_address: str, subject: str, text: str, html: str, message_id: str):
+    def __init__(
+        self,
+        to_address: str,
+        subject: str,
+        text: str,
+        html: str,
+        message_id: str,
+        document: tuple[str, bytes] | None = None,
+    ):
         super().__init__(subject=subject, recipients=[to_address])
         made = EmailMessage(policy=SMTP)
         try:
@@ -99,6 +107,9 @@ class Letter(flask_mail.Message):
         made.set_content(text, cte="quoted-printable")
         if html:
             made.add_alternative(html, subtype="html", cte="quoted-printable")
+        if document is not None:
+            name, body = document
+            made.add_attachment(body, maintype="application", subtype="pdf", filename=name)
         self._bytes = made.as_bytes()
 
     def as_bytes(self) -> bytes:

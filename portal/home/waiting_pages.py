@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from portal import clock, formats, navigation
 from portal.auth.sessions import SignedInUser
 from portal.groups import interpreter_queries, notice_queries
+from portal.referrals import answer_queries
 from portal.training import checks
 
 # Interpreters are booked about so long before; their own list looks further ahead.
@@ -39,6 +40,7 @@ def waiting(user: SignedInUser, message_count: int) -> Waiting:
     lacking = interpreter_queries.need_count(
         user, clock.today() + timedelta(days=INTERPRETERS_DAYS)
     )
+    answer_count = answer_queries.to_do_count(user)
     found = [
         (tell_count, _to_tell(tell_count, tell_by), "groups.notices_list"),
         (
@@ -58,6 +60,15 @@ def waiting(user: SignedInUser, message_count: int) -> Waiting:
                 message_count,
             ),
             "office_messages.messages_list",
+        ),
+        (
+            answer_count,
+            ngettext(
+                "%(num)s answer to print, to say or to look after",
+                "%(num)s answers to print, to say or to look after",
+                answer_count,
+            ),
+            "referrals.answers_list",
         ),
         *_counted(),
         *((1, said, "training.checks_list") for said in checks.counts(user)),

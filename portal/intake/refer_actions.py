@@ -9,6 +9,7 @@ from portal.intake import actions
 from portal.intake.actions import Receipt
 from portal.intake.rules import Sent
 from portal.providers import link_actions
+from portal.referrals import status_link_actions
 from portal.referrals.rules import ReferralRequest
 
 
@@ -26,11 +27,13 @@ def send_form(
         if link_id is not None:
             link_actions.note_use(link_id)
         if receipt_to:
-            _mail_receipt(receipt, receipt_to)
+            # For professionals alone: nobody has confirmed any other's address.
+            token = status_link_actions.make_link(receipt.referral_id)
+            _mail_receipt(receipt, receipt_to, token)
     return receipt
 
 
-def _mail_receipt(receipt: Receipt, address: str) -> None:
+def _mail_receipt(receipt: Receipt, address: str, token: str | None) -> None:
     try:
         address = mail.checked_address(address)
     except DomainError:
@@ -41,4 +44,5 @@ def _mail_receipt(receipt: Receipt, address: str) -> None:
         _("We have it: receipt %(number)s", number=receipt.number),
         "receipt",
         number=receipt.number,
+        token=token,
     )

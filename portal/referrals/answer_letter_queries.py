@@ -39,6 +39,13 @@ class Letter(NamedTuple):
         return self.text.split("\n\n")
 
 
+def letter_in_mail(outbox_id: int) -> Letter | None:
+    """The letter that goes with a mail, to an address that may have it. One statement."""
+    query = Answer.select(Answer.id).where(Answer.outbox == outbox_id, Answer.named_as != "")
+    answer_id = query.order_by(Answer.id).scalar()
+    return letter_of(answer_id) if answer_id is not None else None
+
+
 def letter_of(answer_id: int) -> Letter | None:
     """An answer as a letter; None where it isn't told by one. One statement."""
     row: Any = (

@@ -322,3 +322,65 @@ def test_a_letter_alone_names_the_person(referral, provider):
     assert made.named_as == "Pip Adeyemi" and "Pip" not in made.text
     assert made.to_address == "Dr Wren\nQuay Practice\n2 Mill Lane"
     assert Referral.get().state == ReferralState.ACCEPTED
+
+
+def test_a_named_letter_is_mailed_only_to_an_address_marked_secure(referral, provider):
+    from portal.referrals import answer_jobs
+
+    chosen = answer_factories.choice(provider, email=MAIL)
+    accept(referral)
+    answer_actions.tell_due()
+    assert answer_jobs.letter_beside(OutboxMessage.get().id) is None
+    Answer.delete().execute()
+    OutboxMessage.delete().execute()
+    type(chosen).update(secure_email=MAIL).execute()
+    answer_actions.tell_due()
+    mail = OutboxMessage.get()
+    assert mail.to_address == MAIL and "Pip" not in mail.text + mail.html
+    name, body = answer_jobs.letter_beside(mail.id)
+    assert name == f"letter-{referral.reference}.pdf" and body.startswith(b"%PDF")
+
+
+def test_eight_workers_at_once_tell_once(app, referral, at_once):
+    accept(referral)
+
+    def tell():
+        with app.app_context():
+            return answer_actions.tell_due()
+
+    assert sum(at_once([tell] * 8)) == 1
+    assert len(told(referral)) == 1 and OutboxMessage.select().count() == 1
+
+
+# Of what a milestone needs, by how much was agreed and by which way: what is told by itself.
+CONSENT_BY_CHANNEL = [
+    (level, channel, milestone, is_told)
+    for level, heard in (
+        ("nothing", ()),
+        ("state", ("decision", "ended")),
+        ("attendance", ("decision", "first_attendance", "ended")),
+    )
+    for channel in ("email", "letter", "pull", "none")
+    for milestone in ("decision", "first_attendance", "ended")
+    for is_told in [channel != "none" and milestone in heard]
+]
+
+
+@pytest.mark.parametrize(("level", "channel", "milestone", "is_told"), CONSENT_BY_CHANNEL)
+def test_consent_channel_and_milestone(referral, provider, level, channel, milestone, is_told):
+    from portal.models import Consent
+
+    Consent.update(level=level).execute()
+    answer_factories.choice(provider, milestone, channel=channel, email=MAIL)
+    accept(referral, minutes_ago=60 * 24 * 2)
+    group = factories.group("Tuesday")
+    factories.member(
+        group, referral.person, referral=referral, starts_on=clock.today() - timedelta(days=3)
+    )
+    session = factories.session(group, clock.now() - timedelta(days=1))
+    at = clock.now() - timedelta(hours=12)
+    factories.mark(session, referral.person, "present", marked_at=at)
+    if milestone == "ended":
+        end(referral, "completed")
+    answer_actions.tell_due()
+    assert [row[0] for row in told(referral)] == ([milestone] if is_told else [])
