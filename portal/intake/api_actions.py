@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 
-from portal import clock
+from portal import clock, settings
 from portal.db import write
 from portal.errors import DomainError
 from portal.models import ApiAnswer
@@ -60,9 +60,22 @@ def claim(sender: str, key: str, body_sha256: str) -> KeptAnswer | None:
     return KeptAnswer(found.status, found.content)
 
 
+def kept_answer(sender: str, key: str) -> KeptAnswer | None:
+    """What was answered under a key, if that is still known."""
+    found = ApiAnswer.get_or_none(
+        ApiAnswer.sender == sender, ApiAnswer.key == key, ApiAnswer.status.is_null(False)
+    )
+    return None if found is None else KeptAnswer(found.status, found.content)
+
+
 def keep_answer(sender: str, key: str, status: int, content: str) -> None:
-    """Keep what is answered under a claimed key, in the transaction that is open."""
+    """Keep what is answered under a claimed key, in the transaction that is open.
+
+    Answers older than refused messages are kept go: nobody sends again for so long.
+    """
+    before = clock.now() - timedelta(days=settings.current().refused_message_days)
     with write():
+        ApiAnswer.delete().where(ApiAnswer.claimed_at < before).execute()
         ApiAnswer.update(status=status, content=content).where(
             ApiAnswer.sender == sender, ApiAnswer.key == key
         ).execute()

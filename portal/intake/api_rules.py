@@ -20,6 +20,7 @@ KEY_LENGTH = 120
 _KEY = re.compile(rf"[!-~]{{1,{KEY_LENGTH}}}")
 VALUE_LENGTH = 60
 MOST_PROBLEMS = 50
+ENDLESS = 4
 MOST_UNKNOWN = 20
 _RISKS = {"yes": Risk.YES, "true": Risk.YES, "no": Risk.NO, "false": Risk.NO}
 _RISKS |= {"not_asked": Risk.NOT_ASKED, "not asked": Risk.NOT_ASKED}
@@ -151,7 +152,9 @@ class _Reader:
         if not isinstance(value, str | int | float) or isinstance(value, bool):
             self.refuse(field.name, value, "Send text.")
             return None
-        text: str = read(value)
+        # Far too long, it isn't even cleaned, which takes time that a sender could make us spend.
+        is_endless = isinstance(value, str) and len(value) > ENDLESS * field.most
+        text: str = value if isinstance(value, str) and is_endless else read(value)
         if len(text) > field.most:
             how = "Use at most %(most)s characters; this has %(count)s."
             self.refuse(field.name, value, how, most=field.most, count=len(text))

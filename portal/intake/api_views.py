@@ -195,13 +195,25 @@ def _take(sent: Sent, key: str) -> Response:
                 }
             )
             api_actions.keep_answer(sent.sender, key, 201, content)
-    except actions.AlreadySent:
-        # A request that had been given up for dead was only slow: its answer stands now.
-        answered = api_actions.claim(sent.sender, key, hashlib.sha256(sent.body).hexdigest())
-        if answered is None:
-            raise
-        return _json(answered.content, answered.status)
+    except actions.AlreadySent as problem:
+        return _first_answer(sent, key, problem)
     return _json(content, 201)
+
+
+def _first_answer(sent: Sent, key: str, problem: actions.AlreadySent) -> Response:
+    """The answer under a key whose message was taken while this one was being read.
+
+    A request that had been given up for dead was only slow. Long after, when the answer is
+    forgotten, the receipt still stands.
+    """
+    api_actions.release(sent.sender, key)
+    answered = api_actions.kept_answer(sent.sender, key)
+    if answered is not None:
+        return _json(answered.content, answered.status)
+    found = problem_rules.problem(
+        409, problem.message, problem_rules.KEY_USED, receipt=problem.receipt
+    )
+    raise Refused(found)
 
 
 def _kept(

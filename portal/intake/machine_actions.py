@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from portal import clock
 from portal.db import write
+from portal.errors import DomainError
 from portal.formats import long_date
 from portal.intake import actions, attachment_actions, sender_id_queries, update_rules
 from portal.intake.attachment_rules import Attachment
@@ -166,16 +167,7 @@ def _withdraw(message: ReadMessage, sent: Sent, known: KnownReferral | None) -> 
         risks.note_risk(known.referral_id, asked.risk, asked.risk_note)
     if not known.is_open:
         said = _("%(reference)s has ended before; nothing was changed.", reference=reference)
-    elif update_rules.may_end_at_once(known.state, known.queue_rank):
-        note = _("Its sender withdrew it by message.")
-        decisions.end_referral(
-            known.referral_id,
-            known.version,
-            Ending.WITHDRAWN,
-            note,
-            by=None,
-            ended_by=EndedBy.REFERRER,
-        )
+    elif _is_ended_at_once(known):
         said = _("%(reference)s is withdrawn.", reference=reference)
     else:
         _owe_reading(
@@ -187,6 +179,24 @@ def _withdraw(message: ReadMessage, sent: Sent, known: KnownReferral | None) -> 
             reference=reference,
         )
     return Taken(said, reference, receipt.number, False, is_risk=known.queue_rank == 0)
+
+
+def _is_ended_at_once(known: KnownReferral) -> bool:
+    """End what nobody has begun on. Whatever stands against that, staff decide instead."""
+    if not update_rules.may_end_at_once(known.state, known.queue_rank):
+        return False
+    try:
+        decisions.end_referral(
+            known.referral_id,
+            known.version,
+            Ending.WITHDRAWN,
+            _("Its sender withdrew it by message."),
+            by=None,
+            ended_by=EndedBy.REFERRER,
+        )
+    except DomainError:
+        return False
+    return True
 
 
 def _owe_reading(known: KnownReferral, message_id: int, note: str) -> None:

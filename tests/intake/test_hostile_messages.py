@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from portal.intake import bundle_rules, reading_rules, rules
+from portal.intake import api_rules, bundle_rules, reading_rules, rules
 from portal.intake.message_rules import read_message
 from portal.models import Risk
 from tests.intake import messages
@@ -212,3 +212,18 @@ def test_name_without_a_letter_is_no_name(name: str) -> None:
     with pytest.raises(rules.Refusal) as caught:
         read_message(messages.as_bytes(changed("Patient", name=[{"text": name}])), TODAY)
     assert caught.value.expression == "Bundle.entry[2].resource.name"
+
+
+def test_an_endless_text_isnt_cleaned_before_it_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cleaned: list[int] = []
+    real = reading_rules.clean_prose
+    monkeypatch.setattr(
+        reading_rules, "clean_prose", lambda text: cleaned.append(len(text)) or real(text)
+    )
+    body = json.dumps({"person_name": "Amina", "reason": "\u0301 " * MEGABYTE}).encode()
+    with pytest.raises(api_rules.Unreadable) as caught:
+        api_rules.read_referral(body, TODAY)
+    assert caught.value.problems[0].field == "reason"
+    assert sum(cleaned) < MEGABYTE
