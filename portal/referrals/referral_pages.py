@@ -17,6 +17,7 @@ from portal.people import words as people_words
 from portal.referrals import (
     answer_pages,
     care_queries,
+    file_queries,
     fit_pages,
     move_queries,
     page_queries,
@@ -105,6 +106,7 @@ def page(referral: ReferralPage, status: int = 200, **forms: Any) -> Any:
         **_placing(referral, facts),
         **_care(referral, facts),
         **_same(referral),
+        files=file_queries.files_of_referral(referral.id),
         **queue_pages.panels_of(referral.id),
         **answer_pages.panels_of(current_user, referral.id),
     )

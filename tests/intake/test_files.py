@@ -157,8 +157,8 @@ def test_whatever_an_email_holds_it_is_read_or_shown_as_it_came(body):
 def test_a_file_is_shown_in_a_sandbox_and_downloaded_under_our_name(people, referral, browser_for):
     made = doors_factories.intake_file(referral.message_id, name="Pip Marlow.pdf")
     cora = browser_for(people.cora)
-    page = cora.get(f"/intake/{referral.message_id}")
-    page = cora.get(page.links()["Pip Marlow.pdf"])
+    for path in (f"/referrals/{referral.id}", f"/intake/{referral.message_id}"):
+        page = cora.get(cora.get(path).links()["Pip Marlow.pdf"])
     shown = cora.client.get(f"/intake/files/{made.id}/view")
     assert shown.data == doors_factories.PDF
     assert shown.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
