@@ -1,20 +1,33 @@
 """From a practice's message to the Task that says that the person came, untouched in between."""
 
 from datetime import timedelta
+from typing import Any
 
 import time_machine
 
 from portal import clock
-from portal.models import Consent, ConsentScope, FeedbackLevel, Mark, Person, Referral
+from portal.models import (
+    Answer,
+    Consent,
+    ConsentScope,
+    FeedbackLevel,
+    Mark,
+    Person,
+    Provider,
+    Referral,
+)
 from portal.people import actions as people
 from portal.referrals import actions as referrals
+from portal.referrals import answer_actions
 from portal.referrals.rules import ConsentDetails
-from tests import factories
+from tests import answer_factories, factories
 from tests.intake import messages
 from tests.intake.senders import Machine, receipt_in
 
 
-def test_from_message_to_first_attendance_to_the_task_that_says_so(machine: Machine) -> None:
+def test_from_message_to_first_attendance_to_the_task_that_says_so(
+    app: Any, machine: Machine
+) -> None:
     cora = factories.user("Cora")
     reference = receipt_in(machine.message(messages.bundle()))
     assert machine.task(reference)["status"] == "requested"
@@ -47,6 +60,13 @@ def test_from_message_to_first_attendance_to_the_task_that_says_so(machine: Mach
         assert [one.get("valueInteger") for one in found["output"][:2]] == [1, 1]
         assert "Came to 1 of 1 session" in found["statusReason"]["text"]
         assert "Amina" not in machine.response.get_data(as_text=True)
+        # And an answer is on its way, which nobody asked for.
+        answer_factories.choice(Provider.get(), "first_attendance", email="answers@gp.example")
+        later = clock.now() + timedelta(minutes=16)
+        with app.app_context(), time_machine.travel(later, tick=False):
+            answer_actions.tell_due()
+        queued = Answer.get(Answer.audience == "referrer")
+        assert (queued.milestone, queued.state) == ("first_attendance", "mailed")
         response = machine.ask("GET", f"/fhir/Bundle/{reference}", 200)
         statuses = [one["resource"].get("status") for one in response["entry"][1:3]]
         assert statuses == ["active", "in-progress"]
