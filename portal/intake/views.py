@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.exceptions import TooManyRequests
 
-from portal import clock, settings
+from portal import clock, mail, settings
 from portal.auth import throttle
 from portal.auth.guard import public, redisplays
 from portal.intake import actions, answer_words, bp, queries, refer_actions, wait_queries
@@ -79,6 +79,7 @@ def refer_sent() -> Any:
         is_risk=sent["rank"] == 0,
         is_self=sent["self"],
         is_mailed=sent["mailed"],
+        status_address=_status_address(sent["status"]),
         again=_address(sent["key"]),
         due_on=_due_on(date.fromisoformat(sent["on"]), sent["rank"]),
     )
@@ -157,6 +158,10 @@ def _address(key: str) -> str:
     return url_for(".refer_by_link", key=key) if key else url_for(".refer")
 
 
+def _status_address(token: str) -> str:
+    return mail.address_of("referrals.status_show", token=token) if token else ""
+
+
 def _due_on(received_on: date, rank: int) -> date:
     """The date a decision is promised by: what is due on a weekend is read on the Monday."""
     due_on = decision_due_on(
@@ -192,10 +197,7 @@ def _send(form: ReferForm, key: str) -> Any:
     link_id = form.link.link_id if form.link else None
     receipt_to = form.receipt_address()
     try:
-        number = refer_actions.send_form(asked, _sent(form), receipt_to, link_id).number
-    except actions.Duplicate as problem:
-        # A second press of the button: the same receipt, and nobody need know.
-        number = problem.receipt
+        sending = refer_actions.send_form(asked, _sent(form), receipt_to, link_id)
     except actions.Conflict as problem:
         form.renew_key()
         form.form_errors.append(
@@ -209,11 +211,12 @@ def _send(form: ReferForm, key: str) -> Any:
         )
         return _check_page(form, key, 409)
     receipt = {
-        "number": number,
+        "number": sending.number,
         "rank": queue_rank(asked.risk, asked.urgency),
         "on": clock.today().isoformat(),
         "self": form.is_self,
-        "mailed": bool(receipt_to),
+        "mailed": sending.is_mailed,
+        "status": sending.status_token,
         "key": key,
     }
     return redirect(url_for(".refer_sent", receipt=_signer().dumps(receipt)), 303)

@@ -61,7 +61,7 @@ def provider_close(provider_id: int) -> Any:
         "providers/provider_close.html",
         form=form,
         provider=provider,
-        open_count=len(provider_closing_queries.open_referrals(provider_id)),
+        open_count=provider_closing_queries.open_count(current_user, provider_id),
         is_stale=status == 409,
     )
     return page, status

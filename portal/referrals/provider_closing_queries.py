@@ -2,7 +2,11 @@
 
 from typing import NamedTuple
 
+from peewee import SQL, fn
+
 from portal import clock
+from portal.auth import scope
+from portal.auth.sessions import SignedInUser
 from portal.models import FollowUp, Provider, Referral, ReferralState
 
 
@@ -21,6 +25,16 @@ def open_referrals(provider_id: int) -> list[OpenReferral]:
         .order_by(Referral.received_at, Referral.id)
     )
     return [OpenReferral(*row) for row in query.tuples()]
+
+
+def open_count(user: SignedInUser, provider_id: int) -> int:
+    """How many of them the user may open. One statement."""
+    query = Referral.select(fn.COUNT(SQL("*"))).where(
+        Referral.provider == provider_id,
+        Referral.state != ReferralState.ENDED,
+        scope.referrals(user),
+    )
+    return int(query.scalar())
 
 
 def closed_without_successor() -> list[int]:

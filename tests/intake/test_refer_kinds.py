@@ -244,6 +244,27 @@ def test_a_receipt_goes_to_whoever_refers_and_names_nobody(visitor: Browser) -> 
     assert "by e-mail too" in page.main
 
 
+def test_a_professional_gets_a_status_link_with_the_receipt(visitor: Browser) -> None:
+    checked = fill(visitor, referrer_email="imran@quayside.example")
+    for _press in range(2):
+        sent = visitor.submit(checked, "Send", 303)
+        page = visitor.get(sent.response.headers["Location"])
+        path = page.tree.xpath('.//input[@id="status-link"]/@value')[0].partition("8000")[2]
+        status = visitor.get(path)
+        assert "Amara" not in status.text
+    mail = OutboxMessage.get()
+    assert "/refer/status/" in mail.text
+    assert "/refer/status/" in mail.html
+
+
+def test_a_friend_gets_a_receipt_without_a_status_link(visitor: Browser) -> None:
+    friend = {"sender_is": "supported", "referrer_organisation": None}
+    mailed = {"referrer_email": "sister@example.org", "behalf_reason": "She can't face forms."}
+    page = send(visitor, **friend, **mailed)
+    assert "/refer/status/" not in page.text
+    assert "/refer/status/" not in OutboxMessage.get().text
+
+
 def test_oneself_gets_mail_only_where_it_is_safe_and_never_a_status_link(visitor: Browser) -> None:
     send(visitor, **ONESELF, email="ama@example.org")
     assert not OutboxMessage.select().exists()
