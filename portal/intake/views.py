@@ -159,7 +159,7 @@ def _address(key: str) -> str:
 
 
 def _status_address(token: str) -> str:
-    return mail.address_of("referrals.status_show", token=token) if token else ""
+    return mail.address_of("status.status_show", token=token) if token else ""
 
 
 def _due_on(received_on: date, rank: int) -> date:
