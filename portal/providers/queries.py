@@ -164,29 +164,6 @@ def referrers_of(provider_id: int) -> list[ReferrerRow]:
     return [ReferrerRow(*row) for row in query.tuples()]
 
 
-def answers_go_to(provider_id: int) -> int | None:
-    """The provider to whom answers about this one's referrals go on this day.
-
-    Itself while it is open, else who took over, through as many as closed one after the other;
-    None where nobody did.
-    """
-    seen: set[int] = set()
-    while provider_id not in seen:
-        seen.add(provider_id)
-        row = (
-            Provider.select(open_today(), Provider.successor)
-            .where(Provider.id == provider_id)
-            .tuples()
-            .first()
-        )
-        if row is None or row[0]:
-            return provider_id if row else None
-        if row[1] is None:
-            return None
-        provider_id = row[1]
-    return None
-
-
 def active_providers() -> list[tuple[int, str]]:
     """Providers that may refer, by name. Rows: (provider_id, name). One statement."""
     query = (

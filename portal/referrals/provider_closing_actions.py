@@ -1,6 +1,6 @@
 """What happens to referrals whose provider closes: the successor is answered, or somebody of ours.
 
-Where answers go is looked up on the day (`providers.queries.answers_go_to`); only where nobody
+Where answers go is looked up on the day (`answer_choice_queries.choices_for`); only where nobody
 takes over is there something to do, a follow-up for each referral that is still open.
 """
 

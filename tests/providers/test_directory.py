@@ -199,13 +199,18 @@ def test_links_and_tokens_end_on_the_day_and_not_before(
 
 def test_answers_go_on_to_whoever_took_over_last(db: Any, people: Any, elm: Provider) -> None:
     oak, yew = factories.provider("Oak"), factories.provider("Yew")
-    assert queries.answers_go_to(elm.id) == elm.id
+
+    def answered() -> tuple[str, bool]:
+        choice = answer_choice_queries.choices_for([elm.id])[elm.id]
+        return choice.name, choice.is_closed
+
+    assert answered() == ("Elm Road Surgery", False)
     edit_actions.set_closing(elm.id, 1, clock.today(), oak.id, people.cora)
-    assert queries.answers_go_to(elm.id) == oak.id
+    assert answered() == ("Oak", False)
     edit_actions.set_closing(oak.id, 1, clock.today(), yew.id, people.cora)
-    assert queries.answers_go_to(elm.id) == yew.id
+    assert answered() == ("Yew", False)
     edit_actions.set_closing(yew.id, 1, clock.today(), None, people.cora)
-    assert queries.answers_go_to(elm.id) is None
+    assert answered() == ("Yew", True)
 
 
 def test_a_successor_must_go_on(db: Any, people: Any, elm: Provider) -> None:
