@@ -21,6 +21,7 @@ from portal.models import (
     UserProgramme,
 )
 from portal.providers import (
+    answer_choice_queries,
     edit_actions,
     figure_rules,
     link_queries,
@@ -202,7 +203,7 @@ def test_answers_go_on_to_whoever_took_over_last(db: Any, people: Any, elm: Prov
 
     def answered() -> tuple[str, bool]:
         choice = answer_choice_queries.choices_for([elm.id])[elm.id]
-        return choice.name, choice.is_closed
+        return choice.name, choice.is_gone
 
     assert answered() == ("Elm Road Surgery", False)
     edit_actions.set_closing(elm.id, 1, clock.today(), oak.id, people.cora)
