@@ -31,7 +31,7 @@ from portal.intake.rules import Refusal, Sent
 from portal.intake.safety_words import is_risky, safety
 from portal.log import log
 from portal.models import Door, TokenScope
-from portal.referrals import outward_words
+from portal.referrals import answer_actions, outward_words
 
 bp = Blueprint("api", __name__, url_prefix="/api")
 
@@ -85,6 +85,9 @@ def referral_show(receipt: str) -> Response:
     if found is None:
         said = _("You sent no referral under this receipt. Check it.")
         raise Refused(problem_rules.problem(404, said))
+    if request.method == "GET":
+        # Reading is how this provider is told: noted as seen, and nothing else changes.
+        answer_actions.note_fetched(found.referral_id)
     outward = found.outward
     answer = {
         "receipt": found.receipt,

@@ -1,5 +1,6 @@
 """What the FHIR door tells: its abilities, and where a sender's own referrals stand."""
 
+from flask import request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -16,7 +17,7 @@ from portal.intake.fhir_answer_rules import Told
 from portal.intake.fhir_door import EVERY_METHOD, Refused, bp, check_method, resource
 from portal.intake.outcome_rules import status_issue
 from portal.models import SenderIdKind, TokenScope
-from portal.referrals import outward_words
+from portal.referrals import answer_actions, outward_words
 
 
 @bp.route("/metadata", methods=EVERY_METHOD)
@@ -63,6 +64,9 @@ def _told(receipt: str) -> Told:
     found = status_queries.status_for(holder.provider_id, receipt)
     if found is None:
         raise Refused(404, status_issue(404, _("You sent no referral under this receipt.")))
+    if request.method == "GET":
+        # Reading is how this provider is told: noted as seen, and nothing else changes.
+        answer_actions.note_fetched(found.referral_id)
     ids = sender_id_queries.ids_of_referral(found.referral_id)
     return Told(
         reference=found.receipt,

@@ -161,11 +161,20 @@ def tell_otherwise(answer_id: int, channel: AnswerChannel, by: Any) -> None:
 
 
 def note_fetched(referral_id: int) -> None:
-    """Note that a sender's system fetched where its referral stands: what lay ready is told."""
+    """Note that a sender's system fetched where its referral stands: what lay ready is told.
+
+    A system asks again and again, so only a fetch that tells something writes.
+    """
+    lay_ready = (Answer.referral == referral_id) & (Answer.state == AnswerState.READY)
+    if not Answer.select(Answer.id).where(lay_ready).exists():
+        return
     with write():
-        Answer.update(state=AnswerState.TOLD, told_at=clock.now()).where(
-            Answer.referral == referral_id, Answer.state == AnswerState.READY
-        ).execute()
+        person_id = answer_queries.letterhead_of(referral_id).person_id
+        for (answer_id,) in list(Answer.select(Answer.id).where(lay_ready).order_by(1).tuples()):
+            Answer.update(state=AnswerState.TOLD, told_at=clock.now()).where(
+                Answer.id == answer_id
+            ).execute()
+        record_event("answers_fetched", "referral", referral_id, person=person_id, fields=["state"])
 
 
 def _tell_all(referral_id: int) -> int:
@@ -299,11 +308,11 @@ def _mailed(
 
 
 def _step_words(due: Due, way: Way, said: Outward) -> dict[str, str]:
-    what = answer_words.MILESTONE[due.milestone]
+    what = answer_words.milestone_words(due.audience, due.milestone)
     return {
         "who": str(answer_words.AUDIENCE[due.audience]),
         "how": str(answer_words.CHANNEL[way.channel]),
-        "what": str(what),
+        "what": what,
     }
 
 

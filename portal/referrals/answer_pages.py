@@ -3,7 +3,7 @@ somebody."""
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -132,7 +132,7 @@ def _owed(known: Known, due: Due, way: Way) -> Owed:
         when = _("Goes out at %(time)s", time=_time(due.due_at))
     else:
         when = _("Goes out within a minute")
-    what = str(answer_words.MILESTONE[due.milestone])
+    what = answer_words.milestone_words(due.audience, due.milestone)
     if due.corrects is not None:
         what = _("Correction: %(what)s", what=what)
     return Owed(
@@ -173,11 +173,13 @@ class HeldBack:
 
 
 def waiting_for_somebody(user: SignedInUser) -> HeldBack:
-    """What is owed and won't go out by itself, of referrals that the user may open.
+    """What is owed and won't go out by itself, of referrals that the user may open. What is
+    older than an answer reaches stands on its referral's own page alone.
 
     A fixed number of statements for each 200 referrals to which something happened of late.
     """
     now = clock.now()
+    since = now - timedelta(days=settings.current().answer_reach_days)
     ids = answer_queries.candidates(now)
     names = answer_queries.names_of(user, ids)
     every = outward_queries.known_of([one for one in ids if one in names])
@@ -186,7 +188,7 @@ def waiting_for_somebody(user: SignedInUser) -> HeldBack:
     for known in every.values():
         choice = choices.get(known.provider_id) if known.provider_id else None
         for due in ways.owed_by(known, choice):
-            if due.due_at <= now and (due.is_withheld or due.is_by_hand):
+            if since <= due.at and due.due_at <= now and (due.is_withheld or due.is_by_hand):
                 owed = _owed(known, due, Way(AnswerChannel.BY_HAND))
                 found.append(Waiting(known.referral_id, names[known.referral_id], owed))
     found.sort(key=lambda one: (one.owed.due.at, one.referral_id))

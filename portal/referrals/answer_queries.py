@@ -15,6 +15,7 @@ from portal.models import (
     Answer,
     AnswerState,
     Attendance,
+    Audience,
     FollowUp,
     FollowUpKind,
     Membership,
@@ -184,6 +185,25 @@ class AnswerRow(NamedTuple):
     made_by: str | None
     told_at: datetime | None
     corrects_id: int | None
+    person_phone: str
+    referrer_phone: str
+    safe_times: str
+    contact_note: str
+    do_not_contact: bool
+
+    @property
+    def phone(self) -> str:
+        """Whom to ring, for whoever has to say it."""
+        if self.audience == Audience.REFERRER:
+            return self.referrer_phone
+        return "" if self.do_not_contact else self.person_phone
+
+    @property
+    def safe(self) -> str:
+        """What to mind before the person is rung."""
+        if self.audience == Audience.REFERRER:
+            return ""
+        return " · ".join(filter(None, (self.safe_times, self.contact_note)))
 
     @property
     def is_to_do(self) -> bool:
@@ -217,6 +237,11 @@ def _rows(user: SignedInUser) -> Any:
             teller.name,
             Answer.told_at,
             Answer.corrects,
+            Person.phone,
+            Referral.referrer_phone,
+            Person.safe_times,
+            Person.contact_note,
+            Person.do_not_contact,
         )
         .join(Referral)
         .join(Person)

@@ -37,6 +37,12 @@ MILESTONE: dict[str, Any] = {
     Milestone.STILL_WAITING: _l("Do they still want to wait"),
     Milestone.CHANGE: _l("What comes next"),
 }
+# As it is said of what the person alone hears.
+_FOR_PERSON: dict[str, Any] = {
+    Milestone.RECEIVED: _l("We were asked to get in touch"),
+    Milestone.ENDED: _l("Their time with us has ended"),
+    Milestone.CHANGE: _l("We would like to offer a place"),
+}
 AUDIENCE: dict[str, Any] = {
     Audience.REFERRER: _l("The referrer"),
     Audience.PERSON: _l("The person"),
@@ -77,6 +83,13 @@ def state_words(state: str, outbox_state: str | None) -> tuple[str, str]:
     if state == AnswerState.MAILED and outbox_state is not None:
         words, tone = _MAILED.get(outbox_state, (words, tone))
     return str(words), tone
+
+
+def milestone_words(audience: str, milestone: str) -> str:
+    """What somebody is told of, as a list says it: "They came for the first time"."""
+    if audience == Audience.PERSON and milestone in _FOR_PERSON:
+        return str(_FOR_PERSON[milestone])
+    return str(MILESTONE[milestone])
 
 
 def heading(is_for_action: bool) -> str:

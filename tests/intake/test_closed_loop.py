@@ -68,6 +68,15 @@ def test_from_message_to_first_attendance_to_the_task_that_says_so(
         queued = Answer.get(Answer.audience == "referrer")
         assert (queued.milestone, queued.state) == ("first_attendance", "mailed")
         response = machine.ask("GET", f"/fhir/Bundle/{reference}", 200)
+        # Nothing is noted of what wasn't left for their system to fetch; what was is told by this.
+        assert Answer.get_by_id(queued.id).state == "mailed"
+        for fetch in (lambda: machine.task(reference), lambda: machine.status(reference)):
+            Answer.update(channel="pull", state="ready", told_at=None).where(
+                Answer.id == queued.id
+            ).execute()
+            fetch()
+            fetched = Answer.get_by_id(queued.id)
+            assert fetched.state == "told" and fetched.told_at is not None
         statuses = [one["resource"].get("status") for one in response["entry"][1:3]]
         assert statuses == ["active", "in-progress"]
     # Withdrawn, the consent takes the count with it.

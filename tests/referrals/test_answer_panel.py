@@ -1,11 +1,22 @@
 """What a referral's page and the list of answers do: send now, print, mark, correct, a new link."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from portal import clock, pdf
-from portal.models import Answer, AnswerChannel, AnswerState, OutboxMessage, Referral, StatusLink
+from portal.models import (
+    Answer,
+    AnswerChannel,
+    AnswerState,
+    Consent,
+    OutboxMessage,
+    Person,
+    Referral,
+    ReferralStep,
+    StatusLink,
+)
 from tests import answer_factories, factories
 
 
@@ -57,6 +68,37 @@ def test_a_letter_is_printed_marked_and_gone_from_the_list(browser, referral):
     assert _post(browser, f"{path}/done", back="list").headers["Location"].endswith("/answers")
     assert Answer.get().state == AnswerState.POSTED
     assert referral.reference not in browser.client.get("/answers").get_data(as_text=True)
+
+
+def test_whoever_rings_sees_the_number_and_what_to_mind(browser, referral):
+    Person.update(phone="07700 900123", safe_times="Before noon alone").execute()
+    kind = {"channel": AnswerChannel.BY_HAND, "state": AnswerState.TO_TELL}
+    answer_factories.answer(referral, audience="person", milestone="ended", **kind)
+    for path in ("/answers", f"/referrals/{referral.id}"):
+        page = browser.client.get(path).get_data(as_text=True)
+        assert "tel:07700900123" in page and "Before noon alone" in page
+        assert "Their time with us has ended" in page and "The end, with sessions" not in page
+    Person.update(do_not_contact=True).execute()
+    page = browser.client.get("/answers").get_data(as_text=True)
+    assert "tel:07700900123" not in page and "t contact them yourself" in page
+
+
+def test_what_is_held_back_of_long_ago_is_no_work_of_today(browser, referral):
+    Consent.delete().execute()
+    for days, is_listed in ((3, True), (20, False)):
+        ended_at = clock.now() - timedelta(days=days)
+        Referral.update(
+            state="ended", ending="withdrawn", ended_on=clock.local(ended_at).date()
+        ).execute()
+        ReferralStep.delete().execute()
+        # Something happened of late, so that it is looked at.
+        for kind, at in (("ended", ended_at), ("changed", clock.now())):
+            ReferralStep.create(referral=referral, kind=kind, at=at)
+        page = browser.client.get("/answers").get_data(as_text=True)
+        assert ("Held back until" in page) == is_listed
+        assert "Held back: the person" in browser.client.get(f"/referrals/{referral.id}").get_data(
+            as_text=True
+        )
 
 
 def test_mail_that_failed_is_told_otherwise(browser, referral):

@@ -10,6 +10,7 @@ from portal.models import (
     AnswerChannel,
     AnswerState,
     Audience,
+    Event,
     Membership,
     Milestone,
     OutboxMessage,
@@ -312,6 +313,11 @@ def test_what_their_system_fetches_lies_ready_and_is_told_then(referral, provide
     assert told(referral)[0][3:] == ("pull", "ready")
     answer_actions.note_fetched(referral.id)
     assert Answer.get(Answer.audience == "referrer").state == AnswerState.TOLD
+    fetched = Event.select().where(Event.action == "answers_fetched")
+    assert fetched.count() == 1
+    # Their system goes on asking: that is no news.
+    answer_actions.note_fetched(referral.id)
+    assert fetched.count() == 1
 
 
 def test_a_letter_alone_names_the_person(referral, provider):
