@@ -8,7 +8,7 @@ from portal.auth import scope
 from portal.auth.sessions import SignedInUser
 from portal.groups import rules
 from portal.models import Group, GroupAudience, Session
-from portal.training.audience_queries import audiences
+from portal.training.audience_queries import audiences_led
 
 
 class AheadRow(NamedTuple):
@@ -25,7 +25,9 @@ class AheadRow(NamedTuple):
 def sessions_to_come(user: SignedInUser) -> list[AheadRow]:
     """Every session from now on that takes place, of groups a user may see. One statement."""
     rows = (
-        Session.select(Session.id, Session.starts_at, Group.id, Group.name, Group.kind, audiences())
+        Session.select(
+            Session.id, Session.starts_at, Group.id, Group.name, Group.kind, audiences_led()
+        )
         .join(Group)
         .where(
             Session.starts_at > clock.now(),

@@ -23,7 +23,7 @@ from portal.groups.cover_rules import (
 from portal.groups.gate_queries import SessionAhead
 from portal.models import Group, GroupLeader, Session, SessionLeader, User
 from portal.training import book_queries
-from portal.training.audience_queries import audiences
+from portal.training.audience_queries import audiences_led
 from portal.training.book_rules import Book
 from portal.training.gate_rules import LEADING, GroupFacts, SessionCover
 
@@ -189,7 +189,7 @@ def _assigned(
         GroupLeader.select(
             Group.id,
             Group.kind,
-            audiences(),
+            audiences_led(),
             User.id,
             User.name,
             User.is_active,

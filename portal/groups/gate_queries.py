@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from portal import clock
 from portal.groups import pattern_queries, pattern_rules, rules
-from portal.models import Group, LeaderRole, Session
+from portal.models import Effect, Group, GroupLeader, LeaderRole, Session
 from portal.training import book_queries
-from portal.training.audience_queries import audiences
+from portal.training.audience_queries import audiences_led
 from portal.training.book_rules import Book
 from portal.training.gate_rules import GateAnswer, GroupFacts
 
@@ -78,7 +78,7 @@ def planned_sessions(
     From a day to another, both included, and none before today.
     """
     rows = (
-        Session.select(Session.id, Session.starts_at, Group.id, Group.kind, audiences())
+        Session.select(Session.id, Session.starts_at, Group.id, Group.kind, audiences_led())
         .join(Group)
         .where(
             Session.group.in_(list(group_ids)),
@@ -106,7 +106,7 @@ def sessions_asked(group_id: int, first: date, last: date | None = None) -> list
     will plan more, so that what lapses before the end of a term shows today.
     """
     row = (
-        Group.select(Group.kind, audiences(), Group.ended_on)
+        Group.select(Group.kind, audiences_led(), Group.ended_on)
         .where(Group.id == group_id)
         .tuples()
         .first()
@@ -146,6 +146,33 @@ def sessions_asked(group_id: int, first: date, last: date | None = None) -> list
         day = min(first, end)
         found.append(SessionAhead(None, clock.start_of(day), day, facts, is_meeting=False))
     return found
+
+
+def has_barred_leader(group_id: int) -> bool:
+    """Whether anybody who leads a group today lacks, without leave, what is asked, and bars, of
+    those who lead such people as it takes. At most 20 statements."""
+    today = clock.today()
+    row = Group.select(Group.kind, audiences_led()).where(Group.id == group_id).tuples().first()
+    leaders = list(
+        GroupLeader.select(GroupLeader.user, GroupLeader.role)
+        .where(
+            GroupLeader.group == group_id,
+            GroupLeader.starts_on <= today,
+            GroupLeader.ends_on.is_null() | (GroupLeader.ends_on >= today),
+            GroupLeader.stood_down_at.is_null(),
+        )
+        .order_by(GroupLeader.id)
+        .tuples()
+    )
+    if row is None or not leaders:
+        return False
+    facts = GroupFacts(group_id, *row)
+    book = book_queries.load({user_id for user_id, _role in leaders})
+    return any(
+        lack.need.audience and lack.need.effect == Effect.BLOCK
+        for user_id, role in leaders
+        for lack in book.gate(user_id, facts, role, today).open_lacks
+    )
 
 
 def _between(first: date, last: date | None) -> list[object]:

@@ -12,7 +12,7 @@ from portal.auth import scope
 from portal.auth.sessions import SignedInUser
 from portal.groups import rules
 from portal.models import Attendance, Group, GroupLeader, Session, SessionLeader, User
-from portal.training.audience_queries import audiences
+from portal.training.audience_queries import audiences_led
 from portal.training.gate_rules import GroupFacts
 from portal.training.standing_rules import Part
 
@@ -125,7 +125,9 @@ def _held(user: SignedInUser, first: date, last: date) -> list[LedSession]:
     """The sessions held, as yet without a leader."""
     marked = Attendance.select(Attendance.id).where(Attendance.session == Session.id)
     rows = (
-        Session.select(Session.id, Session.starts_at, Group.id, Group.name, Group.kind, audiences())
+        Session.select(
+            Session.id, Session.starts_at, Group.id, Group.name, Group.kind, audiences_led()
+        )
         .join(Group)
         .where(
             *_between(first, last),
@@ -167,7 +169,7 @@ def parts_ahead(user_id: int) -> list[PartAhead]:
     Whoever has a part in the group and in the session alone has the session's own. Two
     statements.
     """
-    columns = (Session.id, Session.starts_at, Group.id, Group.name, Group.kind, audiences())
+    columns = (Session.id, Session.starts_at, Group.id, Group.name, Group.kind, audiences_led())
     ahead = (Session.starts_at > clock.now(), Session.state.in_(rules.MEETS))
     found: dict[int, tuple[datetime, PartAhead]] = {}
     for *row, role, starts_on, ends_on in (

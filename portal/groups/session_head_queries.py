@@ -9,7 +9,7 @@ from portal.groups import rules
 from portal.groups.queries import apart, topics
 from portal.groups.where_queries import session_place
 from portal.models import Group, Session
-from portal.training.audience_queries import audiences
+from portal.training.audience_queries import audiences_led
 
 
 class SessionHead(NamedTuple):
@@ -57,7 +57,7 @@ def _head(*conditions: Any) -> SessionHead | None:
             Group.name,
             topics(),
             Group.kind,
-            audiences(),
+            audiences_led(),
             Group.is_sensitive,
             Session.starts_at,
             Session.duration_minutes,

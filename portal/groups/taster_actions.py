@@ -17,6 +17,7 @@ from portal.groups.place_actions import (
     ConsentMissing,
     GroupClosed,
     GroupFull,
+    check_person,
     refuse_dead,
     taken_count,
 )
@@ -64,7 +65,8 @@ def book(session_id: int, person_id: int, by: Any, *, apart_reason: str = "") ->
     a visit takes a seat, one must be free. Raises NoVisit for a
     session that was called off or isn't there, AlreadyMember for somebody with a seat,
     GroupClosed, GroupFull, or KeptApart where they would meet somebody they are kept apart
-    from, and nobody said why they may.
+    from, and nobody said why they may; or what any area has against their place, such as a
+    self-referral that nobody has confirmed.
     """
     with write():
         session = Session.get_or_none(Session.id == session_id)
@@ -99,6 +101,7 @@ def book(session_id: int, person_id: int, by: Any, *, apart_reason: str = "") ->
                 _("A first visit takes a seat in this group, and none is free."), "session_id"
             )
         if is_ahead:
+            check_person(group.id, person_id)
             see_to_apart(
                 PairPlace.TASTER,
                 group.id,

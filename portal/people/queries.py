@@ -29,6 +29,7 @@ class FoundPerson:
     likeness: float
     # True where an earlier name matched, which isn't shown.
     by_earlier_name: bool
+    has_died: bool = False
 
     @property
     def is_exact(self) -> bool:
@@ -48,7 +49,9 @@ def search_people(user: SignedInUser, text: str, limit: int = 20) -> list[FoundP
     if not words:
         return []
     query = (
-        Person.select(Person.id, Person.name, Person.born_on, Person.postcode)
+        Person.select(
+            Person.id, Person.name, Person.born_on, Person.postcode, Person.died_on.is_null(False)
+        )
         .where(matches_name(words, Person.id), scope.people(user, Person.id))
         .order_by(Person.name, Person.id)
         .limit(CANDIDATES)
@@ -63,8 +66,9 @@ def search_people(user: SignedInUser, text: str, limit: int = 20) -> list[FoundP
             postcode,
             likeness=rules.likeness(words, known[person_id]),
             by_earlier_name=not _is_current(words, name, known[person_id]),
+            has_died=bool(has_died),
         )
-        for person_id, name, born_on, postcode in rows
+        for person_id, name, born_on, postcode, has_died in rows
     ]
     if not user.may("PERSON_HISTORY_READ"):
         # An earlier name is staff's to know: a leader can't confirm one by searching for it.
@@ -94,7 +98,9 @@ def matches_name(words: list[str], person_id: Any) -> Any:
 
 def _by_nhs_number(user: SignedInUser, digits: str, limit: int) -> list[FoundPerson]:
     query = (
-        Person.select(Person.id, Person.name, Person.born_on, Person.postcode)
+        Person.select(
+            Person.id, Person.name, Person.born_on, Person.postcode, Person.died_on.is_null(False)
+        )
         .where(Person.nhs_number == digits, scope.people(user, Person.id))
         .order_by(Person.name, Person.id)
         .limit(limit)
@@ -102,8 +108,8 @@ def _by_nhs_number(user: SignedInUser, digits: str, limit: int) -> list[FoundPer
     if not user.may("PERSON_HISTORY_READ"):
         return []
     return [
-        FoundPerson(person_id, name, born_on, postcode, 1.0, False)
-        for person_id, name, born_on, postcode in query.tuples()
+        FoundPerson(person_id, name, born_on, postcode, 1.0, False, bool(has_died))
+        for person_id, name, born_on, postcode, has_died in query.tuples()
     ]
 
 

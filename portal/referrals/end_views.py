@@ -36,7 +36,11 @@ def referral_end(referral_id: int) -> Any:
     """End a referral for a coded reason, and say who holds its risk, if it has one."""
     referral = load(referral_id)
     form = EndForm(version=referral.version, risk_spoken_on=clock.today())
-    form.set_reasons(reason_rules.by_ending(reason_queries.reasons()))
+    reasons = reason_rules.by_ending(reason_queries.reasons())
+    if care_queries.care_of(referral_id).died_on is None:
+        # A death ends all they have, wherever it is: it is recorded once, on their own page.
+        reasons.pop(Ending.DIED, None)
+    form.set_reasons(reasons)
     if form.validate_on_submit():
         try:
             _end(referral, form)

@@ -9,6 +9,7 @@ from portal import clock, settings
 from portal.db import write
 from portal.errors import DomainError
 from portal.groups import actions as groups
+from portal.groups import gate_queries
 from portal.groups.actions import ConsentMissing, PlaceChange
 from portal.models import ConsentScope, Referral, StepKind
 from portal.people import actions as people
@@ -150,6 +151,14 @@ def check_person(group_id: int, person_id: int) -> None:
             _(
                 "This group doesn't take anybody so young. Choose one whose youngest age, on its "
                 "own page, allows it."
+            ),
+            "group_id",
+        )
+    if gate_queries.has_barred_leader(group_id):
+        raise DomainError(
+            _(
+                "Somebody who leads this group lacks what it takes to lead young people. See to "
+                "it on the group's page, or choose another group."
             ),
             "group_id",
         )

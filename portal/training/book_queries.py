@@ -30,7 +30,7 @@ from portal.models import (
     UserRole,
     Waiver,
 )
-from portal.training.audience_queries import audiences
+from portal.training.audience_queries import audiences_led
 from portal.training.book_rules import Book, Position
 from portal.training.cover_rules import (
     Completion,
@@ -241,7 +241,7 @@ def _positions(user_ids: Collection[int] | None) -> dict[int, list[Position]]:
             GroupLeader.ends_on,
             Group.id,
             Group.kind,
-            audiences(),
+            audiences_led(),
         )
         .join(Group)
         .where(_of(GroupLeader.user, user_ids))
@@ -257,7 +257,7 @@ def _positions(user_ids: Collection[int] | None) -> dict[int, list[Position]]:
             local_date(Session.starts_at),
             Group.id,
             Group.kind,
-            audiences(),
+            audiences_led(),
         )
         .join(Session)
         .join(Group)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from portal import clock
+from portal.errors import DomainError
 from portal.groups import (
     actions,
     place_actions,
@@ -21,6 +22,8 @@ from portal.models import (
     Group,
     Mark,
     Membership,
+    Person,
+    Referral,
     Taster,
     TasterOutcome,
 )
@@ -168,3 +171,18 @@ def test_the_seat_that_a_visit_holds_can_be_given_to_that_visitor(people, tonigh
         actions.seat_person(people.tuesday.id, factories.person("Rex Holm").id, None, people.cora)
     actions.seat_person(people.tuesday.id, quinn.id, None, people.cora)
     assert place_actions.taken_count(people.tuesday.id) == 2
+
+
+def test_a_visit_ahead_passes_the_checks_of_a_place(people, quinn):
+    """A self-referral is confirmed first; the young come only where the group takes them."""
+    ahead = factories.session(people.tuesday, clock.now() + timedelta(days=2))
+    made = factories.referral(quinn, state="accepted", sender_kind="self")
+    with pytest.raises(DomainError, match="know it was them"):
+        taster_actions.book(ahead.id, quinn.id, people.cora)
+    Referral.update(identity_how="Rang back", identity_at=clock.now()).where(
+        Referral.id == made.id
+    ).execute()
+    Person.update(born_on=clock.today() - timedelta(days=16 * 365)).execute()
+    with pytest.raises(DomainError, match="below the youngest age"):
+        taster_actions.book(ahead.id, quinn.id, people.cora)
+    assert Taster.select().count() == 0

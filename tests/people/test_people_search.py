@@ -1,5 +1,6 @@
 """Finding people: forgiving, scoped, and quiet about those who aren't yours."""
 
+from portal import clock
 from portal.models import Person, Role
 from portal.people import actions, same_queries
 from portal.people.rules import PersonDetails
@@ -104,3 +105,8 @@ def test_an_nhs_number_is_the_same_however_it_is_written(people, browser_for):
             "Nell Number",
             "Nell Other",
         ]
+
+
+def test_who_has_died_is_marked(people, browser_for):
+    factories.person("Dora Vance", died_on=clock.today())
+    assert found(browser_for(people.cora).get("/people?q=vance")) == ["Dora Vance Has died"]

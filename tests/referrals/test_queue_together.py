@@ -1,16 +1,19 @@
 """Working the queue with colleagues: in bulk, named views, who has what open, due dates."""
 
+import threading
 from datetime import date, timedelta
 
 import time_machine
 
 from portal import clock
+from portal.db import connection
 from portal.models import (
     AccessBlock,
     Event,
     Referral,
     ReferralLook,
     ReferralStep,
+    Role,
     SavedView,
     StepKind,
     UserProgramme,
@@ -57,6 +60,37 @@ def test_each_row_has_its_own_answer_and_a_stale_one_holds_up_no_other(people, b
     assert "Bo Blocked" not in page.main
     assert owner_of(good) == people.cora.id
     assert owner_of(stale) is None and owner_of(blocked) is None
+
+
+def test_two_who_take_the_same_rows_at_once_take_each_once(people, browser_for, db):
+    other = factories.user("Dev Duarte", Role.STAFF)
+    made = [referral(f"P{n}") for n in range(5)]
+    start, shown = threading.Barrier(2), []
+
+    def take(browser):
+        start.wait()
+        with connection():
+            answer = browser.client.post(
+                "/referrals/bulk",
+                data={
+                    "pick": picks(*made),
+                    "step": "take",
+                    "csrf_token": tokens[browser],
+                },
+            )
+        shown.append(answer.status_code)
+
+    browsers = [browser_for(people.cora), browser_for(other)]
+    tokens = {one: one.csrf_token() for one in browsers}
+    threads = [threading.Thread(target=take, args=(one,)) for one in browsers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert set(shown) <= {200, 302, 303}
+    steps = ReferralStep.select().where(ReferralStep.kind == StepKind.ASSIGNED)
+    assert sorted(one.referral_id for one in steps) == [one.id for one in made]
+    assert {owner_of(one) for one in made} <= {people.cora.id, other.id}
 
 
 def test_bulk_assign_offers_only_colleagues_who_may_open_every_one(people, browser_for, db):

@@ -13,6 +13,7 @@ from portal.models import (
     Consent,
     Contact,
     ContactOutcome,
+    Effect,
     FollowUp,
     FollowUpKind,
     Membership,
@@ -131,6 +132,13 @@ def test_the_young_go_on_only_with_a_guardian_and_a_group_for_their_age(people, 
         actions.place_person(made.id, 3, people.tuesday.id, people.cora)
     people.thursday.min_age = 15
     people.thursday.save()
+    # Whatever its own words are, a group that takes the young asks of its leaders what they need.
+    need = factories.need(
+        factories.course("Young minds"), effect=Effect.BLOCK, audience="young people"
+    )
+    with pytest.raises(DomainError, match="lead young people"):
+        actions.place_person(made.id, 3, people.thursday.id, people.cora)
+    need.delete_instance()
     assert actions.place_person(made.id, 3, people.thursday.id, people.cora)
 
 

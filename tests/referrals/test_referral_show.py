@@ -312,9 +312,20 @@ def test_ending_a_referral_frees_the_seat_it_gave(people, accepted, browser_for)
     browser = browser_for(people.cora)
     page = browser.get(f"/referrals/{accepted.id}/end")
     assert "free the seat" in page.main
-    browser.submit(page, "End referral", reason="died")
+    browser.submit(page, "End referral", reason="not_wanted")
     membership = Membership.get(Membership.referral == accepted.id)
-    assert (membership.state, membership.ending) == ("ended", "died")
+    assert (membership.state, membership.ending) == ("ended", "left")
+
+
+def test_a_death_is_recorded_on_the_persons_page_where_it_ends_everything(
+    people, accepted, browser_for
+):
+    browser = browser_for(people.cora)
+    page = browser.get(f"/referrals/{accepted.id}/end")
+    assert page.tree.xpath(f"//a[@href='/people/{accepted.person_id}/death']")
+    assert not page.tree.xpath("//input[@value='died']")
+    browser.submit(page, "End referral", 422, reason="died")
+    assert Referral.get_by_id(accepted.id).state == "accepted"
 
 
 def test_the_page_says_whether_the_referrer_may_be_told(people, referral, browser_for):

@@ -1,12 +1,14 @@
 """The status link: words of state and no name, and what comes through it joins the referral."""
 
 import re
+import threading
 from datetime import timedelta
 from io import BytesIO
 
 import pytest
 
 from portal import clock
+from portal.db import connection
 from portal.models import (
     Event,
     FollowUp,
@@ -89,6 +91,34 @@ def test_an_answer_joins_the_referral_restarts_it_and_is_never_shown(browser, re
 def test_the_same_sent_twice_is_the_same(browser, referral):
     for _time in range(2):
         assert _send(browser, part="answer", text="Yes.").status_code == 303
+    assert ReferralMessage.select().count() == 1
+
+
+def test_the_same_sent_by_two_presses_at_once_is_one(browser, browser_for, referral):
+    start, shown = threading.Barrier(4), []
+
+    def send(pressed, token):
+        start.wait()
+        with connection():
+            answer = pressed.client.post(
+                PATH,
+                data={
+                    "request_key": "one key",
+                    "csrf_token": token,
+                    "part": "risk",
+                    "text": "She spoke of ending her life.",
+                },
+            )
+        shown.append(answer.status_code)
+
+    pressed = [browser_for(None) for _ in range(4)]
+    tokens = [one.csrf_token() for one in pressed]
+    threads = [threading.Thread(target=send, args=one) for one in zip(pressed, tokens, strict=True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert shown == [303] * 4
     assert ReferralMessage.select().count() == 1
 
 
