@@ -50,7 +50,7 @@ _PARTS: tuple[tuple[str, str, str], ...] = (
         "phone email address ways safe_times do_not_contact contact_note kin_name kin_relation "
         "kin_phone may_contact_kin language needs_interpreter access_needs",
     ),
-    (DETAILS, "why", "reason topic suits help_now urgency"),
+    (DETAILS, "why", "reason topic formats cannot_days cannot_parts suits help_now urgency"),
     (DETAILS, "risk", "risk risk_note"),
     (
         DETAILS,

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from portal.models import ConsentScope, FeedbackLevel, GuardianContact, Risk, SenderKind, Urgency
+from portal.models import (
+    ConsentScope,
+    FeedbackLevel,
+    GroupFormat,
+    GuardianContact,
+    Risk,
+    SenderKind,
+    Urgency,
+)
 from portal.models.people import (
     EMAIL_LENGTH,
     NAME_LENGTH,
@@ -17,6 +25,8 @@ from portal.models.people import (
     SAFE_TIMES_LENGTH,
 )
 from portal.models.referrals import REASON_LENGTH, SENDER_REFERENCE_LENGTH, TOPIC_LENGTH
+from portal.models.wishes import WISHES_NOTE_LENGTH
+from portal.referrals.wish_rules import DayPart
 
 SHORT_LENGTH = 60
 NOTE_LENGTH = 2_000
@@ -26,6 +36,8 @@ ODS_CODE_LENGTH = 20
 MOST_TEXTS = 20
 MOST_FILES = 20
 FILE_NAME_LENGTH = 200
+# In the order of their numbers, from 1.
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 class Kind(StrEnum):
@@ -48,6 +60,7 @@ class Part(StrEnum):
     PERSON = "person"
     REFERRER = "referrer"
     REQUEST = "request"
+    WISHES = "wishes"
     CONSENT = "consent"
     FILES = "files"
 
@@ -79,6 +92,10 @@ def _person(name: str, target: str, kind: Kind, says: str, example: Any, most: i
 
 def _request(name: str, kind: Kind, says: str, example: Any, **more: Any) -> Field:
     return _field(Part.REQUEST, name, name, kind, says, example, **more)
+
+
+def _wish(target: str, kind: Kind, says: str, example: Any, **more: Any) -> Field:
+    return _field(Part.WISHES, f"wish_{target}", target, kind, says, example, **more)
 
 
 _LINE, _PROSE, _YES_NO = Kind.LINE, Kind.PROSE, Kind.YES_NO
@@ -311,6 +328,12 @@ FIELDS: tuple[Field, ...] = (
         "",
         most=NAME_LENGTH,
     ),
+    _wish(
+        "formats", Kind.CHOICES, "Ways to meet that suit.", ["video"], choices=tuple(GroupFormat)
+    ),
+    _wish("cannot_days", Kind.CHOICES, "Days they can't come.", ["tuesday"], choices=WEEKDAYS),
+    _wish("cannot_parts", Kind.CHOICES, "Times they can't.", ["morning"], choices=tuple(DayPart)),
+    _wish("note", _PROSE, "What else they want of a group.", "By bus.", most=WISHES_NOTE_LENGTH),
     _field(
         Part.CONSENT,
         "consent_to",

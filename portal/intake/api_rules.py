@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from portal.intake.api_field_rules import BY_NAME, FIELDS, MOST_TEXTS, Field, Kind, Part
+from portal.intake.api_field_rules import (
+    BY_NAME,
+    FIELDS,
+    MOST_TEXTS,
+    WEEKDAYS,
+    Field,
+    Kind,
+    Part,
+)
 from portal.intake.attachment_rules import Attachment, decoded
 from portal.intake.patient_rules import OLDEST_BIRTH_YEAR
 from portal.intake.reading_rules import as_line, as_prose
@@ -15,6 +23,7 @@ from portal.models import ConsentScope, FeedbackLevel, Risk, Urgency
 from portal.people.rules import PersonDetails, is_nhs_number
 from portal.plain_text import has_letter
 from portal.referrals.rules import ConsentDetails, ReferralRequest, ReferrerDetails
+from portal.referrals.wish_rules import WishDetails
 
 KEY_LENGTH = 120
 _KEY = re.compile(rf"[!-~]{{1,{KEY_LENGTH}}}")
@@ -241,9 +250,17 @@ class _Reader:
             person=person,
             referrer=ReferrerDetails(**self.read[Part.REFERRER]),
             consents=consents,
+            wishes=self._wishes(),
             warnings=tuple(self.warnings),
             **asked,
         )
+
+    def _wishes(self) -> WishDetails | None:
+        said = self.read[Part.WISHES]
+        if not said:
+            return None
+        days = tuple(WEEKDAYS.index(one) + 1 for one in said.pop("cannot_days", ()))
+        return WishDetails(**said, cannot_days=days)
 
     def _person(self) -> PersonDetails:
         person = self.read[Part.PERSON]

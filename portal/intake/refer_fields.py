@@ -4,15 +4,18 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
+from portal.groups.words import FORMAT
 from portal.intake import words
 from portal.intake.person_forms import (
     NOTE_LENGTH,
+    CheckboxesField,
     MayBeBlank,
     at_most,
     choices,
     phone_is_plausible,
 )
 from portal.models.people import NAME_LENGTH, PHONE_LENGTH
+from portal.referrals.wish_words import DAY, PART
 
 OLDEST_AGE = 120
 
@@ -103,10 +106,19 @@ class AgreementFields:
 class FittingFields:
     """What helps to find a group that fits."""
 
+    formats = CheckboxesField(
+        _l("How would they rather meet?"), [MayBeBlank()], choices=choices(FORMAT)
+    )
+    cannot_days = CheckboxesField(
+        _l("On which days can't they come?"), [MayBeBlank()], choices=choices(DAY)
+    )
+    cannot_parts = CheckboxesField(
+        _l("At which times can't they come?"), [MayBeBlank()], choices=choices(PART)
+    )
     suits = TextAreaField(
         _l("What would suit them?"),
         [Optional(), at_most(NOTE_LENGTH)],
-        description=_l("In person or online, days and times, how far they can travel, with whom."),
+        description=_l("How far they can travel, with whom, who should lead."),
         render_kw={"rows": 3},
     )
     help_now = TextAreaField(

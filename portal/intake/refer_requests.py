@@ -11,6 +11,7 @@ from portal.models import ConsentScope, GuardianContact, SenderKind
 from portal.models.referrals import REASON_LENGTH
 from portal.people.rules import PersonDetails
 from portal.referrals.rules import ConsentDetails, ReferralRequest
+from portal.referrals.wish_rules import WishDetails
 
 # Questions of their own on the form, and paragraphs of the reason to whoever reads it.
 _IN_REASON = ("suits", "help_now")
@@ -63,6 +64,12 @@ def completed(form: Any, asked: ReferralRequest) -> ReferralRequest:
         guardian_phone=form.said("guardian_phone"),
         guardian_contact=GuardianContact(form.said("guardian_contact")),
         capacity_decided_by=form.said("capacity_decided_by"),
+        wishes=WishDetails(
+            formats=tuple(form.formats.data or ()),
+            cannot_days=tuple(int(one) for one in form.cannot_days.data or ()),
+            cannot_parts=tuple(form.cannot_parts.data or ()),
+            note=form.said("suits"),
+        ),
     )
 
 

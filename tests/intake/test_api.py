@@ -10,6 +10,7 @@ from portal.intake import actions, api_actions, bearer
 from portal.intake.api_field_rules import FIELDS
 from portal.models import ApiAnswer, Consent, IntakeMessage, Person, Referral
 from portal.providers import token_actions
+from portal.referrals.wish_queries import wishes_of
 from tests import factories, machine_factories
 from tests.intake.senders import Machine
 
@@ -41,6 +42,9 @@ def test_a_referral_is_taken_whole(machine: Machine) -> None:
     assert (person.name, person.born_on.year, person.postcode) == ("Amina Yusuf", 1991, "LS1 1AA")
     assert (person.may_text, person.safe_times) == (True, "Weekdays after 17:00")
     assert person.kin_name == "Yusuf Ali"
+    wishes = wishes_of(row.id).details
+    assert (wishes.formats, wishes.cannot_days) == (("video",), (2,))
+    assert (wishes.cannot_parts, wishes.note) == (("morning",), "By bus.")
     assert sorted(one.scope for one in Consent.select()) == ["feedback", "referral"]
     kept = IntakeMessage.get()
     assert (kept.door, kept.sender) == ("api", f"api:{row.provider_id}")
