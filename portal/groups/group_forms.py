@@ -328,4 +328,5 @@ class AcceptanceForm(PortalForm):
     @property
     def person_ids(self) -> list[int]:
         """Whose boxes are ticked."""
-        return [int(one) for one in request.form.getlist("person_ids") if one.isdigit()][:500]
+        ticked = request.form.getlist("person_ids")
+        return [int(one) for one in ticked if one.isascii() and one.isdigit()][:500]

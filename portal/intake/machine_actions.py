@@ -163,6 +163,7 @@ def _withdraw(message: ReadMessage, sent: Sent, known: KnownReferral | None) -> 
     receipt = actions.join(known.referral_id, MessagePart.WITHDRAWAL, sent)
     reference = known.reference
     asked = message.request
+    is_risk = known.queue_rank == 0 or (asked is not None and is_risky(asked))
     if asked is not None and is_risky(asked) and known.is_open:
         risks.note_risk(known.referral_id, asked.risk, asked.risk_note)
     if not known.is_open:
@@ -178,7 +179,7 @@ def _withdraw(message: ReadMessage, sent: Sent, known: KnownReferral | None) -> 
             "decide and tell you.",
             reference=reference,
         )
-    return Taken(said, reference, receipt.number, False, is_risk=known.queue_rank == 0)
+    return Taken(said, reference, receipt.number, False, is_risk)
 
 
 def _is_ended_at_once(known: KnownReferral) -> bool:

@@ -40,7 +40,8 @@ def draft_or_404() -> DraftRow | None:
     text = request.args.get("draft", "")
     if not text:
         return None
-    draft = draft_queries.draft_for(current_user, int(text[:9])) if text.isdigit() else None
+    is_number = text.isascii() and text.isdigit()
+    draft = draft_queries.draft_for(current_user, int(text[:9])) if is_number else None
     if draft is None:
         abort(404)
     return draft

@@ -4,6 +4,7 @@ It is written and never read there: what was sent joins the referral as an intak
 """
 
 import json
+from datetime import date
 from typing import NamedTuple
 
 from flask_babel import gettext as _
@@ -16,6 +17,7 @@ from portal.models import Door, FollowUpKind, MessagePart, ReferralState
 from portal.people import follow_up_actions
 from portal.referrals import decision_actions, page_queries
 from portal.referrals.status_link_queries import OpenLink
+from portal.referrals.step_actions import MoveNotAllowed
 
 
 class SentFile(NamedTuple):
@@ -60,14 +62,35 @@ def _follow(link: OpenLink, part: MessagePart, message_id: int) -> None:
     state, version = page_queries.standing_of(link.referral_id)
     if part in (MessagePart.ANSWER, MessagePart.FILE):
         if state == ReferralState.AWAITING_INFORMATION:
-            decision_actions.start_contact(link.referral_id, version, by=None)
-    elif part == MessagePart.WITHDRAWAL and state != ReferralState.ENDED:
-        follow_up_actions.add_follow_up(
-            FollowUpKind.REFERRER,
-            clock.today(),
-            by=None,
-            key=f"withdrawal {message_id}",
-            person_id=link.person_id,
-            referral_id=link.referral_id,
-            note=_("The referrer asks to withdraw this. Read what they wrote, then decide."),
+            try:
+                decision_actions.start_contact(link.referral_id, version, by=None)
+                return
+            except MoveNotAllowed:
+                # On hold, say: it stays where it is, and what was sent is kept and read.
+                pass
+        # Nothing moves by it, so that nothing but this brings it to anybody's eyes.
+        _owe(
+            link,
+            f"message {message_id}",
+            clock.add_working_days(clock.today(), 1),
+            _("The referrer sent something about this: read it."),
         )
+    elif part == MessagePart.WITHDRAWAL and state != ReferralState.ENDED:
+        _owe(
+            link,
+            f"withdrawal {message_id}",
+            clock.today(),
+            _("The referrer asks to withdraw this. Read what they wrote, then decide."),
+        )
+
+
+def _owe(link: OpenLink, key: str, due_on: date, note: str) -> None:
+    follow_up_actions.add_follow_up(
+        FollowUpKind.REFERRER,
+        due_on,
+        by=None,
+        key=key,
+        person_id=link.person_id,
+        referral_id=link.referral_id,
+        note=note,
+    )

@@ -48,6 +48,7 @@ def status_for(provider_id: int, receipt: str) -> Status | None:
             Referral.reference,
             Referral.sender_reference,
             Referral.urgency,
+            Referral.asked_urgency,
             Referral.received_at,
             IntakeMessage.external_id,
             Provider.name,
@@ -63,8 +64,12 @@ def status_for(provider_id: int, receipt: str) -> Status | None:
     if row is None:
         return None
     outward = outward_queries.outward_of(row[0])
-    changed_at = _changed_at(row[0], outward) or row[4]
-    return Status._make([*row, outward, changed_at])
+    referral_id, receipt, reference, urgency, asked, *rest = row
+    if outward.share < Share.STATE:
+        # How urgent we find it is a word of ours: without leave they hear their own again.
+        urgency = asked or urgency
+    changed_at = _changed_at(referral_id, outward) or rest[0]
+    return Status._make([referral_id, receipt, reference, urgency, *rest, outward, changed_at])
 
 
 def _changed_at(referral_id: int, outward: Outward) -> datetime | None:

@@ -136,9 +136,12 @@ def owners() -> list[tuple[int, str]]:
 
 
 def _seen_by(user: SignedInUser) -> Any:
-    # About a person out of sight, or a group out of sight, is out of sight.
-    return (FollowUp.person.is_null() | scope.people(user, FollowUp.person)) & (
-        FollowUp.group.is_null() | scope.staffed(user, FollowUp.group)
+    # About a person out of sight, or a group or referral out of sight, is out of sight.
+    open_to_them = Referral.select(Referral.id).where(scope.referrals(user))
+    return (
+        (FollowUp.person.is_null() | scope.people(user, FollowUp.person))
+        & (FollowUp.group.is_null() | scope.staffed(user, FollowUp.group))
+        & (FollowUp.referral.is_null() | FollowUp.referral.in_(open_to_them))
     )
 
 

@@ -21,6 +21,7 @@ from portal.models import (
     AnswerState,
     Audience,
     Milestone,
+    OutboxMessage,
     StepKind,
 )
 from portal.providers.answer_choice_rules import Choice
@@ -144,6 +145,10 @@ def tell_otherwise(answer_id: int, channel: AnswerChannel, by: Any) -> None:
         answer = Answer.get_by_id(answer_id)
         if answer.state in (AnswerState.POSTED, AnswerState.TOLD, AnswerState.DROPPED):
             raise NotOwed(_("It was told already."))
+        if answer.state == AnswerState.MAILED and not answer_queries.is_stuck(answer_id):
+            raise NotOwed(_("Its mail has gone, or is about to. Send a correction instead."))
+        # Nobody sends it again once it is told another way.
+        mail.pull(OutboxMessage.id == answer.outbox_id)
         head = answer_queries.letterhead_of(answer.referral_id)
         named = _named(head, Audience(answer.audience), Way(channel, names_person=True))
         to_address = ""

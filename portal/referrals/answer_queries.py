@@ -268,6 +268,15 @@ def answer_for(user: SignedInUser, referral_id: int, answer_id: int) -> AnswerRo
     return AnswerRow._make(row) if row else None
 
 
+def is_stuck(answer_id: int) -> bool:
+    """Whether an answer's mail failed, may have, or was taken back. One statement."""
+    failed = OutboxMessage.select(OutboxMessage.id).where(
+        OutboxMessage.state.in_((*_STUCK, OutboxState.PULLED))
+    )
+    query = Answer.select(Answer.id).where(Answer.id == answer_id, Answer.outbox.in_(failed))
+    return bool(query.exists())
+
+
 def _to_do() -> Any:
     failed = OutboxMessage.select(OutboxMessage.id).where(OutboxMessage.state.in_(_STUCK))
     return Answer.state.in_(_UNDONE) | (

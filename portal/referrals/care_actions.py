@@ -10,7 +10,7 @@ from portal.errors import DomainError
 from portal.models import Referral, ReferralStep, Risk, StepKind, Urgency
 from portal.models.people import NAME_LENGTH
 from portal.models.referrals import TOPIC_LENGTH
-from portal.referrals import care_queries, queue_choice_queries, rules, words
+from portal.referrals import care_queries, queue_choice_queries, risk_actions, rules, words
 from portal.referrals.move_rules import Move
 from portal.referrals.step_actions import add_step, check, current, record, update
 
@@ -116,6 +116,8 @@ def change_facts(
         said = words.changed(old, changed, dict(care_queries.programmes()))
         add_step(referral_id, StepKind.CHANGED, by, f"{said} {reason.strip()}")
         record("referral_changed", referral, by, list(changed))
+        if rank == 0 and not rules.is_at_risk(old["risk"]):
+            risk_actions.ask_anew(referral_id, referral.person_id, by)
     return True
 
 

@@ -74,7 +74,8 @@ TABLE: dict[Move, Rule] = {
     Move.REOPEN: Rule({_ENDED: None}),
     Move.FOLLOW: Rule({_ENDED: _ENDED}),
     Move.ASSIGN: Rule(_STAYS, OnHold.ALSO),
-    Move.CHANGE: Rule(_STAYS, OnHold.ALSO),
+    # Nor can it be changed into none unread.
+    Move.CHANGE: Rule(_STAYS, OnHold.ALSO, needs_reading=True),
     Move.NOTE: Rule({**_STAYS, _ENDED: _ENDED}, OnHold.ALSO),
 }
 # Decisions that can be taken back while nobody has been told of them.

@@ -1,5 +1,6 @@
 """Reading the queue: its rows, their order, its counts, and what has arrived since."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -141,7 +142,7 @@ def queue(user: SignedInUser, asked: Asked) -> QueuePage:
 
 def _by_number(query: Any, asked: Asked) -> QueuePage:
     # What has ended moves no more, so a count of rows keeps its place there.
-    skipped = int(asked.after) if asked.after.isdigit() and len(asked.after) < 7 else 0
+    skipped = int(asked.after) if re.fullmatch(r"[0-9]{1,6}", asked.after) else 0
     found = [_row(row) for row in query.limit(PAGE_SIZE + 1).offset(skipped).tuples()]
     return QueuePage(
         found[:PAGE_SIZE],

@@ -57,8 +57,13 @@ def note_risk(referral_id: int, risk: Risk, note: str, by: Any = None) -> None:
         update(referral, risk=kept, risk_note=both, queue_rank=0, opened_at=None, opened_by=None)
         add_step(referral_id, StepKind.RISK, by, _("A risk was named after it arrived."))
         record("referral_risk_named", referral, by, ["risk", "risk_note"])
-        follow_up_actions.withdraw_by_key(risk_key(referral_id), _("Named again."), by)
-        ask_today(referral_id, referral.person_id, by)
+        ask_anew(referral_id, referral.person_id, by)
+
+
+def ask_anew(referral_id: int, person_id: int, by: Any) -> None:
+    """Have somebody speak to them today, also where that was done once before."""
+    follow_up_actions.withdraw_by_key(risk_key(referral_id), _("Named again."), by)
+    ask_today(referral_id, person_id, by)
 
 
 def note_spoken(referral_id: int, version: int, spoken_to: str, note: str, by: Any) -> None:

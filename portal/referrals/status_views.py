@@ -67,14 +67,13 @@ def status_show(token: str) -> Any:
         # Ended, or never made: nobody learns which.
         return render_template("referrals/status_gone.html"), 404
     form = StatusForm()
-    if form.is_submitted():
-        if form.validate():
-            answer = _take(link, form, token)
-            if answer is not None:
-                return answer
-        return _page(link, form, 422)
+    if form.is_submitted() and form.validate():
+        answer = _take(link, form, token)
+        if answer is not None:
+            return answer
+    # A form that is refused shows the page as well.
     status_link_actions.note_view(link.link_id, link.referral_id, link.person_id)
-    return _page(link, form, 200)
+    return _page(link, form, 422 if form.is_submitted() else 200)
 
 
 def _page(link: OpenLink, form: StatusForm, status: int) -> Any:

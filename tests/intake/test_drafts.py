@@ -259,3 +259,7 @@ def test_saves_at_once_make_one_draft(people, at_once):
     )
     assert {one.draft_id for one in made} == {made[0].draft_id}
     assert ReferralDraft.select().count() == 1
+
+
+def test_a_number_that_is_none_opens_no_draft(people, browser_for):
+    browser_for(people.cora).get("/referrals/new?draft=²", status=404)

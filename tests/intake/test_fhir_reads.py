@@ -12,8 +12,9 @@ from fhir.resources.R4B.task import Task
 
 from portal.intake import fhir_answer_rules
 from portal.intake.fhir_answer_rules import Told
-from portal.models import Referral, ReferralState
+from portal.models import Answer, Referral, ReferralState
 from portal.referrals.outward_rules import CODES, Facts, Share, Stage, outward
+from tests import answer_factories
 from tests.intake import messages
 from tests.intake.senders import Machine, receipt_in
 from tests.intake.test_message_changes import REQUEST_ID, message
@@ -160,3 +161,20 @@ def test_every_answer_of_the_door_is_sound(machine: Machine) -> None:
         OperationOutcome.model_validate(machine.message(body, status))
     OperationOutcome.model_validate(machine.ask("GET", "/fhir/Patient/1", 404))
     OperationOutcome.model_validate(machine.ask("PUT", "/fhir/Task/1", 405))
+
+
+def test_how_urgent_we_find_it_is_told_with_leave_alone(machine: Machine) -> None:
+    reference = receipt_in(machine.message(message("first")))
+    Referral.update(asked_urgency="routine", urgency="urgent").execute()
+    assert machine.task(reference)["priority"] == "routine"
+    answer_factories.feedback(Referral.get(), "state")
+    assert machine.task(reference)["priority"] == "urgent"
+
+
+@pytest.mark.parametrize("door", ["task", "status"])
+def test_an_answer_that_lay_ready_is_told_once_it_was_fetched(machine: Machine, door: str) -> None:
+    reference = receipt_in(machine.message(message("first")))
+    answer_factories.answer(Referral.get(), channel="pull", state="ready")
+    getattr(machine, door)(reference)
+    made = Answer.get()
+    assert made.state == "told" and made.told_at is not None

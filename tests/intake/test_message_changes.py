@@ -155,6 +155,16 @@ def test_a_withdrawal_never_ends_one_with_a_risk_answer(machine: Machine) -> Non
     assert Referral.get().state == "received"
 
 
+def test_a_withdrawal_that_names_a_risk_is_answered_with_whom_to_ring(machine: Machine) -> None:
+    machine.message(message("first"))
+    risky = message("second", status="revoked")
+    messages.add(risky, "flag", {"resourceType": "Flag", "code": {"text": "Suicidal thoughts"}})
+    answer = machine.message(risky)
+    referral = Referral.get()
+    assert (referral.queue_rank, referral.state) == (0, "received")
+    assert "Ring us now" in said(answer)
+
+
 def test_a_withdrawal_that_says_little_is_enough(machine: Machine) -> None:
     machine.message(message("first"))
     bare = message("second", status="revoked")

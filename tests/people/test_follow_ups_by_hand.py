@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from portal import clock
-from portal.models import Contact, FollowUp, Role
+from portal.models import Contact, FollowUp, Role, UserProgramme
 from portal.people import follow_up_queries
 from portal.people.follow_up_queries import Whose
 from tests import factories
@@ -120,3 +120,18 @@ def test_counts_say_whose(people):
     factories.follow_up(people.pip)
     counts = follow_up_queries.follow_up_counts(signed_in(people.cora, Role.STAFF))
     assert counts == {Whose.ALL: 2, Whose.MINE: 1, Whose.TEAM: 1}
+
+
+def test_work_about_a_referral_of_another_programme_isnt_shown(people, browser_for):
+    mine, theirs = people.tuesday.programme, factories.programme("Harm reduction")
+    limited = factories.user("Lim Ited", Role.STAFF)
+    UserProgramme.create(user=limited, programme=mine)
+    factories.referral(people.pip, programme=mine)
+    hidden = factories.referral(people.pip, programme=theirs)
+    owed = factories.follow_up(people.pip, referral=hidden, kind="risk", note="A risk was named")
+    browser = browser_for(limited)
+    for path in ("/follow-ups", f"/people/{people.pip.id}"):
+        page = browser.get(path).text
+        assert hidden.reference not in page and "A risk was named" not in page
+    browser.get(f"/follow-ups/{owed.id}", status=404)
+    assert hidden.reference in browser_for(people.cora).get("/follow-ups").text

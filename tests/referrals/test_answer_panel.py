@@ -107,6 +107,15 @@ def test_mail_that_failed_is_told_otherwise(browser, referral):
     _post(browser, f"/referrals/{referral.id}/answers/{made.id}/otherwise", channel="letter")
     made = Answer.get()
     assert (made.state, made.named_as) == ("to_print", "Pip Adeyemi")
+    # Sent again as well, it would be told twice.
+    assert OutboxMessage.get().state == "pulled"
+
+
+@pytest.mark.parametrize("mail", ["queued", "sending", "sent"])
+def test_what_is_mailed_is_not_told_again_another_way(browser, referral, mail):
+    made = answer_factories.answer(referral, outbox=factories.outbox_message(state=mail))
+    _post(browser, f"/referrals/{referral.id}/answers/{made.id}/otherwise", channel="by_hand")
+    assert (Answer.get().state, OutboxMessage.get().state) == ("mailed", mail)
 
 
 def test_a_correction_by_hand_needs_its_reason_and_names_what_it_corrects(browser, referral):

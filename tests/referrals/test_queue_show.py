@@ -142,3 +142,7 @@ def test_a_name_of_120_arabic_letters_is_shown_whole(people, browser_for):
     name = ("عبد الرحمن " * 11)[:120].strip()
     factories.referral(factories.person(name))
     assert name in browser_for(people.cora).get("/referrals").main
+
+
+def test_a_place_that_is_no_number_begins_at_the_first_page(people, browser_for):
+    browser_for(people.cora).get("/referrals?tab=ended&after=²")

@@ -248,3 +248,30 @@ def test_facts_are_changed_on_a_page_of_their_own(people, referral, browser_for)
     assert Referral.get_by_id(referral.id).urgency == "urgent"
     line = browser.get(f"/referrals/{referral.id}").list_items("timeline")[0]
     assert "Urgency: Urgent instead of Routine. Their GP rang" in line
+
+
+def test_a_risk_that_staff_enter_is_spoken_about_today_each_time(people, referral):
+    urgent = {"reason": "They rang", "programme_id": None, "topic": "", "urgency": "routine"}
+
+    def change(risk):
+        version = Referral.get_by_id(referral.id).version
+        return actions.change_facts(referral.id, version, people.cora, risk=risk, **urgent)
+
+    actions.note_opened(referral.id, people.cora)
+    for times in (1, 2):
+        change("yes")
+        owed = FollowUp.select().where(FollowUp.kind == "risk")
+        assert owed.where(FollowUp.done_at.is_null()).count() == 1
+        assert owed.count() == times
+        change("no")
+
+
+def test_a_risk_answer_that_nobody_read_isnt_changed_away(people, referral, browser_for):
+    Referral.update(risk="yes", queue_rank=0).execute()
+    browser = browser_for(people.cora)
+    page = browser.get(f"/referrals/{referral.id}/facts")
+    browser.submit(page, "Change it", status=409, risk="no", reason="A slip")
+    assert Referral.get_by_id(referral.id).risk == "yes"
+    browser.get(f"/referrals/{referral.id}")
+    browser.submit(page, "Change it", risk="no", reason="A slip")
+    assert Referral.get_by_id(referral.id).risk == "no"

@@ -88,6 +88,29 @@ def test_an_answer_joins_the_referral_restarts_it_and_is_never_shown(browser, re
     assert IntakeMessage.get_by_id(joined.message_id).door == "status_link"
 
 
+def test_an_answer_to_one_on_hold_is_kept_and_somebody_reads_it(browser, referral):
+    Referral.update(
+        state=ReferralState.AWAITING_INFORMATION, held_until=clock.today() + timedelta(days=9)
+    ).execute()
+    assert _send(browser, part="answer", text="She is in hospital.").status_code == 303
+    assert ReferralMessage.get().part == "answer"
+    assert Referral.get().state == ReferralState.AWAITING_INFORMATION
+    assert FollowUp.get().kind == "referrer"
+
+
+@pytest.mark.parametrize("state", ["received", "accepted", "ended"])
+def test_what_nobody_waits_for_is_read_all_the_same(browser, referral, state):
+    Referral.update(state=state, ending="declined" if state == "ended" else None).execute()
+    _send(browser, part="answer", text="She has another number now.")
+    owed = FollowUp.get()
+    assert (owed.kind, owed.referral_id) == ("referrer", referral.id)
+
+
+def test_a_form_that_is_refused_shows_the_page_and_is_counted_as_a_look(browser, referral):
+    assert _send(browser, part="answer", text="").status_code == 422
+    assert StatusView.select().count() == 1
+
+
 def test_the_same_sent_twice_is_the_same(browser, referral):
     for _time in range(2):
         assert _send(browser, part="answer", text="Yes.").status_code == 303
