@@ -110,6 +110,7 @@ def join(
     sent: Sent,
     warnings: Iterable[str] = (),
     note: str = "",
+    risk_note: str = "",
 ) -> Receipt:
     """Keep a message that came later and join it to the referral that it speaks of.
 
@@ -123,7 +124,9 @@ def join(
         _check_new(sent, digest)
         receipt = _new_receipt()
         message_id = _keep(sent, digest, receipt, IntakeState.TAKEN, sent.external_id, outcome)
-        message_actions.join_message(referral_id, message_id, part, by=sent.typed_by, note=note)
+        message_actions.join_message(
+            referral_id, message_id, part, by=sent.typed_by, note=note, risk_note=risk_note
+        )
     return Receipt(receipt, message_id, referral_id, warnings)
 
 

@@ -118,7 +118,7 @@ class FittingFields:
     suits = TextAreaField(
         _l("What would suit them?"),
         [Optional(), at_most(NOTE_LENGTH)],
-        description=_l("How far they can travel, with whom, who should lead."),
+        description=_l("How far to travel, with whom, who should lead."),
         render_kw={"rows": 3},
     )
     help_now = TextAreaField(

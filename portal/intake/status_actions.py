@@ -49,7 +49,8 @@ def take_part(
     )
     try:
         with write():
-            kept = actions.join(link.referral_id, part, sent)
+            said = text if part == MessagePart.RISK else ""
+            kept = actions.join(link.referral_id, part, sent, risk_note=said)
             if file is not None:
                 file_actions.keep_file(kept.message_id, file.name, file.declared_type, file.body)
             _follow(link, part, kept.message_id)

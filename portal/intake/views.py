@@ -163,14 +163,20 @@ def _status_address(token: str) -> str:
 
 
 def _due_on(received_on: date, rank: int) -> date:
-    """The date a decision is promised by: what is due on a weekend is read on the Monday."""
+    """The date a decision is promised by: what is due on a weekend is read on the Monday.
+
+    What is due the same day may have come after hours, and is promised for the next.
+    """
     due_on = decision_due_on(
         received_on,
         rank,
         settings.current().decide_routine_days,
         settings.current().decide_urgent_days,
     )
-    return clock.add_working_days(due_on - timedelta(days=1), 1)
+    return max(
+        clock.add_working_days(due_on - timedelta(days=1), 1),
+        clock.add_working_days(received_on, 1),
+    )
 
 
 def _must_wait(form: ReferForm) -> int:

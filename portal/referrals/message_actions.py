@@ -10,12 +10,19 @@ from portal.referrals import risk_actions, step_actions
 
 
 def join_message(
-    referral_id: int, message_id: int, part: MessagePart, *, by: Any = None, note: str = ""
+    referral_id: int,
+    message_id: int,
+    part: MessagePart,
+    *,
+    by: Any = None,
+    note: str = "",
+    risk_note: str = "",
 ) -> int:
     """Join a kept intake message to a referral, in the transaction that is open.
 
     Returns the id of the join. It stands unread until somebody of ours has read it; `note`
-    stands on the timeline, and says no more than staff may read there.
+    stands on the timeline, and says no more than staff may read there. `risk_note` is what was
+    said of a risk: whoever opens the referral has it before their eyes.
     """
     with write():
         joined_id = ReferralMessage.insert(
@@ -23,7 +30,7 @@ def join_message(
         ).execute()
         step_actions.note_step(referral_id, StepKind.ARRIVED, by, note)
         if part == MessagePart.RISK:
-            risk_actions.note_risk(referral_id, Risk.UNREADABLE, "", by)
+            risk_actions.note_risk(referral_id, Risk.UNREADABLE, risk_note, by)
         person_id = Referral.get_by_id(referral_id).person_id
         record_event("message_joined", "referral", referral_id, by=by, person=person_id)
     return int(joined_id)

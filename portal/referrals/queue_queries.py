@@ -76,7 +76,8 @@ class QueueRow:
     @property
     def why(self) -> str:
         """The topic, or else the beginning of the reason on one line."""
-        return self.topic or " ".join(self.reason.split())
+        lines = (" ".join(line.split()) for line in self.reason.splitlines())
+        return self.topic or " · ".join(line for line in lines if line)
 
     @property
     def is_undecided(self) -> bool:

@@ -2,9 +2,11 @@
 
 import json
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import time_machine
 
 from portal import clock
 from portal.intake import views
@@ -268,6 +270,13 @@ def test_risk_goes_first_and_the_receipt_says_who_holds_it(
     assert "go on looking after their safety" in page.main
     assert "Nobody reads this inbox at night" in page.main
     assert "999" in page.main
+
+
+def test_risk_sent_after_hours_promises_no_reading_the_same_day(visitor: Browser) -> None:
+    with time_machine.travel(datetime(2026, 11, 27, 20, 3, tzinfo=UTC), tick=False):
+        page = send(visitor, risk="yes")
+    assert "before all others, by Monday 30 November at the latest" in page.main
+    assert "27 November" not in page.main
 
 
 def test_no_risk_says_when_and_how_it_goes_on(visitor: Browser) -> None:

@@ -149,6 +149,7 @@ def test_a_new_risk_stands_first_and_says_whom_to_ring(browser, referral):
     answer = _send(browser, part="risk", text="She spoke of ending her life.")
     assert Referral.get().queue_rank == 0
     assert FollowUp.get(FollowUp.kind == "risk").due_on == clock.today()
+    assert "She spoke of ending her life." in Referral.get_by_id(referral.id).risk_note
     page = browser.client.get(answer.headers["Location"]).get_data(as_text=True)
     assert "116 123" in page and "ending her life" not in page
 
