@@ -7,7 +7,7 @@ from peewee import JOIN
 
 from portal.auth import scope
 from portal.auth.sessions import SignedInUser
-from portal.models import Contact, Group, User
+from portal.models import Contact, Group, Referral, User
 
 CONTACTS_SHOWN = 50
 
@@ -27,7 +27,11 @@ class ContactRow(NamedTuple):
 
 
 def contacts_of(user: SignedInUser, person_id: int) -> list[ContactRow]:
-    """A person's newest contacts, without those of groups out of sight. One statement."""
+    """A person's newest contacts, without those of groups and referrals out of sight.
+
+    One statement.
+    """
+    referrals = Referral.select(Referral.id).where(scope.referrals(user))
     query = (
         Contact.select(
             Contact.id,
@@ -45,6 +49,7 @@ def contacts_of(user: SignedInUser, person_id: int) -> list[ContactRow]:
         .where(
             Contact.person == person_id,
             Contact.group.is_null() | scope.groups(user, Contact.group),
+            Contact.referral.is_null() | Contact.referral.in_(referrals),
         )
         .order_by(Contact.happened_on.desc(), Contact.id.desc())
         .limit(CONTACTS_SHOWN)

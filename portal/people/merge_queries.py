@@ -136,7 +136,12 @@ def _merges(user: SignedInUser) -> Any:
         .join_from(PersonMerge, merged, on=(PersonMerge.merged == merged.id))
         .join_from(PersonMerge, User, JOIN.LEFT_OUTER, on=(PersonMerge.merged_by == User.id))
         .join_from(PersonMerge, undoer, JOIN.LEFT_OUTER, on=(PersonMerge.undone_by == undoer.id))
-        .where(scope.people(user, PersonMerge.survivor), scope.not_blocked(user, merged.id))
+        .where(
+            scope.people(user, PersonMerge.survivor),
+            scope.not_blocked(user, merged.id),
+            # Two again, each is seen by whoever sees it by itself.
+            PersonMerge.undone_at.is_null() | scope.people(user, PersonMerge.merged),
+        )
     )
 
 

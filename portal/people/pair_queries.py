@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from peewee import JOIN
+from peewee import JOIN, Case
 
 from portal import clock
 from portal.auth import scope
@@ -104,7 +104,7 @@ def _pairs(user: SignedInUser) -> Any:
     not_about = (Pair.one_user.is_null() | (Pair.one_user != user.id)) & (
         Pair.other_user.is_null() | (Pair.other_user != user.id)
     )
-    barred = (Pair.one_person.is_null() | scope.not_blocked(user, Pair.one_person)) & (
+    open_to_them = (Pair.one_person.is_null() | scope.not_blocked(user, Pair.one_person)) & (
         Pair.other_person.is_null() | scope.not_blocked(user, Pair.other_person)
     )
     return (
@@ -125,12 +125,15 @@ def _pairs(user: SignedInUser) -> Any:
             Pair.ends_on,
             Pair.end_reason,
             Pair.version,
+            Case(None, ((open_to_them, 1),), 0),
         )
         .join(User, on=Pair.contact == User.id)
         .join_from(Pair, writer, JOIN.LEFT_OUTER, on=Pair.created_by == writer.id)
         .where(
             not_about,
-            sees_one | (between_users & _is_staff(user)) | (involved & barred & _is_staff(user)),
+            sees_one
+            | (between_users & _is_staff(user))
+            | (involved & open_to_them & _is_staff(user)),
         )
         .order_by(Pair.created_at.desc(), Pair.id.desc())
     )
@@ -153,6 +156,8 @@ def _rows(user: SignedInUser, query: Any) -> list[PairRow]:
         # Once whoever is to be asked has left, it must not be lost with them.
         may_read = user.id in (contact_id, writer_id) or pair_id in reading
         may_read = may_read or (sees_both and not is_here)
+        # A bar from either of the two comes before whatever was written down.
+        may_read = may_read and bool(row[-1])
         found.append(
             PairRow(
                 pair_id,
@@ -166,7 +171,7 @@ def _rows(user: SignedInUser, query: Any) -> list[PairRow]:
                 contact_id,
                 contact_name,
                 is_here,
-                *row[11:],
+                *row[11:-1],
             )
         )
     return found

@@ -4,12 +4,21 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from portal import clock
 from portal.db import write
 from portal.errors import DomainError
 from portal.formats import long_date
 from portal.groups import group_end_actions as groups
 from portal.groups.group_end_actions import Ended
-from portal.models import Ending, GroupEndChoice, GroupEndOutcome, ReferralState, StepKind
+from portal.models import (
+    Ending,
+    FollowUpKind,
+    GroupEndChoice,
+    GroupEndOutcome,
+    ReferralState,
+    StepKind,
+)
+from portal.people import follow_up_actions
 from portal.referrals import actions, page_queries
 
 
@@ -80,6 +89,22 @@ def _refer_on(place: Ended, by: Any) -> None:
             risk_later=True,
         )
     except DomainError as problem:
+        if by is None:
+            # Nobody is there to be told, and the places of everybody else must still end.
+            _leave_to_staff(place.referral_id, problem.message)
+            return
         raise DomainError(
             _("A referral couldn't be ended: %(why)s", why=problem.message)
         ) from problem
+
+
+def _leave_to_staff(referral_id: int, why: str) -> None:
+    follow_up_actions.add_follow_up(
+        FollowUpKind.CLOSING,
+        clock.today(),
+        by=None,
+        key=f"referred on {referral_id}",
+        person_id=page_queries.person_of(referral_id),
+        referral_id=referral_id,
+        note=_("They were referred on, and this couldn't be ended by itself: %(why)s", why=why),
+    )

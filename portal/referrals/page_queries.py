@@ -245,6 +245,11 @@ def standing_of(referral_id: int) -> tuple[str, int]:
     return str(row[0]), int(row[1])
 
 
+def person_of(referral_id: int) -> int:
+    """The id of the person whom a referral is about. One statement."""
+    return int(Referral.select(Referral.person).where(Referral.id == referral_id).scalar())
+
+
 def programme_of_group(group_id: int) -> int:
     """The id of the programme that a group belongs to."""
     return int(Group.select(Group.programme).where(Group.id == group_id).scalar())

@@ -2,7 +2,10 @@
 
 import pytest
 
-from portal.models import Contact, Event, Person
+from portal import clock
+from portal.db import write
+from portal.models import Contact, ContactKind, Event, Person, Role, UserProgramme
+from portal.people import contact_actions
 from portal.people.channel_rules import Channel, channels
 from tests import factories
 
@@ -87,3 +90,23 @@ def test_contact_about_a_sensitive_group_hides_from_others(people, browser_for):
     factories.contact(people.pip, group=hidden, subject="Hidden words")
     page = browser_for(people.cora).get(f"/people/{people.pip.id}")
     assert "Hidden words" not in page.text
+
+
+def test_tries_about_a_referral_of_another_programme_arent_shown(people, browser_for):
+    mine, theirs = people.tuesday.programme, factories.programme("Harm reduction")
+    limited = factories.user("Lim Ited", Role.STAFF)
+    UserProgramme.create(user=limited, programme=mine)
+    for programme in (mine, theirs):
+        made = factories.referral(people.pip, programme=programme)
+        note = f"About {programme.name}"
+        with write():
+            contact_actions.add_contact(
+                people.pip.id,
+                ContactKind.CALL,
+                clock.today(),
+                by=people.cora,
+                referral_id=made.id,
+                subject=note,
+            )
+    page = browser_for(limited).get(f"/people/{people.pip.id}").text
+    assert f"About {mine.name}" in page and f"About {theirs.name}" not in page

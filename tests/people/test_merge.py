@@ -347,3 +347,21 @@ def test_two_who_are_kept_apart_say_so_before_they_become_one(people, browser_fo
     assert Pair.get_by_id(pair.id).ends_on == clock.today()
     merge_actions.undo_merge(merge_id, by=people.ada.id)
     assert Pair.get_by_id(pair.id).ends_on is None
+
+
+def test_after_an_undo_each_is_named_to_whoever_sees_them(people, browser_for):
+    from portal.models import UserProgramme
+
+    mine, theirs = factories.programme("Mine"), factories.programme("Theirs")
+    kept, other = factories.person("Callum Reid"), factories.person("Calum Reid")
+    factories.referral(kept, programme=mine)
+    factories.referral(other, programme=theirs)
+    limited = factories.user("Lim Ited", Role.STAFF)
+    UserProgramme.create(user=limited, programme=mine)
+    merge_id = merge_actions.merge_people(
+        kept.id, other.id, version=1, other_version=1, chosen={}, by=people.ada.id
+    )
+    browser_for(limited).get(f"/merges/{merge_id}")
+    merge_actions.undo_merge(merge_id, by=people.ada.id)
+    browser_for(limited).get(f"/merges/{merge_id}", status=404)
+    assert "Calum" not in browser_for(limited).get(f"/people/{kept.id}").text

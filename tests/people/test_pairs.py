@@ -126,3 +126,11 @@ def test_the_list_takes_the_same_statements_for_one_and_for_twenty(people, quinn
     with counted_queries() as many:
         browser.get("/pairs")
     assert len(one) == len(many)
+
+
+def test_a_bar_comes_before_what_was_written_for_somebody(people, quinn, browser_for):
+    idris = factories.user("Idris Vaughan", Role.STAFF)
+    pair = person_factories.pair(people.pip, quinn, idris, reason=WHY)
+    assert WHY in browser_for(idris).get(f"/pairs/{pair.id}").main
+    factories.block(idris, people.pip)
+    assert WHY not in browser_for(idris).get(f"/pairs/{pair.id}").text
