@@ -13,6 +13,7 @@ from portal import clock
 from portal.audit import record_event
 from portal.auth.passwords import hash_passphrase
 from portal.db import analyze, continue_ids, write
+from portal.demo.answers import add_answers
 from portal.demo.concerns import add_concerns
 from portal.demo.contacts import add_contacts
 from portal.demo.cover import add_cover
@@ -143,6 +144,7 @@ def _set_scene(today: date | None, passphrase_hash: str) -> Scene:
     add_concerns(scene, meetings)
     add_telling(scene, meetings)
     add_decisions(scene)
+    add_answers(scene)
     return scene
 
 
