@@ -349,6 +349,7 @@ def _write_to(membership: Membership, now: datetime, until: datetime, token: str
             person_id=person.id,
             token=token,
             until=until,
+            offer=offer_queries.offer_in_mail(membership.group_id),
         )
     except DomainError:
         # No address that mail could reach: then somebody rings.

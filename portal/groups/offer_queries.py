@@ -6,16 +6,19 @@ from typing import Any, NamedTuple
 from peewee import JOIN
 
 from portal import clock
-from portal.groups import pattern_queries, place_rules, rules
+from portal.auth.scope import LEADING
+from portal.groups import pattern_queries, pattern_words, place_rules, rules
 from portal.models import (
     FollowUp,
     Group,
+    GroupLeader,
     GroupPattern,
     Membership,
     MembershipState,
     OutboxMessage,
     OutboxState,
     Session,
+    User,
     Venue,
 )
 
@@ -128,6 +131,64 @@ def offer_behind(token_hash: str) -> OfferView | None:
         return None
     where = ", ".join(filter(None, row[8:12]))
     return OfferView._make([*row[:8], where, bool(row[12])])
+
+
+class OfferInMail(NamedTuple):
+    """What a mail may say of an offered place: no name of a group, and no topic."""
+
+    when: str = ""
+    where: str = ""
+    # First names alone.
+    leaders: str = ""
+
+
+def offer_in_mail(group_id: int) -> OfferInMail:
+    """When and where an offered place meets and who leads it. Two statements.
+
+    Nothing of a sensitive group, whose room and leaders may say what it is.
+    """
+    row: Any = (
+        Group.select(
+            Group.is_sensitive,
+            GroupPattern.rule,
+            GroupPattern.starts_local,
+            Group.place,
+            Venue.name,
+            Venue.address,
+            Venue.postcode,
+        )
+        .join(Venue, JOIN.LEFT_OUTER)
+        .join_from(
+            Group,
+            GroupPattern,
+            JOIN.LEFT_OUTER,
+            on=(GroupPattern.id == pattern_queries.current_pattern()),
+        )
+        .where(Group.id == group_id)
+        .tuples()
+        .get()
+    )
+    if row[0]:
+        return OfferInMail()
+    when = pattern_words.said(row[1], row[2]) if row[1] else ""
+    return OfferInMail(when, ", ".join(filter(None, row[3:])), ", ".join(_leading(group_id)))
+
+
+def _leading(group_id: int) -> list[str]:
+    today = clock.today()
+    query = (
+        GroupLeader.select(User.name)
+        .join(User)
+        .where(
+            GroupLeader.group == group_id,
+            GroupLeader.role.in_(LEADING),
+            GroupLeader.starts_on <= today,
+            GroupLeader.ends_on.is_null() | (GroupLeader.ends_on >= today),
+            GroupLeader.stood_down_at.is_null(),
+        )
+        .order_by(User.name, User.id)
+    )
+    return [name.split(maxsplit=1)[0] for (name,) in query.tuples() if name.strip()]
 
 
 def next_session_at(group_id: int) -> datetime | None:

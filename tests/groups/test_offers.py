@@ -18,6 +18,7 @@ from portal.models import (
     MembershipEnding,
     MembershipState,
     OutboxMessage,
+    Person,
     ReferralState,
     ReferralStep,
 )
@@ -209,7 +210,7 @@ def test_the_mail_names_nobody_and_its_link_answers_once(people, freed, browser_
     person.save()
     browser_for(people.cora).post(f"/memberships/{quinn.id}/offer", {"version": 1})
     message = OutboxMessage.get()
-    for word in ("Quinn", "Tuesday", "group", "Anxiety"):
+    for word in ("Quinn", "Tuesday group", "group", "Anxiety"):
         assert word not in message.text.replace("Harbour Groups", "").replace("harbour-groups", "")
         assert word not in message.subject
     assert fresh(quinn).offer_token_hash not in message.text
@@ -222,6 +223,23 @@ def test_the_mail_names_nobody_and_its_link_answers_once(people, freed, browser_
     assert "The place is yours" in browser.get(path).heading
     browser.post(path, {"reply": "no_longer"}, 200)
     assert fresh(quinn).state == MembershipState.ACTIVE
+
+
+@pytest.mark.parametrize("is_sensitive", [False, True])
+def test_the_mail_says_when_where_and_who_leads_unless_that_would_tell_too_much(
+    people, freed, app, is_sensitive
+):
+    quinn, _rosa = freed
+    Person.update(may_email=True, email="quinn@example.org").execute()
+    factories.lead(people.tuesday, factories.user("Fenna Oosterhuis", "facilitator"))
+    Group.update(place="Blue room", is_sensitive=is_sensitive).execute()
+    with app.app_context():
+        offer_actions.offer_seat(quinn.id, 1, people.cora)
+    message = OutboxMessage.get()
+    for body in (message.text, message.html):
+        for word in ("Every", "Blue room", "Fenna"):
+            assert (word in body) != is_sensitive
+        assert "Oosterhuis" not in body and "Tuesday group" not in body and "ring" in body
 
 
 def test_a_link_whose_time_is_over_looks_like_one_that_nobody_was_given(people, freed, browser_for):
