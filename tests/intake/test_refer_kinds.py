@@ -105,7 +105,7 @@ def test_everything_a_form_asks_of_a_person_is_kept(visitor: Browser) -> None:
     assert ways == (True, True, True, True) and not person.may_post
     assert (person.safe_times, person.do_not_contact) == ("Weekdays after 17:00", True)
     assert person.practice_name == "Quayside Practice"
-    assert (person.kin_name, person.kin_relation, person.may_contact_kin)[1:] == ("Sister", True)
+    assert (person.kin_name, person.kin_relation) == ("Ada Okafor", "Sister")
     assert person.emergency_phone == person.kin_phone == "07700 900 301"
     assert (person.language, person.needs_interpreter) == ("Igbo", True)
     assert SUITS in referral.reason
