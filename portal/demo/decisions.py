@@ -36,7 +36,8 @@ def add_decisions(scene: Scene) -> None:
     undecided = [
         row for row in rows if row["state"] == ReferralState.RECEIVED and row["risk"] == "no"
     ]
-    _hold(scene, undecided[-1])
+    # The later ones each show something else in the queue.
+    _hold(scene, undecided[1])
     _try_to_reach(scene, [row for row in rows if row["state"] == ReferralState.CONTACTING])
     _name_survivors(rows)
     _reopen(scene, undecided[0])

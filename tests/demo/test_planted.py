@@ -29,6 +29,7 @@ from portal.models import (
     UserRole,
 )
 from portal.people import queries as people_queries
+from portal.people import same_queries
 from portal.referrals import queue_queries as referral_queries
 
 
@@ -65,7 +66,7 @@ def test_the_queue_opens_with_risk_then_urgent_then_the_overdue_one(charity):
 
 def test_a_likely_duplicate_is_found(charity):
     row = next(one for one in to_decide() if one.name == TWIN_MISSPELT)
-    alike = people_queries.likely_same(signed_in("Cora"), [row.person_id])
+    alike = same_queries.likely_same(signed_in("Cora"), [row.person_id])
     assert [one.name for one in alike[row.person_id]] == [TWIN_NAME]
 
 
