@@ -6,7 +6,7 @@ from typing import Any
 from flask import abort, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from itsdangerous import BadData, URLSafeTimedSerializer
-from werkzeug.exceptions import TooManyRequests
+from werkzeug.exceptions import MethodNotAllowed, TooManyRequests
 
 from portal import clock, mail, settings
 from portal.auth import throttle
@@ -53,6 +53,9 @@ def refer() -> Any:
 @public
 def refer_by_link(key: str) -> Any:
     """The same form behind a provider's own link, which says who refers from where."""
+    if key == "sent":
+        # The receipt's address, which nothing can be posted to.
+        raise MethodNotAllowed(["GET", "HEAD", "OPTIONS"])
     link = link_queries.opened(key)
     if link is not None:
         return _walk(link, key)
