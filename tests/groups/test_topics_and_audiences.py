@@ -35,7 +35,7 @@ def test_a_referral_fits_a_group_by_any_of_its_topics(asked, topics, tone, found
         is_closed_to_new=False,
     )
     (one,) = fit.fits([group], 1, asked)
-    assert dict((what, said) for said, what in one.reasons)["topic"] == tone
+    assert {reason.what: reason.tone for reason in one.reasons}["topic"] == tone
     if found is not None:
         assert one.topics == found
 
