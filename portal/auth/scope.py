@@ -218,6 +218,11 @@ def _leads_on(user: SignedInUser) -> Any:
     in_programme = programme.select(programme.id).where(
         programme.programme == ConcernLead.programme
     )
+    referred = Referral.alias()
+    # One that no programme has yet is everybody's.
+    referred_to = referred.select(referred.id).where(
+        referred.programme.is_null() | (referred.programme == ConcernLead.programme)
+    )
     return (
         ConcernLead.select(SQL("1"))
         .join(ConcernLeadKind)
@@ -225,7 +230,9 @@ def _leads_on(user: SignedInUser) -> Any:
             ConcernLead.user == user.id,
             ConcernLead.is_active,
             ConcernLeadKind.kind == Concern.kind,
-            ConcernLead.programme.is_null() | Concern.group.in_(in_programme),
+            ConcernLead.programme.is_null()
+            | Concern.group.in_(in_programme)
+            | Concern.referral.in_(referred_to),
         )
     )
 

@@ -19,6 +19,7 @@ from portal.models import (
     ConcernStep,
     Group,
     Person,
+    Referral,
     Role,
     Session,
     User,
@@ -47,10 +48,13 @@ class ConcernRow(NamedTuple):
     state: str
     outcome: str | None
     raised_at: datetime
-    raised_by_id: int
-    raised_by: str
+    # None where it came of a risk answer on a referral, which is in no group.
+    raised_by_id: int | None
+    raised_by: str | None
     # None where the user may not see the group.
     group_name: str | None
+    # The referral's, None for one from a group.
+    reference: str | None
     seen_by: str | None
     seen_at: datetime | None
     is_mine_to_handle: bool
@@ -100,11 +104,13 @@ def _rows(user: SignedInUser, handled: Any) -> Any:
             raiser.id,
             raiser.name,
             Group.name,
+            Referral.reference,
             seer.name,
             first.at,
             Case(None, ((handled, 1),), 0),
         )
-        .join_from(Concern, raiser, on=(Concern.raised_by == raiser.id))
+        .join_from(Concern, raiser, JOIN.LEFT_OUTER, on=(Concern.raised_by == raiser.id))
+        .join_from(Concern, Referral, JOIN.LEFT_OUTER)
         .join_from(
             Concern,
             Group,
@@ -130,16 +136,22 @@ class ConcernWhole(NamedTuple):
     outcome: str | None
     text: str
     raised_at: datetime
-    raised_by_id: int
-    raised_by: str
-    group_id: int
-    programme_id: int
+    # None where it came of a risk answer on a referral, which is in no group.
+    raised_by_id: int | None
+    raised_by: str | None
+    group_id: int | None
+    programme_id: int | None
+    # The referral that it is from, and whether the user may open it.
+    referral_id: int | None
+    reference: str | None
+    opens_referral: bool
     # None where the user may not see the group.
     group_name: str | None
     session_at: datetime | None
     person_id: int | None
     # None where it is about nobody, or the user sees the person no more. Leads see their own
-    # name, whoever raised it the one they want in the group.
+    # name, from a referral only if they may open it; whoever raised it the one they want in
+    # the group.
     person_name: str | None
     called: str | None
     opens_person: bool
@@ -164,6 +176,8 @@ def concern_for(
     raiser, about = User.alias("raiser"), User.alias("about")
     in_group = called(Concern.group)
     sees = scope.people(user, Person.id)
+    opens_referral = Concern.referral.is_null(False) & scope.referrals(user)
+    named = handled & (Concern.referral.is_null() | opens_referral)
     row: Any = (
         Concern.select(
             Concern.id,
@@ -176,20 +190,24 @@ def concern_for(
             raiser.id,
             raiser.name,
             Concern.group,
-            Group.programme,
+            fn.COALESCE(Group.programme, Referral.programme),
+            Concern.referral,
+            Referral.reference,
+            Case(None, ((opens_referral, 1),), 0),
             Case(None, ((scope.groups(user, Group.id), Group.name),), None),
             Session.starts_at,
             Concern.person,
-            Case(None, ((handled, Person.name), (sees, in_group)), None),
-            Case(None, ((handled | sees, in_group),), None),
+            Case(None, ((named, Person.name), (sees, in_group)), None),
+            Case(None, ((named | sees, in_group),), None),
             Case(None, ((sees, 1),), 0),
             about.id,
             about.name,
             Concern.version,
             Case(None, ((handled, 1),), 0),
         )
-        .join_from(Concern, raiser, on=(Concern.raised_by == raiser.id))
-        .join_from(Concern, Group)
+        .join_from(Concern, raiser, JOIN.LEFT_OUTER, on=(Concern.raised_by == raiser.id))
+        .join_from(Concern, Group, JOIN.LEFT_OUTER)
+        .join_from(Concern, Referral, JOIN.LEFT_OUTER)
         .join_from(Concern, Session, JOIN.LEFT_OUTER)
         .join_from(Concern, Person, JOIN.LEFT_OUTER)
         .join_from(Concern, about, JOIN.LEFT_OUTER, on=(Concern.about_user == about.id))
@@ -200,4 +218,6 @@ def concern_for(
     if row is None:
         return None
     whole = ConcernWhole._make([*row[:-1], bool(row[-1])])
-    return whole._replace(opens_person=bool(whole.opens_person))
+    return whole._replace(
+        opens_person=bool(whole.opens_person), opens_referral=bool(whole.opens_referral)
+    )

@@ -62,13 +62,18 @@ def concern_show(concern_id: int) -> Any:
 @requires(Permission.CONCERN_READ)
 def concern_see(concern_id: int) -> Any:
     """Say that one has seen it."""
-    _whole_or_404(concern_id, to_handle=True)
+    whole = _whole_or_404(concern_id, to_handle=True)
     try:
         concern_actions.mark_seen(concern_id, current_user)
     except DomainError as problem:
         flash(problem.message, "error")
     else:
-        flash(_("Whoever raised it sees that you have seen it."), "good")
+        flash(
+            _("Whoever raised it sees that you have seen it.")
+            if whole.raised_by_id is not None
+            else _("It goes to nobody further."),
+            "good",
+        )
     return _back(concern_id)
 
 

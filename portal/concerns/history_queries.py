@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from peewee import fn
+from peewee import JOIN, fn
 
 from portal.auth import scope
 from portal.auth.sessions import SignedInUser
@@ -83,7 +83,8 @@ class Note(NamedTuple):
     note_id: int
     text: str
     is_action: bool
-    by: str
+    # None where more arrived on its referral.
+    by: str | None
     at: datetime
 
 
@@ -93,7 +94,7 @@ def notes_of(concern_id: int) -> list[Note]:
         ConcernNote.select(
             ConcernNote.id, ConcernNote.text, ConcernNote.is_action, User.name, ConcernNote.at
         )
-        .join(User)
+        .join(User, JOIN.LEFT_OUTER)
         .where(ConcernNote.concern == concern_id)
         .order_by(ConcernNote.at, ConcernNote.id)
         .tuples()

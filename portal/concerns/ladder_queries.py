@@ -4,6 +4,8 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
+from peewee import JOIN, fn
+
 from portal import clock, settings
 from portal.auth.sessions import SignedInUser
 from portal.concerns import ladder_rules
@@ -17,6 +19,7 @@ from portal.models import (
     ConcernLeadKind,
     ConcernState,
     Group,
+    Referral,
     Role,
     User,
     UserRole,
@@ -37,9 +40,10 @@ def ladders(concern_id: int | None = None) -> list[Ladder]:
             Concern.raised_by,
             Concern.person,
             Concern.about_user,
-            Group.programme,
+            fn.COALESCE(Group.programme, Referral.programme),
         )
-        .join(Group)
+        .join_from(Concern, Group, JOIN.LEFT_OUTER)
+        .join_from(Concern, Referral, JOIN.LEFT_OUTER)
         .where(Concern.state == ConcernState.RAISED)
         .order_by(Concern.raised_at, Concern.id)
     )

@@ -21,10 +21,12 @@ class Raised(NamedTuple):
     kind: str
     is_urgent: bool
     raised_at: datetime
-    raised_by_id: int
+    # None where it came of a risk answer on a referral.
+    raised_by_id: int | None
     person_id: int | None
     about_user_id: int | None
-    programme_id: int
+    # None for a referral that no programme has yet.
+    programme_id: int | None
 
 
 @dataclass(frozen=True)
@@ -41,10 +43,10 @@ class Recipient:
     def is_away(self, on: date) -> bool:
         return any(first <= on <= last for first, last in self.away)
 
-    def takes(self, kind: str, programme_id: int) -> bool:
-        """Whether concerns of this kind in this programme go to them."""
+    def takes(self, kind: str, programme_id: int | None) -> bool:
+        """Whether concerns of this kind in this programme go to them; in none, to everybody's."""
         return (not self.kinds or kind in self.kinds) and (
-            self.programme_id is None or self.programme_id == programme_id
+            None in (programme_id, self.programme_id) or self.programme_id == programme_id
         )
 
 
@@ -137,7 +139,7 @@ class Ladder:
     def to_tell(self, now: datetime) -> list[tuple[int, AlertStage]]:
         """Whom to tell now and why, in order; when it is everybody's, also whoever raised it."""
         due = [(one, rung.stage) for rung in self._due(now) for one in rung.user_ids]
-        if self.is_everybodys(now):
+        if self.is_everybodys(now) and self.concern.raised_by_id is not None:
             due.append((self.concern.raised_by_id, AlertStage.UNSEEN))
         return [one for one in dict.fromkeys(due) if one not in self.told]
 

@@ -15,8 +15,8 @@ from portal.errors import DomainError
 from portal.models import User
 
 
-def tell(user_id: int, kind: str, **context: Any) -> None:
-    """Put one notice into the outbox, in the transaction that is open.
+def tell(user_id: int | None, kind: str, **context: Any) -> None:
+    """Put one notice into the outbox, in the transaction that is open; None is nobody.
 
     Whoever has no address that mail can go to finds it on their start page all the same. That
     it is told once is the caller's to know: it keeps a row for it in the same transaction.

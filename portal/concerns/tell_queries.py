@@ -131,7 +131,7 @@ class ToRing:
     kinds: frozenset[str]
 
 
-def to_ring(user: SignedInUser, programme_id: int) -> list[ToRing]:
+def to_ring(user: SignedInUser, programme_id: int | None) -> list[ToRing]:
     """The leads of a programme who aren't away today, in order, without the user.
 
     Four statements.
@@ -140,7 +140,7 @@ def to_ring(user: SignedInUser, programme_id: int) -> list[ToRing]:
     there = [
         one
         for one in ladder_queries.lead_recipients()
-        if one.programme_id in (None, programme_id)
+        if (None in (programme_id, one.programme_id) or one.programme_id == programme_id)
         and one.user_id != user.id
         and not one.is_away(today)
     ]

@@ -1,4 +1,5 @@
-"""Reasons that the charity edits, decisions that can be taken back, and who ended a referral."""
+"""Reasons that the charity edits, decisions that can be taken back, who ended a referral, and
+concerns from a risk answer."""
 
 from peewee import *
 
@@ -80,6 +81,24 @@ def up(migrator, db):
         migrator.add_column("referral", "ended_by", CharField(max_length=20, default=""))
     )
     add_checks(db, "referral", ended_by_is_known="ended_by IN ('', 'us', 'person', 'referrer')")
+
+    # Raised by nobody in no group: a risk answer on a referral.
+    migrator.migrate(migrator.drop_not_null("concern", "group_id"))
+    migrator.migrate(migrator.drop_not_null("concern", "raised_by_id"))
+    migrator.migrate(migrator.drop_not_null("concern_note", "by_id"))
+    migrator.migrate(
+        migrator.add_column(
+            "concern",
+            "referral_id",
+            ForeignKeyField(Referral, field=Referral.id, null=True, on_delete="RESTRICT"),
+        )
+    )
+    add_checks(
+        db,
+        "concern",
+        comes_from_somewhere="group_id IS NOT NULL OR referral_id IS NOT NULL",
+        raised_by_somebody="raised_by_id IS NOT NULL OR referral_id IS NOT NULL",
+    )
 
 
 def down(migrator, db):

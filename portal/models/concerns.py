@@ -8,6 +8,7 @@ from portal.db import BaseModel, KeyField, UtcDateTimeField, holds, one_of
 from portal.models.groups import Group, Session
 from portal.models.people import PHONE_LENGTH, Person
 from portal.models.programmes import Programme
+from portal.models.referrals import Referral
 from portal.models.users import User
 
 REQUEST_KEY_LENGTH = 64
@@ -72,7 +73,7 @@ class Concern(BaseModel):
     """A crisis, safeguarding matter, incident or complaint that a named lead must see."""
 
     # What was raised outlives the group, the session and the person that it was about.
-    group = ForeignKeyField(Group, on_delete="RESTRICT")
+    group = ForeignKeyField(Group, on_delete="RESTRICT", null=True)
     session = ForeignKeyField(Session, on_delete="SET NULL", null=True)
     kind = CharField(max_length=20)
     is_urgent = BooleanField(default=False)
@@ -81,17 +82,22 @@ class Concern(BaseModel):
     # A leader or a colleague whom it is about: it is hidden from them everywhere.
     about_user = ForeignKeyField(User, on_delete="RESTRICT", null=True)
     request_key = KeyField(max_length=REQUEST_KEY_LENGTH, unique=True)
-    raised_by = ForeignKeyField(User, on_delete="RESTRICT")
+    # Nobody: it came of a risk answer on a referral.
+    raised_by = ForeignKeyField(User, on_delete="RESTRICT", null=True)
     raised_at = UtcDateTimeField()
     state = CharField(max_length=10, default=ConcernState.RAISED)
     outcome = CharField(max_length=20, null=True)
     version = IntegerField(default=1)
+    # The referral with the risk answer, where it isn't from a group.
+    referral = ForeignKeyField(Referral, on_delete="RESTRICT", null=True)
 
     class Meta:
         indexes = ((("state", "raised_at", "id"), False),)
         constraints = [
             one_of("kind", ConcernKind),
             one_of("state", ConcernState),
+            holds("comes_from_somewhere", "group_id IS NOT NULL OR referral_id IS NOT NULL"),
+            holds("raised_by_somebody", "raised_by_id IS NOT NULL OR referral_id IS NOT NULL"),
             holds(
                 "outcome_is_known",
                 "outcome IS NULL OR outcome IN ("
@@ -148,7 +154,8 @@ class ConcernNote(BaseModel):
     # Something done, rather than something known.
     is_action = BooleanField(default=False)
     request_key = KeyField(max_length=REQUEST_KEY_LENGTH, unique=True)
-    by = ForeignKeyField(User, on_delete="RESTRICT", index=False)
+    # Nobody: more arrived on its referral.
+    by = ForeignKeyField(User, on_delete="RESTRICT", index=False, null=True)
     at = UtcDateTimeField()
 
     class Meta:

@@ -112,7 +112,10 @@ def change_facts(
         if not changed:
             return False
         rank = rules.queue_rank(wanted["risk"], wanted["urgency"])
-        update(referral, **changed, queue_rank=rank)
+        # One that comes of a call is as much a risk as one that was sent.
+        is_new_risk = rules.is_at_risk(wanted["risk"]) and not rules.is_at_risk(old["risk"])
+        unspoken = {"risk_spoken_to": "", "risk_spoken_on": None} if is_new_risk else {}
+        update(referral, **changed, **unspoken, queue_rank=rank)
         said = words.changed(old, changed, dict(care_queries.programmes()))
         add_step(referral_id, StepKind.CHANGED, by, f"{said} {reason.strip()}")
         record("referral_changed", referral, by, list(changed))

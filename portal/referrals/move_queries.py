@@ -55,6 +55,7 @@ def facts_of(referral_ids: Iterable[int]) -> dict[int, Facts]:
             Referral.held_until,
             Referral.risk,
             Referral.opened_at,
+            Referral.risk_spoken_on,
             Referral.ended_on,
             Referral.sender_kind,
             Referral.identity_at,
@@ -80,6 +81,7 @@ def _facts(
     held_until: Any,
     risk: str,
     opened_at: Any,
+    risk_spoken_on: Any,
     ended_on: Any,
     sender_kind: str,
     identity_at: Any,
@@ -100,6 +102,7 @@ def _facts(
         held_until=held_until,
         risk=risk,
         is_opened=opened_at is not None,
+        is_spoken=risk_spoken_on is not None,
         ended_on=ended_on,
         reopen_days=current.reopen_days,
         # An expression comes back as the engine keeps it, not as the field reads it.

@@ -100,6 +100,8 @@ class Bar(StrEnum):
     ON_HOLD = "on_hold"
     NOT_ON_HOLD = "not_on_hold"
     UNREAD = "unread"
+    # For waiting.
+    UNSPOKEN = "unspoken"
     DIED = "died"
     # For taking back.
     NOTHING_TO_UNDO = "nothing_to_undo"
@@ -123,6 +125,8 @@ class Facts:
     held_until: date | None = None
     risk: str = Risk.NO
     is_opened: bool = False
+    # Somebody was spoken to about the risk.
+    is_spoken: bool = False
     ended_on: date | None = None
     reopen_days: int = 30
     # When the newest decision that can be taken back was made.
@@ -246,7 +250,13 @@ def _place_bar(facts: Facts) -> Bar | None:
     return None if facts.has_consent else Bar.CONSENT
 
 
+def _hold_bar(facts: Facts) -> Bar | None:
+    is_risky = facts.risk in (Risk.YES, Risk.UNREADABLE)
+    return Bar.UNSPOKEN if is_risky and not facts.is_spoken else None
+
+
 _CHECKS = {
+    Move.HOLD: _hold_bar,
     Move.ACCEPT: lambda facts: Bar.GUARDIAN if facts.lacks_guardian else None,
     Move.PLACE: _place_bar,
     Move.UNDO: _undo_bar,

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from portal import clock, settings
 from portal.audit import record_look
+from portal.concerns import referral_queries as concern_queries
 from portal.errors import StaleVersion
 from portal.groups import queries as groups
 from portal.models import ContactKind
@@ -97,6 +98,7 @@ def page(referral: ReferralPage, status: int = 200, **forms: Any) -> Any:
         tells_referrer=page_queries.feedback_is_agreed(referral.person_id, referral.id),
         owed=follow_up_queries.follow_ups_of_referral(current_user, referral.id),
         people_words=people_words,
+        concerns_raised=concern_queries.raised_from(current_user, referral.id),
         words=words,
         today=clock.today(),
         forms={

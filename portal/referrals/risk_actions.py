@@ -5,21 +5,22 @@ from typing import Any
 from flask_babel import gettext as _
 
 from portal import clock
-from portal.concerns import ladder_queries, notice_actions
+from portal.concerns import referral_actions
 from portal.db import write
 from portal.errors import DomainError
 from portal.formats import short_date
-from portal.models import ConcernKind, FollowUpKind, Referral, Risk, StepKind
+from portal.models import FollowUpKind, Referral, Risk, StepKind
 from portal.models.people import NAME_LENGTH
 from portal.people import follow_up_actions
-from portal.referrals import queue_choice_queries
-from portal.referrals.step_actions import add_step, current, record, update
+from portal.referrals import move_rules
+from portal.referrals.move_rules import Move
+from portal.referrals.step_actions import add_step, current, decide, record, update
 
 
 def ask_today(referral_id: int, person_id: int, by: Any) -> None:
     """Have somebody speak to the person, or whoever referred them, today.
 
-    It stands with what is owed today, and the leads for a crisis are written to.
+    It stands with what is owed today, and goes up the leads as a concern until one has seen it.
     """
     follow_up_actions.add_follow_up(
         FollowUpKind.RISK,
@@ -30,16 +31,12 @@ def ask_today(referral_id: int, person_id: int, by: Any) -> None:
         referral_id=referral_id,
         note=_("A risk was named, or the answer can't be read. Speak to them today."),
     )
-    _tell_leads(referral_id)
-
-
-def _tell_leads(referral_id: int) -> None:
-    """Write to the leads for a crisis who are here today and may open the referral."""
-    may_open = dict(queue_choice_queries.who_may_look_after([referral_id]))
-    for lead in ladder_queries.lead_recipients():
-        takes_it = not lead.kinds or ConcernKind.CRISIS in lead.kinds
-        if takes_it and lead.user_id in may_open and not lead.is_away(clock.today()):
-            notice_actions.tell(lead.user_id, "risk", referral_id=referral_id)
+    said = _(
+        "Referral %(reference)s: a risk was named, or the answer can't be read. Have somebody "
+        "speak today to the person, or to whoever referred them.",
+        reference=Referral.get_by_id(referral_id).reference,
+    )
+    referral_actions.raise_from_referral(referral_id, person_id, said, by)
 
 
 def note_risk(referral_id: int, risk: Risk, note: str, by: Any = None) -> None:
@@ -51,10 +48,23 @@ def note_risk(referral_id: int, risk: Risk, note: str, by: Any = None) -> None:
         return
     with write():
         referral = current(referral_id, None)
+        if move_rules.is_on_hold(referral.state, referral.held_until, clock.today()):
+            decide(referral, Move.RESUME, by, StepKind.RESUMED, _("A risk was named."))
+            referral = current(referral_id, None)
         both = "\n\n".join(filter(None, (referral.risk_note, note.strip())))
         # A yes stays one whatever comes after it.
         kept = Risk.YES if referral.risk == Risk.YES else risk
-        update(referral, risk=kept, risk_note=both, queue_rank=0, opened_at=None, opened_by=None)
+        update(
+            referral,
+            risk=kept,
+            risk_note=both,
+            queue_rank=0,
+            opened_at=None,
+            opened_by=None,
+            # Whoever was spoken to stands on the timeline; of this nobody has spoken yet.
+            risk_spoken_to="",
+            risk_spoken_on=None,
+        )
         add_step(referral_id, StepKind.RISK, by, _("A risk was named after it arrived."))
         record("referral_risk_named", referral, by, ["risk", "risk_note"])
         ask_anew(referral_id, referral.person_id, by)
@@ -85,6 +95,8 @@ def note_spoken(referral_id: int, version: int, spoken_to: str, note: str, by: A
         add_step(referral_id, StepKind.RISK, by, said)
         record("referral_risk_spoken", referral, by, ["risk_spoken_to", "risk_spoken_on"])
         follow_up_actions.settle_by_key(risk_key(referral_id), said, by)
+        told = _("Somebody was spoken to about it on %(day)s.", day=short_date(today))
+        referral_actions.note_on_referral(referral_id, told, by)
 
 
 def risk_key(referral_id: int) -> str:

@@ -119,6 +119,9 @@ BAR: dict[str, Any] = {
     rules.Bar.ON_HOLD: _l("It is on hold. Take it off hold first."),
     rules.Bar.NOT_ON_HOLD: _l("It isn't on hold."),
     rules.Bar.UNREAD: _l("It came with a risk answer that nobody has read. Open it first."),
+    rules.Bar.UNSPOKEN: _l(
+        "It has a risk answer. Speak to them, or to whoever referred them, and record it first."
+    ),
     rules.Bar.DIED: _l("The person has died."),
     rules.Bar.NOTHING_TO_UNDO: _l("There is no decision to take back."),
     rules.Bar.TOO_LATE_TO_UNDO: _l("The time to take the decision back is over."),

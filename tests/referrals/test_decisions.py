@@ -251,9 +251,10 @@ def test_an_end_that_no_user_makes_has_somebody_ask_who_holds_the_risk(people):
     assert (owed.kind, owed.due_on, owed.done_at) == ("risk", MONDAY, None)
 
 
-def test_more_risk_sorts_first_and_has_to_be_read_again(people):
+def test_more_risk_sorts_first_and_has_to_be_read_again(people, app):
     made = factories.referral(opened_at=clock.now(), risk_note="Low for weeks.")
-    risk_actions.note_risk(made.id, "yes", "Has bought tablets.")
+    with app.app_context():
+        risk_actions.note_risk(made.id, "yes", "Has bought tablets.")
     found = Referral.get_by_id(made.id)
     assert (found.queue_rank, found.opened_at) == (0, None)
     assert found.risk_note == "Low for weeks.\n\nHas bought tablets."

@@ -62,7 +62,10 @@ def test_a_risk_answer_that_nobody_read_cannot_be_decided_about(risk):
     for move in (Move.ACCEPT, Move.ASK, Move.HOLD, Move.END):
         assert unread.why_not(move) == Bar.UNREAD
     assert Move.ATTEMPT in unread and Move.ASSIGN in unread
-    assert set(rules.allowed(facts(R, risk=risk, is_opened=True))) == MAY[R]
+    read = rules.allowed(facts(R, risk=risk, is_opened=True))
+    assert set(read) == MAY[R] - {Move.HOLD}
+    assert read.why_not(Move.HOLD) == Bar.UNSPOKEN
+    assert set(rules.allowed(facts(R, risk=risk, is_opened=True, is_spoken=True))) == MAY[R]
 
 
 @pytest.mark.parametrize(
