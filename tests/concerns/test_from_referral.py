@@ -68,7 +68,8 @@ def test_it_is_raised_by_nobody_and_climbs(app, friday, people, leads, referral)
 
 
 def test_a_lead_who_is_away_is_passed_over(app, friday, leads, referral):
-    AwayDate.create(user=leads.cora, starts_on=clock.today(), ends_on=clock.today())
+    today = clock.today()
+    AwayDate.create(user=leads.cora, starts_on=today, ends_on=today, created_at=clock.now())
     name_risk(app, referral, "unreadable")
     assert told() == [(leads.idris.id, "turn")]
 
