@@ -250,12 +250,13 @@ def test_facts_are_changed_on_a_page_of_their_own(people, referral, browser_for)
     assert "Urgency: Urgent instead of Routine. Their GP rang" in line
 
 
-def test_a_risk_that_staff_enter_is_spoken_about_today_each_time(people, referral):
+def test_a_risk_that_staff_enter_is_spoken_about_today_each_time(people, referral, app):
     urgent = {"reason": "They rang", "programme_id": None, "topic": "", "urgency": "routine"}
 
     def change(risk):
         version = Referral.get_by_id(referral.id).version
-        return actions.change_facts(referral.id, version, people.cora, risk=risk, **urgent)
+        with app.app_context():
+            return actions.change_facts(referral.id, version, people.cora, risk=risk, **urgent)
 
     actions.note_opened(referral.id, people.cora)
     for times in (1, 2):
