@@ -188,9 +188,9 @@ def test_a_message_says_what_came_later_and_who_read_it(people, referral, browse
     from portal.referrals.message_actions import join_message
 
     later = factories.message(door="status_link")
-    with write():
-        join_message(referral.id, later.id, "risk")
     cora = browser_for(people.cora)
+    with cora.app.app_context(), write():
+        join_message(referral.id, later.id, "risk")
     page = cora.get(f"/intake/{referral.message_id}")
     assert "Not read yet" in page.main
     page = cora.get(page.links()["A new risk"])
