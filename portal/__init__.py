@@ -337,10 +337,12 @@ def _register_moves() -> None:
     from portal.concerns import moving_actions as concerns
     from portal.groups import moving_actions as groups
     from portal.imports import moving_actions as imports
+    from portal.outcomes import moving_actions as outcomes
     from portal.people import moving_actions as people
     from portal.referrals import moving_actions as referrals
+    from portal.reports import moving_actions as reports
 
-    areas = (auth, imports, people, groups, concerns, referrals)
+    areas = (auth, imports, people, groups, concerns, referrals, outcomes, reports)
     moving.use(handler for area in areas for handler in area.HANDLERS)
 
 

@@ -93,6 +93,18 @@ from portal.models.memberships import (
 )
 from portal.models.merges import NotSame, PersonMerge
 from portal.models.outbox import OutboxMessage, OutboxState
+from portal.models.outcomes import (
+    AnsweredBy,
+    Goal,
+    GoalOutcome,
+    GoalRating,
+    MeasureLicence,
+    MeasureUse,
+    Occasion,
+    Response,
+    ResponseItem,
+    ResponseLink,
+)
 from portal.models.pairs import Pair, PairException, PairKind, PairPlace, PairReader
 from portal.models.patterns import CalendarFeed, DayOff
 from portal.models.people import Person, PersonName, PersonNameKey
@@ -126,6 +138,21 @@ from portal.models.referrals import (
     SenderKind,
     StepKind,
     Urgency,
+)
+from portal.models.reports import (
+    DraftState,
+    Every,
+    Funding,
+    Protection,
+    Quote,
+    QuoteScope,
+    ReportDraft,
+    ReportDraftFile,
+    ReportIssue,
+    ReportIssueFile,
+    ReportKind,
+    ReportSchedule,
+    Target,
 )
 from portal.models.rolls import Apology, RollChange
 from portal.models.sheets import PrintedSheet
@@ -296,4 +323,19 @@ TABLES = (
     ConcernNote,
     ConcernAlert,
     EmergencyLook,
+    MeasureUse,
+    MeasureLicence,
+    ResponseLink,
+    Response,
+    ResponseItem,
+    Goal,
+    GoalRating,
+    Funding,
+    Target,
+    Quote,
+    ReportSchedule,
+    ReportDraft,
+    ReportDraftFile,
+    ReportIssue,
+    ReportIssueFile,
 )

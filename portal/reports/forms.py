@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired
 
 from portal.forms import DayField, PortalForm
 from portal.reports import words
-from portal.reports.rules import Period, Preset, preset_period, problem_with
+from portal.reports.period_rules import Period, Preset, preset_period, problem_with
 
 
 class _PeriodDay(DayField):

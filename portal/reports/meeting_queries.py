@@ -23,7 +23,8 @@ from portal.models import (
     TasterOutcome,
     WalkIn,
 )
-from portal.reports.rules import FirstVisits, Period, SessionKind
+from portal.reports.period_rules import Period
+from portal.reports.rules import FirstVisits, SessionKind
 
 
 def _day(value: Any) -> date:

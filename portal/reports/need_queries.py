@@ -8,7 +8,7 @@ from portal import clock, postcodes
 from portal.groups.place_queries import waits
 from portal.models import Group, GroupTopic, Membership, Person, Referral
 from portal.referrals import reason_queries
-from portal.reports.rules import Period
+from portal.reports.period_rules import Period
 
 NO_ADDRESS = "no fixed address"
 

@@ -10,7 +10,7 @@ from portal import clock, settings
 from portal.audit import record_look
 from portal.auth.guard import requires
 from portal.auth.permissions import Permission
-from portal.reports import bp, need_queries, need_rules, queries, rules, words
+from portal.reports import bp, need_queries, need_rules, period_rules, queries, words
 from portal.reports.forms import ReportForm
 from portal.reports.need_rules import TopicNeed
 
@@ -60,7 +60,7 @@ def _count(count: int | None) -> str:
 
 
 def _presets(form: ReportForm) -> list[tuple[str, str, None, bool]]:
-    chosen = rules.preset_of(form.period, clock.today())
+    chosen = period_rules.preset_of(form.period, clock.today())
     here = {"programme": form.programme.data or None}
     return [
         (url_for(".need_show", **here, period=preset), label, None, preset == chosen)

@@ -9,7 +9,8 @@ from portal import clock
 from portal.models import Group, Programme
 from portal.reports import meeting_queries as meetings
 from portal.reports import referral_queries as referrals
-from portal.reports.rules import Counts, Period, period_before
+from portal.reports.period_rules import Period, period_before
+from portal.reports.rules import Counts
 
 
 def programmes() -> list[tuple[int, str]]:

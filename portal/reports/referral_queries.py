@@ -22,7 +22,7 @@ from portal.models import (
 )
 from portal.referrals.standing import came_of_it, standing
 from portal.reports.meeting_queries import during, end_of, of_groups
-from portal.reports.rules import Period
+from portal.reports.period_rules import Period
 
 # Referrals that never were one.
 _NOT_MEANT = (Ending.ENTERED_IN_ERROR, Ending.DUPLICATE)

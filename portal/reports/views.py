@@ -11,7 +11,7 @@ from portal.audit import record_look
 from portal.auth.guard import requires
 from portal.auth.permissions import Permission
 from portal.pdf import render_pdf
-from portal.reports import bp, queries, rules, words
+from portal.reports import bp, period_rules, queries, rules, words
 from portal.reports.document import Document, make_document
 from portal.reports.forms import ReportForm
 
@@ -76,7 +76,7 @@ def _form_page(form: ReportForm, document: Document | None = None, links: Any = 
 
 def _links(form: ReportForm) -> dict[str, Any]:
     """Addresses of the named periods as tabs, and of the PDF."""
-    chosen = rules.preset_of(form.period, clock.today())
+    chosen = period_rules.preset_of(form.period, clock.today())
     here = {"programme": form.programme.data or None}
     dates: dict[str, Any] = {
         **here,

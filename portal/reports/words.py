@@ -11,16 +11,8 @@ from flask_babel import lazy_gettext as _l
 
 from portal.formats import count, long_date, percent
 from portal.referrals import words as referral_words
-from portal.reports.rules import (
-    EARLIEST,
-    LONGEST_YEARS,
-    Figures,
-    Meetings,
-    Period,
-    PeriodProblem,
-    Preset,
-    Report,
-)
+from portal.reports.period_rules import EARLIEST, LONGEST_YEARS, Period, PeriodProblem, Preset
+from portal.reports.rules import Figures, Meetings, Report
 
 PRESET: dict[Preset, Any] = {
     Preset.THIS_QUARTER: _l("This quarter"),

@@ -9,7 +9,7 @@ import time_machine
 from portal import clock
 from portal.db import database, is_sqlite
 from portal.reports import queries, rules
-from portal.reports.rules import Period
+from portal.reports.period_rules import Period
 from tests import factories
 from tests.page import counted_queries
 from tests.reports import scene

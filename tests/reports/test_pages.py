@@ -326,7 +326,7 @@ def test_the_application_starts_without_the_drawing_library():
 
 def test_a_period_is_named_as_people_say_it(app):
     from portal.reports import words
-    from portal.reports.rules import Period
+    from portal.reports.period_rules import Period
 
     with app.test_request_context():
         said = {
@@ -360,9 +360,11 @@ def test_a_period_is_named_as_people_say_it(app):
     ],
 )
 def test_columns_are_named_alike_though_the_ends_are_cut_short(app, first, last, labels):
-    from portal.reports import rules, words
+    from portal.reports import period_rules, words
 
-    spans = rules.spans_of(rules.Period(date.fromisoformat(first), date.fromisoformat(last)))
+    spans = period_rules.spans_of(
+        period_rules.Period(date.fromisoformat(first), date.fromisoformat(last))
+    )
     with app.test_request_context():
         assert [words.span_label(span, spans) for span in spans] == labels
 

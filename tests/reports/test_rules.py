@@ -6,22 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.reports.rules import (
+from portal.reports.period_rules import (
     MOST_SPANS,
-    Counts,
     Period,
     PeriodProblem,
     Preset,
-    file_stem,
-    make_report,
-    meetings_in,
     period_before,
     preset_of,
     preset_period,
     problem_with,
     spans_of,
-    standings_in_order,
 )
+from portal.reports.rules import Counts, file_stem, make_report, meetings_in, standings_in_order
 
 TODAY = date(2026, 11, 22)
 

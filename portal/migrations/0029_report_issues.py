@@ -1,0 +1,7 @@
+"""What drafts and issues of reports need beside themselves."""
+
+from peewee import *
+
+
+def up(migrator, db):
+    pass
