@@ -86,6 +86,8 @@ def up(migrator, db):
         made_by = ForeignKeyField(User, null=True, on_delete="RESTRICT", index=False)
         made_at = UtcDateTimeField()
         expires_at = UtcDateTimeField()
+        request_key = KeyField(unique=True, max_length=80)
+        is_mailed = BooleanField(default=False)
         opened_at = UtcDateTimeField(null=True)
         saved_at = UtcDateTimeField(null=True)
         sent_at = UtcDateTimeField(null=True)

@@ -154,6 +154,7 @@ from portal.models.reports import (
     ReportSchedule,
     Target,
 )
+from portal.models.response_paper import MeasurePass, PaperForm
 from portal.models.rolls import Apology, RollChange
 from portal.models.sheets import PrintedSheet
 from portal.models.telling import (
@@ -330,6 +331,8 @@ TABLES = (
     ResponseItem,
     Goal,
     GoalRating,
+    PaperForm,
+    MeasurePass,
     Funding,
     Target,
     Quote,

@@ -96,6 +96,8 @@ class Membership(BaseModel):
         indexes = (
             (("group", "state", "person"), False),
             (("person", "group"), False),
+            # What ended lately, among all that ever did.
+            (("state", "ends_on"), False),
         )
         constraints = [
             one_of("state", MembershipState),

@@ -28,6 +28,7 @@ HOLDER_NAME_LENGTH = 200
 GOAL_LENGTH = 300
 GOAL_THEME_LENGTH = 40
 PULLED_REASON_LENGTH = 40
+REQUEST_KEY_LENGTH = 80
 LEAST_RATING, MOST_RATING = 0, 10
 
 
@@ -108,6 +109,10 @@ class ResponseLink(BaseModel):
     made_by = ForeignKeyField(User, null=True, on_delete="RESTRICT", index=False)
     made_at = UtcDateTimeField()
     expires_at = UtcDateTimeField()
+    # What its secret is made of, together with this server's key; two presses make one link.
+    request_key = KeyField(max_length=REQUEST_KEY_LENGTH, unique=True)
+    # Portal wrote to them; else it was handed over. Whether they may be reminded hangs on it.
+    is_mailed = BooleanField(default=False)
     opened_at = UtcDateTimeField(null=True)
     saved_at = UtcDateTimeField(null=True)
     sent_at = UtcDateTimeField(null=True)
@@ -155,7 +160,7 @@ class Response(BaseModel):
     voided_by = ForeignKeyField(User, null=True, on_delete="RESTRICT", index=False)
     voided_reason = CharField(max_length=300, default="")
     # Two presses of one button are one response.
-    request_key = KeyField(max_length=80, unique=True)
+    request_key = KeyField(max_length=REQUEST_KEY_LENGTH, unique=True)
     recorded_by = ForeignKeyField(User, null=True, on_delete="RESTRICT", index=False)
     recorded_at = UtcDateTimeField()
     version = IntegerField(default=1)

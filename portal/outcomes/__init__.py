@@ -14,6 +14,8 @@ OWNS = (
     "ResponseItem",
     "Goal",
     "GoalRating",
+    "PaperForm",
+    "MeasurePass",
 )
 
 bp = Blueprint("outcomes", __name__)
