@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
+from portal.svg import Picture
+
 
 @dataclass(frozen=True)
 class Kpi:
@@ -24,6 +26,8 @@ class Kpi:
     note: str = ""
     comparison: str = ""
     target: str = ""
+    # A small line over time under it.
+    trend: Picture | None = None
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ class Chart:
 
     key: str
     finding: str
-    svg: Markup
+    svg: Picture | Markup
     table: Table
     note: str = ""
 

@@ -15,10 +15,8 @@ def drawn(chart) -> etree._Element:
     tree = etree.fromstring(str(chart).encode())
     assert "style" not in str(chart)
     assert tree.find(f"{SVG}title").text
-    assert tree.get("aria-labelledby").split() == [
-        tree.find(f"{SVG}title").get("id"),
-        tree.find(f"{SVG}desc").get("id"),
-    ]
+    assert tree.get("aria-labelledby") == tree.find(f"{SVG}title").get("id")
+    assert tree.get("aria-describedby") == tree.find(f"{SVG}desc").get("id")
     return tree
 
 
