@@ -1,0 +1,125 @@
+"""Protection: what a report may print so that nobody can be picked out. Pure.
+
+Small counts are hidden and others rounded by the preset. Then further counts are hidden until no
+hidden one can be worked out from sums, totals, shares or earlier issues; the audit decides. What
+can't be protected is refused.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from portal.models import Protection
+from portal.reports.difference_kept_rules import Earlier, Kept
+from portal.reports.ledger_rules import Counted, Ledger, Mark, Printed
+from portal.reports.period_rules import Period
+from portal.reports.protection_choice_rules import choose
+from portal.reports.protection_page_rules import Page
+from portal.reports.protection_preset_rules import PRESETS
+from portal.reports.protection_refusal_rules import Certificate, Problem, Refusal
+from portal.reports.protection_show_rules import printed_of
+
+
+@dataclass(frozen=True)
+class Protected:
+    """What may be printed, what stands in the way of issuing it, and what was checked."""
+
+    printed: Printed
+    refusals: tuple[Refusal, ...]
+    certificate: Certificate
+    # To be kept with the issue (`difference_kept_rules.as_json`), for those that follow.
+    kept: Earlier
+
+
+# What can be told apart by when it was: each of these happened on one day, so that two periods
+# that don't touch add up. People come again, and answers are the first and last of somebody.
+_ADDITIVE = (Counted.REFERRALS, Counted.SESSIONS, Counted.PLACES, Counted.MINUTES)
+
+
+def protect(
+    ledger: Ledger,
+    preset: Protection,
+    *,
+    scope: str,
+    period: Period,
+    earlier: Sequence[Earlier] = (),
+    hides_totals: bool = False,
+) -> Protected:
+    """Protect a report's counts and values.
+
+    `scope` is a path such as "all/programme-3/group-7", and `earlier` the issues that may be
+    compared with it. `hides_totals` protects the totals too: for one tiny or sensitive group.
+    """
+    rule = PRESETS[preset]
+    page = Page(_with_equals_exact(ledger.with_nothing_exact() if hides_totals else ledger), rule)
+    unsafe = choose(page)
+    refusals = _refusals(page, unsafe)
+    return Protected(
+        printed_of(page),
+        refusals,
+        _certificate(page, refusals, hides_totals=hides_totals),
+        _kept(page, scope, period),
+    )
+
+
+def _kept(page: Page, scope: str, period: Period) -> Earlier:
+    counts = {
+        key: Kept(
+            page.shown[key],
+            cell.count,
+            cell.is_exact,
+            key in page.withheld,
+            cell.counted in _ADDITIVE,
+        )
+        for key, cell in page.ledger.cells.items()
+    }
+    rule = page.rule
+    return Earlier(
+        0, scope, period, rule.protection, rule.is_outward, counts, tuple(page.ledger.sums)
+    )
+
+
+def _with_equals_exact(ledger: Ledger) -> Ledger:
+    """The same, where a count that is the whole of an exact one, or its only part, is exact."""
+    cells, pairs = dict(ledger.cells), [one for one in ledger.sums if len(one.parts) == 1]
+    for _ in pairs:
+        for pair in pairs:
+            both = (pair.whole, pair.parts[0])
+            if any(cells[key].is_exact for key in both):
+                cells |= {key: replace(cells[key], is_exact=True) for key in both}
+    return Ledger(cells, ledger.sums, ledger.shares, ledger.values, ledger.dimensions)
+
+
+def _refusals(page: Page, unsafe: Sequence[int]) -> tuple[Refusal, ...]:
+    """One refusal for each table in which hidden numbers can be worked out."""
+    tables: dict[tuple[Problem, str], list[str]] = {}
+    findings = page.findings(unsafe)
+    for finding in findings:
+        keys = page.keys_of(finding.question.number)
+        problem = Problem.UNSURE if finding.is_unsure else Problem.DERIVABLE
+        named = tables.setdefault((problem, page.table_of(keys[0])), [])
+        named += [key for key in keys if key not in named]
+    return tuple(Refusal(problem, tuple(keys)) for (problem, _), keys in tables.items())
+
+
+def _certificate(page: Page, refusals: tuple[Refusal, ...], *, hides_totals: bool) -> Certificate:
+    findings = page.findings(page.questioned())
+    marks = [shown.mark for shown in page.shown.values()]
+    return Certificate(
+        protection=page.rule.protection,
+        threshold=page.rule.threshold,
+        base=page.rule.base,
+        hides_totals=hides_totals,
+        count_count=len(marks),
+        exact_count=marks.count(Mark.EXACT),
+        rounded_count=marks.count(Mark.ROUNDED),
+        small_count=marks.count(Mark.SMALL),
+        other_count=marks.count(Mark.OTHER),
+        withheld_count=len(page.withheld),
+        implied_count=len(page.rests),
+        equation_count=len(page.system.equations),
+        check_count=page.audit.check_count,
+        node_count=page.audit.node_count,
+        least_possible=min((one.greatest - one.least + 1 for one in findings), default=None),
+        earlier_issues=(),
+        passed=not refusals,
+    )
