@@ -1,134 +1,75 @@
-"""What the page and the PDF hold: one document, drawn narrow for a page and wide for paper."""
+"""From figures and facts to a document in words: the one way in which any report is made."""
 
-from dataclasses import dataclass
-from datetime import date
+from typing import Protocol
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
-from markupsafe import Markup
 
-from portal.formats import count, percent
-from portal.reports import charts, notes, words
-from portal.reports.charts import Datum
-from portal.reports.rules import Report, share
+from portal.formats import long_date
+from portal.reports import care_words
+from portal.reports.ask_rules import Ask
+from portal.reports.block_rules import Block, Care, Document, Section
+from portal.reports.facts_rules import Facts
+from portal.reports.ledger_rules import Printed
+from portal.reports.material import Material
+from portal.reports.said_words import Said
+from portal.reports.section_registry import CATALOGUE, SectionKind
+from portal.reports.voice_sections import note
+from portal.reports.words import period as period_words
 
-Rows = list[tuple[str, ...]]
 
+class Printable(Protocol):
+    """What has been through the protection of small numbers."""
 
-@dataclass(frozen=True)
-class Document:
-    """A report in words, rows and charts. A chart is None where there is nothing to draw."""
-
-    title: str
-    when: str
-    before: str
-    summary: list[str]
-    kpis: list[tuple[str, str, str]]
-    comparison: Rows
-    standings_chart: Markup | None
-    standings_finding: str
-    standings: Rows
-    referral_total: str
-    attendance_chart: Markup | None
-    attendance_finding: str
-    attendance: Rows
-    # (name, in the period, in the one before); none where nobody came on a first visit.
-    first_visits: Rows
-    care: list[str]
-    definitions: list[tuple[str, str]]
+    @property
+    def printed(self) -> Printed: ...
 
 
 def make_document(
-    report: Report, title: str, today: date, organisation: str, *, is_wide: bool
+    ask: Ask, facts: Facts, now: Printable, before: Printable | None = None
 ) -> Document:
-    """The document of a report; `title` is the programme's name or "All programmes"."""
+    """The document that an ask is for, from what may be printed of both periods alone."""
+    kind = CATALOGUE[ask.kind]
+    beside = ask.before
+    material = Material(
+        ask,
+        facts,
+        Said(now.printed, before.printed if before else None, ask.protection, facts.aims),
+        beside=_("in %(period)s", period=period_words(beside)) if beside and before else "",
+        beside_heading=period_words(beside) if beside and before else "",
+    )
+    sections = [_section(material, one) for one in kind.choose(ask.sections)]
     return Document(
-        title=title,
-        when=words.period(report.period),
-        before=words.period(report.before),
-        summary=words.summary(report),
-        kpis=words.kpis(report),
-        comparison=list(words.comparison(report)),
-        standings_chart=_standings_chart(report, is_wide),
-        standings_finding=_standings_finding(report),
-        standings=_standings_rows(report),
-        referral_total=count(report.now.referral_count),
-        attendance_chart=_attendance_chart(report),
-        attendance_finding=_attendance_finding(report),
-        attendance=_attendance_rows(report),
-        first_visits=list(words.first_visits(report)),
-        care=notes.care(report, today, organisation),
-        definitions=notes.definitions(),
+        kind=ask.kind,
+        title=facts.subject,
+        subtitle=_("%(kind)s, %(period)s", kind=kind.title, period=period_words(ask.period)),
+        organisation=facts.organisation,
+        charity_number=facts.charity_number,
+        prepared_for=facts.prepared_for,
+        issue_line=facts.issue_line,
+        data_line=data_line(facts),
+        sections=_with_care(material, sections),
+        has_contents=kind.has_contents,
+        keywords=[str(kind.title), period_words(ask.period)],
     )
 
 
-def _standings_chart(report: Report, is_wide: bool) -> Markup | None:
-    if not report.now.referral_count:
-        return None
-    bars = [Datum(words.standing(key), number, count(number)) for key, number in report.standings]
-    said = "; ".join(f"{bar.label} {bar.shown}" for bar in bars)
-    return charts.bar_chart(
-        "chart-referrals", _("Referrals by where they stand now"), said, bars, is_wide=is_wide
-    )
+def data_line(facts: Facts) -> str:
+    """ "Data as at 3 October 2026"."""
+    return _("Data as at %(day)s", day=long_date(facts.data_at))
 
 
-def _standings_finding(report: Report) -> str:
-    attending = dict(report.standings).get("attending", 0)
-    return ngettext(
-        "%(num)s referral arrived; %(attending)s of them now attending",
-        "%(num)s referrals arrived; %(attending)s of them now attending",
-        report.now.referral_count,
-        attending=count(attending),
-    )
+def _section(material: Material, kind: SectionKind) -> Section:
+    blocks: list[Block] = list(kind.make(material))
+    # What a manager says of a section stands in it; what they learned is a section itself.
+    written = material.facts.notes.get(kind.key, "").strip()
+    if written and kind.key != "learning":
+        blocks.append(note(written))
+    return Section(kind.key, str(kind.title), blocks, kind.follows)
 
 
-def _standings_rows(report: Report) -> Rows:
-    total = report.now.referral_count
-    return [
-        (words.standing(key), count(number), percent(share(number, total), in_column=True))
-        for key, number in report.standings
-    ]
-
-
-def _attendance_chart(report: Report) -> Markup | None:
-    if not report.now.meetings.mark_count:
-        return None
-    spans = [span for span, _meetings in report.spans]
-    columns = []
-    for span, meetings in report.spans:
-        rate = meetings.attendance_rate
-        columns.append(Datum(words.span_label(span, spans), rate, percent(rate)))
-    said = "; ".join(f"{one.label} {one.shown}" for one in columns)
-    return charts.column_chart(
-        "chart-attendance",
-        _("Attendance rate over time"),
-        said,
-        columns,
-        most=100,
-        grid=[(value, percent(value)) for value in (0, 50, 100)],
-    )
-
-
-def _attendance_finding(report: Report) -> str:
-    meetings = report.now.meetings
-    if meetings.attendance_rate is None:
-        return _("No marks on the rolls of these dates")
-    return _(
-        "People came to %(rate)s of the places marked, %(came)s of %(marks)s",
-        rate=percent(meetings.attendance_rate),
-        came=count(meetings.came_count),
-        marks=count(meetings.mark_count),
-    )
-
-
-def _attendance_rows(report: Report) -> Rows:
-    return [
-        (
-            words.period(span),
-            count(meetings.held_count),
-            count(meetings.came_count),
-            count(meetings.mark_count),
-            percent(meetings.attendance_rate, in_column=True),
-        )
-        for span, meetings in report.spans
-    ]
+def _with_care(material: Material, sections: list[Section]) -> list[Section]:
+    """The same with the care box, which no choice of sections leaves out."""
+    if any(isinstance(block, Care) for one in sections for block in one.blocks):
+        return sections
+    care = Section("care", _("Read with care"), [Care(care_words.sentences(material))])
+    return [care, *sections]

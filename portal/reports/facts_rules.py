@@ -48,6 +48,8 @@ class Series:
     norm_words: str = ""
     # How much of a change is counted as one, in words; '' where any is.
     change_words: str = ""
+    # Of a question told as a share: the answers that are counted, in words.
+    answer_words: str = ""
     benefits: Sequence[Benefit] = ()
 
 
@@ -70,6 +72,8 @@ class Facts:
     notes: Mapping[str, str] = field(default_factory=dict)
     quotes: Sequence[tuple[str, str]] = ()
     series: Mapping[str, Series] = field(default_factory=dict)
+    # What people are asked after a session, likewise.
+    questions: Mapping[str, Series] = field(default_factory=dict)
     # Names of rows whose keys are the charity's own: {(dimension, row): name}.
     row_names: Mapping[tuple[str, str], str] = field(default_factory=dict)
     # The certificate of the protection, in sentences.

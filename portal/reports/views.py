@@ -12,8 +12,8 @@ from portal.auth.guard import requires
 from portal.auth.permissions import Permission
 from portal.pdf import render_pdf
 from portal.reports import bp, period_rules, queries, rules, words
-from portal.reports.document import Document, make_document
 from portal.reports.forms import ReportForm
+from portal.reports.old_document import Document, make_document
 
 navigation.add(
     navigation.Entry(60, "reports.report_show", lambda: _l("Reports"), Permission.REPORT_READ)
