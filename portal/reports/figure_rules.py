@@ -23,6 +23,10 @@ class Part(StrEnum):
     NEED = "need"
     WORKFORCE = "workforce"
     SAFETY = "safety"
+    OUTCOMES = "outcomes"
+    GOALS = "goals"
+    FEEDBACK = "feedback"
+    EQUITY = "equity"
 
 
 class Filter(StrEnum):
@@ -43,6 +47,8 @@ class Filter(StrEnum):
     CLOSED = "closed"
     # What was raised, held or known in the period.
     HAPPENED = "happened"
+    # Whose last valid answer, or rating, lies in the period; or who owed one.
+    ANSWERED = "answered"
     # Today, whatever the period.
     TODAY = "today"
 

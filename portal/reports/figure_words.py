@@ -23,6 +23,10 @@ PART: dict[Part, Any] = {
     Part.NEED: _l("Unmet need"),
     Part.WORKFORCE: _l("Those who lead"),
     Part.SAFETY: _l("Safety"),
+    Part.OUTCOMES: _l("What people answered, first and last"),
+    Part.GOALS: _l("Goals of their own"),
+    Part.FEEDBACK: _l("What people say after a session"),
+    Part.EQUITY: _l("Whom we reach, and whether it is the same for all"),
 }
 FILTER: dict[Filter, Any] = {
     Filter.RECEIVED: _l("Referrals that arrived in the period, and what has come of them so far."),
@@ -33,6 +37,7 @@ FILTER: dict[Filter, Any] = {
     Filter.ENDED: _l("Places in groups that ended in the period."),
     Filter.CLOSED: _l("Referrals that ended in the period."),
     Filter.HAPPENED: _l("What happened in the period."),
+    Filter.ANSWERED: _l("People whose last answer was given in the period, or was due by its end."),
     Filter.TODAY: _l("As it stands today, whatever the period."),
 }
 STEP: dict[str, Any] = {
