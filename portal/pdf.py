@@ -19,21 +19,45 @@ _one_at_a_time = Lock()
 def render_pdf(html: str) -> bytes:
     """The PDF of a whole HTML document, which names its language and title itself.
 
-    Addresses in it are relative to the static folder ("css/report.css"); only files in
+    Addresses in it are relative to the static folder ("css/letter.css"); only files in
     there and `data:` are read, and nothing is fetched. Takes about half a second, so call
     it outside a transaction. Raises PdfUnavailable, with the line to type, where the
     drawing library isn't installed.
     """
+    return written(laid_out(html))
+
+
+def laid_out(html: str, *, more_css: str = "") -> Any:
+    """The pages of an HTML document, its styles followed by `more_css`; see `render_pdf`."""
     weasyprint = _engine()
     folder = settings.static_folder().resolve()
+    fetcher = _own_files(folder)
     with _one_at_a_time:
-        document = weasyprint.HTML(
-            string=html,
+        # Styles added here are the user's, which the author's own would overrule: so they
+        # stand in the document.
+        styled = html.replace("</head>", f"<style>{more_css}</style></head>", 1)
+        return weasyprint.HTML(
+            string=styled if more_css else html,
             base_url=f"{folder.as_uri()}/",
-            url_fetcher=_own_files(folder),
+            url_fetcher=fetcher,
             media_type="print",
+        ).render(pdf_variant=VARIANT, pdf_tags=True)
+
+
+def written(document: Any) -> bytes:
+    """Pages as a file. The same pages give the same bytes, on any day that
+    SOURCE_DATE_EPOCH is the same."""
+    from portal import pdf_tags
+
+    with _one_at_a_time:
+        return bytes(
+            document.write_pdf(
+                pdf_variant=VARIANT,
+                pdf_tags=True,
+                pdf_identifier=True,
+                finisher=pdf_tags.mend,
+            )
         )
-        return bytes(document.write_pdf(pdf_variant=VARIANT, pdf_tags=True))
 
 
 def _engine() -> Any:

@@ -146,6 +146,8 @@ class Document:
     # Where a contents page would be longer than what it leads to.
     has_contents: bool = True
     keywords: Sequence[str] = field(default_factory=tuple)
+    # Printed on the cover and every page: who may see it, where not everybody may.
+    marking: str = ""
 
     @property
     def tables(self) -> list[Table]:

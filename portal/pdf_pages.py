@@ -1,0 +1,144 @@
+"""How the sections of a document fall on pages, as somebody setting type would have it.
+
+A section begins a page of its own unless it fits below the one before, or that page is half
+empty anyway. So no page holds three lines, and none is wasted. It takes two layouts or three.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+# Sections are <section id="part-KEY">.
+BEGINS = "part-"
+# From this share of a page on, what is left is worth beginning a long section on.
+WORTH_BEGINNING = 0.45
+# Less than this on a page by itself is a remnant.
+REMNANT = 0.16
+GAP = 0.06
+# The margins of pages in pixels, as in document.css.
+TOP_PX, BOTTOM_PX = 94, 87
+# Ever less room around things, the first being none less.
+TIGHTER = (
+    "",
+    """
+    @page { margin: 23mm 19mm 20mm }
+    body { font-size: 9.6pt; line-height: 1.42 }
+    h2 { font-size: 17pt; margin-bottom: 3mm } h3 { margin: 5.5mm 0 2mm }
+    .part.follows { margin-top: 9mm } .note, .remark, .voice { margin: 4mm 0 }
+    table { font-size: 9pt } th, td, .n { padding-top: 0.8mm; padding-bottom: 0.8mm }
+    .kpis { margin-bottom: 4mm } .part > .lead { font-size: 11pt; line-height: 1.42 }
+    """,
+    """
+    @page { margin: 21mm 18mm 18mm }
+    body { font-size: 9pt; line-height: 1.36 }
+    h2 { font-size: 15pt; margin-bottom: 2mm } h3 { font-size: 10.5pt; margin: 4mm 0 1.5mm }
+    .part.follows { margin-top: 6mm } .note, .remark, .voice { margin: 3mm 0; font-size: 8.5pt }
+    table { font-size: 8.5pt; margin-bottom: 2.5mm } caption { font-size: 8pt }
+    th, td, .n { padding-top: 0.5mm; padding-bottom: 0.5mm }
+    .kpi .value { font-size: 19pt } .kpis { margin: 2mm 0 3mm }
+    .part > .lead { font-size: 10pt; line-height: 1.36 } .head { margin-bottom: 4mm }
+    .voice > p { font-size: 10pt }
+    """,
+)
+
+LayOut = Callable[[str], Any]
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where a section stands: its pages from 0, and how far down its first and last it reaches,
+    as shares of the room."""
+
+    key: str
+    first_page: int
+    begins: float
+    last_page: int
+    ends: float
+
+
+def paginate(lay_out: LayOut, page_count: int | None = None) -> Any:
+    """The laid-out document with its sections put on pages; `lay_out` is given more CSS.
+
+    With `page_count`, room is taken away until no more pages are needed than that; a document
+    that still needs more is answered as it is.
+    """
+    if page_count is not None:
+        return _within(lay_out, page_count)
+    apart = lay_out("")
+    if len(apart.pages) <= 2:
+        return apart
+    follows = _following(placed(apart))
+    document = lay_out(_css(follows)) if follows else apart
+    remnants = _remnants(placed(document))
+    if remnants:
+        last = placed(document)[-1].key
+        more = follows | {key for key in remnants if key != last}
+        tighter = TIGHTER[1] if last in remnants else ""
+        document = lay_out(_css(more) + tighter)
+    return document
+
+
+def _within(lay_out: LayOut, page_count: int) -> Any:
+    for css in TIGHTER:
+        document = lay_out(css)
+        if len(document.pages) <= page_count:
+            break
+    sections = placed(document)
+    if len(document.pages) < page_count and len(sections) > 1:
+        # Too little for its pages: the section nearest to the middle begins the second.
+        middle = min(sections[1:], key=lambda one: abs(one.begins - sections[-1].ends / 2))
+        document = lay_out(f"{css} #{BEGINS}{middle.key} {{ break-before: page; margin-top: 0 }}")
+    return document
+
+
+def placed(document: Any) -> list[Placed]:
+    """Where each section begins and ends, in their order."""
+    found: dict[str, Placed] = {}
+    for number, page in enumerate(document.pages):
+        room = page.height - TOP_PX - BOTTOM_PX
+        for name, (_left, top, _right, bottom) in page.anchors.items():
+            if not name.startswith(BEGINS):
+                continue
+            begins, ends = (top - TOP_PX) / room, (bottom - TOP_PX) / room
+            before = found.get(name)
+            found[name] = Placed(
+                name.removeprefix(BEGINS),
+                before.first_page if before else number,
+                before.begins if before else begins,
+                number,
+                ends,
+            )
+    return list(found.values())
+
+
+def _following(sections: Sequence[Placed]) -> set[str]:
+    """The sections that go on where the one before ends, from each one laid out by itself."""
+    follows, used = set(), 1.0
+    for number, one in enumerate(sections):
+        is_short = one.first_page == one.last_page
+        # Where the document's own head or another section stands above it already.
+        is_placed = number > 0 and sections[number - 1].last_page == one.first_page
+        room = 1 - used - GAP
+        fits = one.ends - one.begins <= room if is_short else room >= WORTH_BEGINNING
+        if number and not is_placed and fits:
+            follows.add(one.key)
+            used = used + GAP + one.ends if is_short else (used + GAP + one.ends) % 1
+        else:
+            used = one.ends
+    return follows
+
+
+def _remnants(sections: Sequence[Placed]) -> set[str]:
+    """Of each page that holds but a few lines, the section to bring onto it: the next one, or
+    the last one itself where nothing follows."""
+    found = set()
+    for one, following in zip(sections, [*sections[1:], None], strict=True):
+        runs_over = one.first_page < one.last_page and one.ends < REMNANT
+        if runs_over and (following is None or following.first_page > one.last_page):
+            found.add(following.key if following else one.key)
+    return found
+
+
+def _css(follows: set[str]) -> str:
+    names = ", ".join(f"#{BEGINS}{key}" for key in sorted(follows))
+    return f"{names} {{ break-before: auto; margin-top: 13mm }}" if names else ""

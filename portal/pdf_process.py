@@ -1,0 +1,138 @@
+"""Long PDFs, drawn in a process of their own: bounded in memory and time, and stopped at will.
+
+Layout takes seconds and up to a hundred megabytes, and input can always be found that takes
+far more. The process that serves pages and jobs pays none of that, and gets its memory back.
+"""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+
+from portal import pdf, pdf_pages, settings
+from portal.errors import PdfUnavailable
+
+# Address space, of which about a third is used by a report of 50 pages.
+MEMORY_BYTES = 1024**3
+SECONDS = 120
+# How often it is asked whether to go on.
+ASK_SECONDS = 0.2
+UNAVAILABLE, TOO_LARGE = 3, 4
+
+
+class PdfStopped(Exception):
+    """The drawing was called off."""
+
+
+class PdfFailed(Exception):
+    """The document couldn't be drawn within its limits; the message says which."""
+
+
+class Made(NamedTuple):
+    """A PDF, and what it took: its pages, and the most memory that was used."""
+
+    pdf: bytes
+    page_count: int
+    peak_kib: int
+
+
+def render(
+    html: str,
+    created_at: datetime,
+    *,
+    page_count: int | None = None,
+    is_stopped: Callable[[], bool] = lambda: False,
+) -> Made:
+    """The PDF of a document's HTML, the same bytes for the same HTML and `created_at`.
+
+    With `page_count` it is made to fit that many pages. `is_stopped` is asked several times a
+    second. Raises PdfStopped, PdfFailed, or PdfUnavailable where the drawing library isn't
+    installed.
+    """
+    asked = json.dumps({"html": html, "page_count": page_count}).encode()
+    child = subprocess.Popen(
+        [sys.executable, "-m", "portal.pdf_process"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=_environment(created_at),
+    )
+    try:
+        out, problem = _answer(child, asked, is_stopped)
+    finally:
+        child.kill()
+        child.wait()
+        for pipe in (child.stdin, child.stdout, child.stderr):
+            if pipe:
+                pipe.close()
+    if child.returncode == UNAVAILABLE:
+        raise PdfUnavailable(problem.strip())
+    if child.returncode != 0:
+        raise PdfFailed(_why(child.returncode, problem))
+    facts, _newline, made = out.partition(b"\n")
+    return Made(made, **json.loads(facts))
+
+
+def _answer(
+    child: "subprocess.Popen[bytes]", asked: bytes, is_stopped: Callable[[], bool]
+) -> tuple[bytes, str]:
+    given: bytes | None = asked
+    for _turn in range(int(SECONDS / ASK_SECONDS)):
+        try:
+            out, problem = child.communicate(given, timeout=ASK_SECONDS)
+        except subprocess.TimeoutExpired:
+            given = None
+            if is_stopped():
+                raise PdfStopped from None
+        else:
+            return out, problem.decode("utf-8", "replace")
+    raise PdfFailed(f"It wasn't drawn within {SECONDS} seconds.")
+
+
+def _environment(created_at: datetime) -> dict[str, str]:
+    """Just what the child needs: none of the secrets that may stand in our own environment."""
+    kept = ("PATH", "HOME", "LANG", "LC_ALL", "FONTCONFIG_PATH", "FONTCONFIG_FILE", "TMPDIR")
+    return {
+        **{name: os.environ[name] for name in kept if name in os.environ},
+        "PYTHONPATH": str(settings.PACKAGE.parent),
+        # Fonts cut down to the letters used carry a date, and sets have an order.
+        "SOURCE_DATE_EPOCH": str(int(created_at.timestamp())),
+        "PYTHONHASHSEED": "0",
+    }
+
+
+def _why(code: int, problem: str) -> str:
+    if code in (TOO_LARGE, -9):
+        return "It took more memory than a report may."
+    last = problem.strip().splitlines()[-1:] or [f"The drawing process ended with {code}."]
+    return last[0]
+
+
+def main() -> int:
+    """The other end: a document from standard input, its PDF to standard output."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    asked = json.load(sys.stdin.buffer)
+    try:
+        document = pdf_pages.paginate(
+            lambda css: pdf.laid_out(asked["html"], more_css=css), asked["page_count"]
+        )
+        made = pdf.written(document)
+    except PdfUnavailable as problem:
+        sys.stderr.write(str(problem))
+        return UNAVAILABLE
+    except MemoryError:
+        return TOO_LARGE
+    facts = {
+        "page_count": len(document.pages),
+        "peak_kib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
+    }
+    sys.stdout.buffer.write(json.dumps(facts).encode() + b"\n" + made)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
