@@ -206,7 +206,11 @@ def _register_areas(app: Flask) -> None:
     from portal.referrals import death_actions as referral_deaths  # noqa: F401
     from portal.referrals import status_views as referral_status
     from portal.referrals import views as referrals
-    from portal.reports import need_views  # noqa: F401
+    from portal.reports import (  # noqa: F401
+        funding_views,
+        need_views,
+        target_views,
+    )
     from portal.reports import views as reports
     from portal.training import attendance_views as training_attendance
     from portal.training import booking_views as training_bookings

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from time import monotonic
 from typing import Any
 
@@ -22,6 +22,8 @@ STALE_AFTER = timedelta(minutes=5)
 BEAT_SECONDS = 60
 BEATS_AT_MOST = 120
 ATTEMPTS = 3
+# Held by the thread of this worker that does a heavy job.
+_heavy = Lock()
 
 
 def run_due(limit: int | None = None, *, stopping: Callable[[], bool] = lambda: False) -> int:
@@ -35,10 +37,8 @@ def run_due(limit: int | None = None, *, stopping: Callable[[], bool] = lambda: 
     _give_up_stale_jobs()
     count = 0
     while not stopping() and (limit is None or count < limit):
-        job = _claim()
-        if job is None:
+        if not _run_next():
             break
-        _run(*job)
         count += 1
     for function in jobs.tick_functions:
         try:
@@ -46,6 +46,23 @@ def run_due(limit: int | None = None, *, stopping: Callable[[], bool] = lambda: 
         except Exception as problem:
             log.error("tick_failed", function=function.__qualname__, problem=problem)
     return count
+
+
+def _run_next() -> bool:
+    """Run the job that is due the longest; False where there is none for this thread."""
+    may_be_heavy = _heavy.acquire(blocking=False)
+    try:
+        job = _claim(may_be_heavy)
+        if job is None:
+            return False
+        if may_be_heavy and job[0] not in jobs.heavy_kinds:
+            _heavy.release()
+            may_be_heavy = False
+        _run(*job)
+        return True
+    finally:
+        if may_be_heavy:
+            _heavy.release()
 
 
 def _make_daily_jobs() -> None:
@@ -77,13 +94,14 @@ def _give_up_stale_jobs() -> None:
         ).execute()
 
 
-def _claim() -> tuple[str, Running] | None:
+def _claim(may_be_heavy: bool) -> tuple[str, Running] | None:
     """Take the job that is due the longest; None if there is none."""
     now = clock.now()
     waits = (Job.state == JobState.QUEUED) & (Job.due_at <= now)
     left_behind = _is_stale() & (Job.attempt_count < ATTEMPTS)
     # A kind that this version doesn't know is left to a worker that does.
-    free = (waits | left_behind) & Job.kind.in_(list(jobs.handlers))
+    kinds = jobs.handlers.keys() - (set() if may_be_heavy else jobs.heavy_kinds)
+    free = (waits | left_behind) & Job.kind.in_(sorted(kinds))
     # Looking costs nobody the right to write; the claim itself looks again.
     if not Job.select(Job.id).where(free).exists():
         return None

@@ -93,13 +93,19 @@ Handler = Callable[[Running], dict[str, Any] | None]
 Ticking = TypeVar("Ticking", bound=Callable[..., object])
 
 handlers: dict[str, Handler] = {}
+# Kinds of which one worker does one at a time, whichever of them: they take a processor.
+heavy_kinds: set[str] = set()
 titles: dict[str, Any] = {}
 daily_kinds: dict[str, int | Callable[[], int]] = {}
 tick_functions: list[Callable[..., object]] = []
 
 
-def handles(kind: str, *, title: Any = None) -> Callable[[Handler], Handler]:
+def handles(
+    kind: str, *, title: Any = None, is_heavy: bool = False
+) -> Callable[[Handler], Handler]:
     """Make a function the handler of a kind of job. `title` says on its page what the job is.
+
+    Of heavy kinds a worker does one at a time, so that its other thread stays free for mail.
 
     What the handler returns is kept as the job's result; {"url": "/path"} leads on to a page
     of ours when it is done. Raises ValueError for a kind that has a handler.
@@ -109,6 +115,8 @@ def handles(kind: str, *, title: Any = None) -> Callable[[Handler], Handler]:
 
     def register(handler: Handler) -> Handler:
         handlers[kind] = handler
+        if is_heavy:
+            heavy_kinds.add(kind)
         if title is not None:
             titles[kind] = title
         return handler

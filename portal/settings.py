@@ -148,6 +148,9 @@ class Settings:
     draft_days: int = 14
     # What every session should have: leaders whose training is current, and one of them a lead.
     leaders_per_session: int = 2
+    # Days after a month or quarter has ended until drafts of its reports make themselves: rolls
+    # and paper come late.
+    report_draft_after_days: int = 5
     session_needs_lead: bool = True
     # How far ahead sessions are made by their groups' patterns, each night: two months.
     plan_days_ahead: int = 56

@@ -52,6 +52,8 @@ class Permission(StrEnum):
     COURSE_MANAGE = "Add and change courses, requirements and classes."
     IMPORT = "Bring in rows from a spreadsheet, and undo it."
     REPORT_READ = "See a programme's figures and download them."
+    REPORT_ISSUE = "Make drafts of reports, issue them, and stop those made by themselves."
+    TARGET_EDIT = "Say who pays for a programme, and what is aimed for."
     PROVIDER_READ = "See providers and their referrers."
     PROVIDER_EDIT = "Change providers and referrers, make links of theirs, close a provider."
     PROVIDER_TOKEN = "Make and revoke the tokens of providers' computers."
@@ -139,6 +141,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.TRAINING_OWN_ADD,
             P.TRAINING_MATRIX_READ,
             P.REPORT_READ,
+            P.REPORT_ISSUE,
+            P.TARGET_EDIT,
         }
     ),
     Role.ADMINISTRATOR: frozenset(

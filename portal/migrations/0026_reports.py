@@ -126,12 +126,15 @@ def up(migrator, db):
         ask = TextField()
         kind = CharField(max_length=20)
         state = CharField(max_length=10)
+        programme = ForeignKeyField(Programme, null=True, on_delete="CASCADE", index=False)
+        group = ForeignKeyField(Group, null=True, on_delete="CASCADE", index=False)
         notes = TextField(default="{}")
         quotes = TextField(default="[]")
         schedule = ForeignKeyField(ReportSchedule, null=True, on_delete="SET NULL")
         job = ForeignKeyField(Job, null=True, on_delete="SET NULL", index=False)
         refusals = TextField(default="[]")
         figures = TextField(default="")
+        problem = TextField(default="")
         cancelled_at = UtcDateTimeField(null=True)
         made_by = ForeignKeyField(User, null=True, on_delete="RESTRICT", index=False)
         made_at = UtcDateTimeField()
@@ -147,7 +150,7 @@ def up(migrator, db):
                     name="kind_is_known",
                 ),
                 Check(
-                    "state IN ('making', 'ready', 'refused', 'cancelled', 'failed', 'issued')",
+                    "state IN ('making', 'ready', 'refused', 'issuing', 'cancelled', 'failed', 'issued')",
                     name="state_is_known",
                 ),
             ]
@@ -157,6 +160,7 @@ def up(migrator, db):
 
     class ReportDraftFile(Model):
         draft = ForeignKeyField(ReportDraft, unique=True, on_delete="CASCADE")
+        document = TextField()
         body = BlobField()
 
         class Meta:
@@ -168,6 +172,7 @@ def up(migrator, db):
 
     class ReportIssue(Model):
         number = IntegerField(unique=True)
+        draft = ForeignKeyField(ReportDraft, null=True, unique=True, on_delete="RESTRICT")
         kind = CharField(max_length=20)
         programme = ForeignKeyField(Programme, null=True, on_delete="RESTRICT", index=False)
         group = ForeignKeyField(Group, null=True, on_delete="RESTRICT")
@@ -204,6 +209,7 @@ def up(migrator, db):
 
     class ReportIssueFile(Model):
         issue = ForeignKeyField(ReportIssue, unique=True, on_delete="RESTRICT")
+        document = TextField()
         body = BlobField()
 
         class Meta:

@@ -140,6 +140,8 @@ class DraftState(StrEnum):
     READY = "ready"
     # Its figures can't be printed as asked; it says which and what would mend it.
     REFUSED = "refused"
+    # Somebody has issued it, and its last PDF is being drawn.
+    ISSUING = "issuing"
     CANCELLED = "cancelled"
     FAILED = "failed"
     ISSUED = "issued"
@@ -171,6 +173,9 @@ class ReportDraft(BaseModel):
     ask = TextField()
     kind = CharField(max_length=20)
     state = CharField(max_length=10)
+    # As in the ask: whose it is, and which group decides who may see it.
+    programme = ForeignKeyField(Programme, null=True, on_delete="CASCADE", index=False)
+    group = ForeignKeyField(Group, null=True, on_delete="CASCADE", index=False)
     # JSON: {section or figure key: words of the manager}; the quotes chosen, by id.
     notes = TextField(default="{}")
     quotes = TextField(default="[]")
@@ -180,6 +185,8 @@ class ReportDraft(BaseModel):
     refusals = TextField(default="[]")
     # JSON: figures as counted and as shown, frozen when it was made; '' until then.
     figures = TextField(default="")
+    # Why it failed, in a sentence without names.
+    problem = TextField(default="")
     cancelled_at = UtcDateTimeField(null=True)
     made_by = ForeignKeyField(User, null=True, on_delete="RESTRICT", index=False)
     made_at = UtcDateTimeField()
@@ -191,9 +198,11 @@ class ReportDraft(BaseModel):
 
 
 class ReportDraftFile(BaseModel):
-    """The PDF of a draft, apart from what lists show."""
+    """The document of a draft and its PDF, apart from what lists show."""
 
     draft = ForeignKeyField(ReportDraft, on_delete="CASCADE", unique=True)
+    # JSON: the document in words (see reports/kept_rules).
+    document = TextField()
     body = BlobField()
 
 
@@ -201,6 +210,8 @@ class ReportIssue(BaseModel):
     """One frozen report: its figures, its PDF, who issued it, when, and what it replaces."""
 
     number = IntegerField(unique=True)
+    # A draft becomes one issue at most.
+    draft = ForeignKeyField(ReportDraft, null=True, on_delete="RESTRICT", unique=True)
     kind = CharField(max_length=20)
     # What it is about; all programmes where none is named.
     programme = ForeignKeyField(Programme, null=True, on_delete="RESTRICT", index=False)
@@ -232,7 +243,8 @@ class ReportIssue(BaseModel):
 
 
 class ReportIssueFile(BaseModel):
-    """The PDF's bytes, apart from what lists show. Never changed."""
+    """The document and the PDF's bytes, apart from what lists show. Never changed."""
 
     issue = ForeignKeyField(ReportIssue, on_delete="RESTRICT", unique=True)
+    document = TextField()
     body = BlobField()
