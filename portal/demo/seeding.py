@@ -21,6 +21,7 @@ from portal.demo.credentials import add_credentials
 from portal.demo.debriefs import add_debriefs
 from portal.demo.decisions import add_decisions
 from portal.demo.doors import add_doors
+from portal.demo.fundings import add_fundings
 from portal.demo.group_facts import add_agreements
 from portal.demo.groups import add_groups, add_sessions
 from portal.demo.history import live_through
@@ -145,6 +146,7 @@ def _set_scene(today: date | None, passphrase_hash: str) -> Scene:
     add_telling(scene, meetings)
     add_decisions(scene)
     add_answers(scene)
+    add_fundings(scene)
     return scene
 
 

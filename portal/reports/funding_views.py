@@ -9,7 +9,14 @@ from flask_login import current_user
 from portal.auth.guard import redisplays, requires
 from portal.auth.permissions import Permission
 from portal.errors import DomainError, StaleVersion
-from portal.reports import bp, funding_actions, funding_queries, target_queries, target_words
+from portal.reports import (
+    bp,
+    funding_actions,
+    funding_queries,
+    protection_words,
+    target_queries,
+    target_words,
+)
 from portal.reports.funding_forms import FundingForm, filled_funding
 from portal.reports.funding_queries import FundingRow, ProgrammeRow
 
@@ -18,9 +25,7 @@ from portal.reports.funding_queries import FundingRow, ProgrammeRow
 @requires(Permission.TARGET_EDIT)
 def programmes_list() -> Any:
     """Every programme, with how many pay for it and how much is aimed for."""
-    return render_template(
-        "reports/programmes_list.html", programmes=funding_queries.programmes()
-    )
+    return render_template("reports/programmes_list.html", programmes=funding_queries.programmes())
 
 
 @bp.route("/programmes/<int:programme_id>")
@@ -33,6 +38,7 @@ def programme_show(programme_id: int) -> Any:
         fundings=funding_queries.fundings(programme_id),
         targets=target_queries.targets(programme_id),
         target_words=target_words,
+        presets=protection_words.PRESET,
     )
 
 

@@ -38,6 +38,7 @@ from tests.access import (
     decide_bodies,
     doors_scene,
     form_scene,
+    issue_bodies,
     machine_bodies,
     person_scene,
     queue_bodies,
@@ -142,6 +143,7 @@ def build() -> Scene:
     queue_bodies.add(scene)
     machine_bodies.add(scene)
     decide_bodies.add(scene)
+    issue_bodies.add(scene)
     scene.objects["absent"] = {name: ABSENT_ID for name in scene.objects["own"]}
     User.update(is_active=False).where(User.id == actors["deactivated"]).execute()
     return scene

@@ -139,6 +139,9 @@ IDS = {
     "office_message_id": "SELECT id FROM office_message WHERE answered_at IS NULL LIMIT 1",
     "lead_id": "SELECT id FROM concern_lead ORDER BY position LIMIT 1",
     # One that somebody is offered a place in: ahead, with all that a list may show.
+    "programme_id": "SELECT id FROM programme ORDER BY id LIMIT 1",
+    "funding_id": "SELECT id FROM funding ORDER BY id LIMIT 1",
+    "target_id": "SELECT id FROM target ORDER BY id LIMIT 1",
     "class_id": "SELECT b.training_class_id FROM class_booking b WHERE b.state = 'offered' LIMIT 1",
 }
 # Where the page wants another row than its siblings.
