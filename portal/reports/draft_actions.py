@@ -185,9 +185,7 @@ def _take(draft_id: int, version: int, move: Move) -> ReportDraft:
             _("Somebody changed this draft since you opened the page. This is how it stands now.")
         )
     job_state = Job.select(Job.state).where(Job.id == row.job_id).scalar()
-    seen = draft_rules.state_seen(
-        DraftState(row.state), JobState(job_state) if job_state else None
-    )
+    seen = draft_rules.state_seen(DraftState(row.state), JobState(job_state) if job_state else None)
     if not draft_rules.may(move, seen):
         raise DomainError(_("That can’t be done to this draft as it stands now."))
     return row

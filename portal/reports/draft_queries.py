@@ -126,8 +126,12 @@ def _row(row: Any) -> DraftRow:
 
 def state(draft_id: int) -> tuple[DraftState, int | None] | None:
     """A draft's state and the job that has it, as they stand; None where it is gone."""
-    rows = ReportDraft.select(ReportDraft.state, ReportDraft.job).where(ReportDraft.id == draft_id)
-    return next(((DraftState(one), job_id) for one, job_id in rows.tuples()), None)
+    query = (
+        ReportDraft.select(ReportDraft.state, ReportDraft.job)
+        .where(ReportDraft.id == draft_id)
+        .order_by(ReportDraft.id)
+    )
+    return next(((DraftState(one), job_id) for one, job_id in query.tuples()), None)
 
 
 class MadeDraft(NamedTuple):
@@ -144,6 +148,7 @@ def made(draft_id: int) -> MadeDraft | None:
         ReportDraftFile.select(ReportDraft.figures, ReportDraftFile.document)
         .join(ReportDraft)
         .where(ReportDraft.id == draft_id)
+        .order_by(ReportDraftFile.id)
     )
     for figures, document in query.tuples():
         return MadeDraft(json.loads(figures or "{}"), figures, document)
@@ -156,6 +161,7 @@ def pdf(user: SignedInUser, draft_id: int) -> bytes | None:
         ReportDraftFile.select(ReportDraftFile.body)
         .join(ReportDraft)
         .where(ReportDraft.id == draft_id, visible(user))
+        .order_by(ReportDraftFile.id)
     )
     return next((bytes(body) for (body,) in query.tuples()), None)
 

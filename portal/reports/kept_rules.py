@@ -86,9 +86,7 @@ def printed_from(kept: Json) -> Printed:
     ledger = Ledger(
         cells={key: _cell(one) for key, one in kept["counts"].items()},
         sums=[Sum(whole, tuple(parts)) for whole, parts in kept["sums"]],
-        shares={
-            key: Share(key, one["part"], one["whole"]) for key, one in kept["shares"].items()
-        },
+        shares={key: Share(key, one["part"], one["whole"]) for key, one in kept["shares"].items()},
         values={
             key: Value(
                 key,

@@ -32,7 +32,6 @@ class TargetRow(NamedTuple):
 def targets(programme_id: int) -> list[TargetRow]:
     """A programme's targets, newest period first, then by figure. One statement."""
     query = _targets().where(Target.programme == programme_id)
-    query = query.order_by(Target.from_on.desc(), Target.to_on, Target.figure, Target.id)
     return [_row(row) for row in query.tuples()]
 
 
@@ -89,6 +88,7 @@ def _targets() -> Any:
         )
         .join_from(Target, Programme)
         .join_from(Target, Funding, JOIN.LEFT_OUTER)
+        .order_by(Target.from_on.desc(), Target.to_on, Target.figure, Target.id)
     )
 
 
