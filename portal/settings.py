@@ -197,6 +197,17 @@ class Settings:
         "carer",
         "veteran",
     )
+    # Questions at the start are due for so many days after the first session somebody came to:
+    # later answers say little of how they were when they came.
+    measure_start_days: int = 28
+    # Questions at a planned end, from so many days before the last day until as many after it.
+    measure_end_days: int = 21
+    # Questions about a session, for so many days after it: it is soon forgotten.
+    measure_session_days: int = 6
+    # A link to somebody's own questions works for so many days.
+    response_link_days: int = 14
+    # Days after which whoever asked for reminders is reminded of such a link, once; 0 is never.
+    response_remind_days: int = 3
     # Mail goes nowhere until there is a server; it waits in the outbox.
     mail_server: str = ""
     mail_port: int = 587
