@@ -180,6 +180,11 @@ class Settings:
     waiting_urgent_first: bool = False
     # Whoever waits is asked again after so many days whether they still want the seat.
     still_waiting_days: int = 28
+    # Sessions after which somebody has settled in a group, as a report's funnel counts it.
+    settled_sessions: int = 6
+    # Calendar days from referral to first session within which a wait is as it should be, where
+    # a programme has no target of its own.
+    wait_target_days: int = 42
     # Which privacy notice is given now, and where it can be read; both stand on people's pages.
     privacy_notice_name: str = "Privacy notice"
     privacy_notice_url: str = ""

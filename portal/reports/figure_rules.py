@@ -139,8 +139,10 @@ def _counts() -> list[Figure]:
         one("left", funnel, received, R, by=("step", "to"), behind=referrals, has_target=False),
         one("wait.came", waiting, Filter.FIRST_CAME, R, by=("sender",), behind=referrals),
         one("wait.within_target", waiting, Filter.FIRST_CAME, R, behind=referrals),
+        one("wait.beyond_target", waiting, Filter.FIRST_CAME, R, behind=referrals),
         one("wait.still", waiting, Filter.AS_AT, R, by=("sender",), behind=referrals),
         one("wait.paused_referrals", waiting, Filter.FIRST_CAME, R, behind=referrals),
+        one("wait.unpaused", waiting, Filter.FIRST_CAME, R, behind=referrals),
         *(
             one(f"sessions.{kind}", meetings, met, S, **exact, by=("month",), behind=sessions)
             for kind in ("planned", "held", "cancelled", "no_roll", "ahead")
@@ -155,14 +157,16 @@ def _counts() -> list[Figure]:
         one("heads", meetings, met, L, **exact, behind=sessions),
         one("capacity.offered", meetings, met, L, **exact, behind=sessions),
         one("capacity.used", meetings, met, L, **exact, behind=sessions),
-        one("visits", meetings, met, L, behind=sessions),
-        one("walk_ins", meetings, met, L, behind=sessions),
+        one("visits", meetings, met, L, **exact, behind=sessions),
+        one("walk_ins", meetings, met, L, **exact, behind=sessions),
         *(
             one(f"tasters.{kind}", meetings, met, P, behind=people)
-            for kind in ("came", "asked", "joined")
+            for kind in ("came", "asked", "unasked", "joined", "not_joined")
         ),
-        one("retention", retention, met, P, by=("session",), behind=people, has_target=False),
-        one("retention.could", retention, met, P, by=("session",), behind=people, has_target=False),
+        *(
+            one(key, retention, met, P, by=("session",), behind=people, has_target=False)
+            for key in ("retention", "retention.could", "retention.fewer", "retention.just")
+        ),
         one("endings", retention, Filter.ENDED, P, behind=people),
         one("endings.compared", retention, Filter.ENDED, P, behind=people),
         *(
@@ -171,7 +175,7 @@ def _counts() -> list[Figure]:
         ),
         *(
             one(f"response.{kind}", referrers, received, R, by=("sender",), behind=referrals)
-            for kind in ("decided", "undecided", "told")
+            for kind in ("decided", "undecided", "told", "untold")
         ),
         one("unmet", Part.NEED, Filter.CLOSED, P, by=("topic",), behind=people),
         one("seat_wait", Part.NEED, Filter.TODAY, P, by=("topic",), behind=people),
@@ -180,7 +184,7 @@ def _counts() -> list[Figure]:
             one(f"training.{kind}", Part.WORKFORCE, Filter.AS_AT, U, **exact, by=("course",))
             for kind in ("needed", "in_date", "expiring", "lacking")
         ),
-        one("supervision.held", Part.WORKFORCE, happened, U, **exact),
+        one("supervision.held", Part.WORKFORCE, happened, S, **exact),
         one("supervision.users", Part.WORKFORCE, happened, U, **exact),
         one("minutes.supervision", Part.WORKFORCE, happened, M, **exact),
         one("minutes.led", Part.WORKFORCE, met, M, **exact),
@@ -249,6 +253,8 @@ def _values() -> list[Figure]:
 
     first = Filter.FIRST_CAME
     return [
+        one("funnel.settled_sessions", Part.FUNNEL, Filter.RECEIVED, Unit.NUMBER),
+        one("wait.target_days", Part.WAITING, first, Unit.DAYS),
         one("wait.median", Part.WAITING, first, Unit.DAYS, "sender"),
         # (median, a quarter waited no longer, three quarters waited no longer).
         one("wait.quartiles", Part.WAITING, first, Unit.DAYS),

@@ -62,6 +62,10 @@ JOURNEY: dict[str, Said] = {
             "finished or no longer needed it, and who hold no other place by it."
         ),
     ),
+    "funnel.settled_sessions": Said(
+        _l("Sessions to settle"),
+        _l("The number of sessions after which we say that somebody has settled in a group."),
+    ),
     "left": Said(
         _l("Where people went"),
         _l("Of those at a step who aren't at the next one, what became of them so far."),
@@ -71,9 +75,21 @@ JOURNEY: dict[str, Said] = {
         _l("Referrals whose person came for the first time in the period."),
         _NEVER,
     ),
+    "wait.target_days": Said(
+        _l("Target for waits"),
+        _l("The calendar days within which somebody who is referred should come: our target."),
+    ),
     "wait.within_target": Said(
         _l("Waits within the target"),
         _l("Of the waits that ended, those that took no more calendar days than the target."),
+    ),
+    "wait.beyond_target": Said(
+        _l("Waits beyond the target"),
+        _l("Of the waits that ended, those that took more calendar days than the target."),
+    ),
+    "wait.unpaused": Said(
+        _l("Waits without a pause"),
+        _l("Of the waits that ended, those whose clock never stood still."),
     ),
     "wait.still": Said(
         _l("Still waiting"),
@@ -126,7 +142,10 @@ JOURNEY: dict[str, Said] = {
     ),
     "wait.curve": Said(
         _l("Who still waits, week by week"),
-        _l("Out of 100 people, how many still wait after so many whole weeks, as reckoned above."),
+        _l(
+            "Out of 100 people, how many still wait after so many whole weeks, by the same method. "
+            "The line moves only when enough people have come that no step points at a few."
+        ),
     ),
     "retention": Said(
         _l("Came to that many sessions"),
@@ -142,6 +161,16 @@ JOURNEY: dict[str, Said] = {
             "Of the people who came for the first time in the period, those whose group has met "
             "so many times since, that first time included, or who have come so often."
         ),
+        _l("People who have died."),
+    ),
+    "retention.fewer": Said(
+        _l("Came to fewer sessions"),
+        _l("Of those who could have come so many times by now, those who came less often."),
+        _l("People who have died."),
+    ),
+    "retention.just": Said(
+        _l("Came that many times so far"),
+        _l("Those who came so many times by now, and not as often as the next row says."),
         _l("People who have died."),
     ),
     "retention.share": Said(
@@ -186,6 +215,12 @@ JOURNEY: dict[str, Said] = {
         _l("Decisions told"),
         _l("Of the referrals decided, those whose referrer was told what we decided."),
         _l("Self-referrals, whose person is told instead, count as not told to a referrer."),
+    ),
+    "response.untold": Said(
+        _l("Decisions not told to a referrer"),
+        _l(
+            "Of the referrals decided, those whose referrer wasn't told, self-referrals among them."
+        ),
     ),
     "response.decided_share": Said(
         _l("Share decided"), _l("Referrals decided, out of all that arrived.")

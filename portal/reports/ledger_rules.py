@@ -139,12 +139,24 @@ class Ledger:
         self.sums.append(made)
 
     def break_down(
-        self, figure: str, dimension: Dimension, counts: Mapping[str, int], counted: Counted
+        self,
+        figure: str,
+        dimension: Dimension,
+        counts: Mapping[str, int],
+        counted: Counted,
+        *,
+        is_exact: bool = False,
     ) -> None:
         """Add one count for each row of a dimension, which add up to the figure."""
         self.dimensions[dimension.name] = dimension
         keys = [
-            self.count(figure, counts.get(row, 0), counted, ((dimension.name, row),))
+            self.count(
+                figure,
+                counts.get(row, 0),
+                counted,
+                ((dimension.name, row),),
+                is_exact=is_exact,
+            )
             for row in dimension.rows
         ]
         self.adds_up(key_of(figure), keys)

@@ -94,6 +94,12 @@ MEETING: dict[str, Said] = {
     "tasters.asked": Said(
         _l("First visits asked about"), _l("Of these, people whom somebody asked what came of it.")
     ),
+    "tasters.unasked": Said(
+        _l("First visits not asked about"), _l("Of these, people whom nobody has asked yet.")
+    ),
+    "tasters.not_joined": Said(
+        _l("Didn't join after a first visit"), _l("Of these, people who took no place there.")
+    ),
     "tasters.joined": Said(
         _l("Joined after a first visit"), _l("Of these, people who took a place in that group.")
     ),
