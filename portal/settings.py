@@ -17,19 +17,12 @@ MINUTE = 60
 HOUR = 60 * MINUTE
 SECRET_BYTES = 32
 # As the models know them, which stand above this module.
-EQUALITY_QUESTIONS = frozenset(
-    {
-        "ethnicity",
-        "gender_identity",
-        "sexual_orientation",
-        "disability",
-        "religion",
-        "carer",
-        "veteran",
-        "marital_status",
-        "pregnancy",
-    }
-)
+# fmt: off
+EQUALITY_QUESTIONS = frozenset({
+    "ethnicity", "gender_identity", "sexual_orientation", "disability", "religion",
+    "carer", "veteran", "marital_status", "pregnancy",
+})
+# fmt: on
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from portal.reports import (
     journey_queries,
     journey_rules,
     need_figure_queries,
+    outcome_queries,
     response_rules,
     safety_queries,
     session_queries,
@@ -32,7 +33,7 @@ SENDERS = Dimension("sender", tuple(map(str, SenderKind)))
 
 
 def ledger_of(ask: Ask, period: Period, now: datetime) -> Ledger:
-    """Every figure of a report, of its own period or of another. At most 52 statements,
+    """Every figure of a report, of its own period or of another. At most 60 statements,
     however many rows.
 
     `now` decides which sessions have begun. Of a provider only what its referrals came to:
@@ -42,6 +43,7 @@ def ledger_of(ask: Ask, period: Period, now: datetime) -> Ledger:
     if ask.provider_id is None:
         for part in (meetings, staying, need, workforce, safety):
             ledger.take_in(part(ask, period, now))
+        ledger.take_in(outcome_queries.outcome_ledger(ask, period, now))
     return ledger
 
 

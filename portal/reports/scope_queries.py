@@ -23,17 +23,15 @@ from portal.models import (
     MembershipEnding,
     MembershipState,
     Person,
-    Protection,
     Referral,
     Session,
 )
 from portal.reports.ask_rules import Ask
 from portal.reports.period_rules import Period
+from portal.reports.protection_preset_rules import PRESETS
 
 TRUE, FALSE = SQL("1 = 1"), SQL("1 = 0")
 _NEVER_ONE = (Ending.ENTERED_IN_ERROR, Ending.DUPLICATE)
-# With fewer people than the preset's smallest number that is shown, all of it is small.
-LEAST_SHOWN = {Protection.NHS: 8, Protection.CMS: 11, Protection.BOARD: 5}
 _HELD = (MembershipState.ACTIVE, MembershipState.PAUSED, MembershipState.ENDED)
 
 
@@ -146,7 +144,7 @@ def is_tiny_or_sensitive(ask: Ask, period: Period) -> bool:
     few people came or were referred in the period that the preset hides such a number; for
     several groups together where so few came; for a provider where so few were referred.
     """
-    least = LEAST_SHOWN[ask.protection]
+    least = PRESETS[ask.protection].threshold + 1
     if ask.provider_id is not None:
         return 0 < _people_referred(ask, period) < least
     groups = list(

@@ -189,7 +189,7 @@ def places(
     return [(int(span), mark, count) for span, mark, count in query]
 
 
-def came(ask: Ask, period: Period, now: datetime) -> Any:
+def _came(ask: Ask, period: Period, now: datetime) -> Any:
     """Marks that say somebody came to a session of the period, to be selected from."""
     return (
         Attendance.select(Attendance.person)
@@ -203,7 +203,7 @@ def came(ask: Ask, period: Period, now: datetime) -> Any:
 
 def people_came(ask: Ask, period: Period, now: datetime) -> int:
     """Different people who came. One statement."""
-    query = came(ask, period, now).select(fn.COUNT(fn.DISTINCT(Attendance.person)))
+    query = _came(ask, period, now).select(fn.COUNT(fn.DISTINCT(Attendance.person)))
     return int(query.scalar())
 
 
@@ -212,7 +212,7 @@ def tasters(ask: Ask, period: Period, now: datetime) -> tuple[int, int, int]:
     asked = Case(None, ((Taster.outcome.is_null(False), Taster.person),))
     joined = Case(None, ((Taster.outcome == TasterOutcome.JOINED, Taster.person),))
     row = (
-        came(ask, period, now)
+        _came(ask, period, now)
         .select(*(fn.COUNT(fn.DISTINCT(one)) for one in (Taster.person, asked, joined)))
         .join_from(
             Attendance,
