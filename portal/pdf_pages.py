@@ -24,7 +24,7 @@ TIGHTER = (
     @page { margin: 23mm 19mm 20mm }
     body { font-size: 9.6pt; line-height: 1.42 }
     h2 { font-size: 17pt; margin-bottom: 3mm } h3 { margin: 5.5mm 0 2mm }
-    .part.follows { margin-top: 9mm } .note, .remark, .voice { margin: 4mm 0 }
+    .part.follows, .slim .part { margin-top: 9mm } .note, .remark, .voice { margin: 4mm 0 }
     table { font-size: 9pt } th, td, .n { padding-top: 0.8mm; padding-bottom: 0.8mm }
     .kpis { margin-bottom: 4mm } .part > .lead { font-size: 11pt; line-height: 1.42 }
     """,
@@ -32,12 +32,27 @@ TIGHTER = (
     @page { margin: 21mm 18mm 18mm }
     body { font-size: 9pt; line-height: 1.36 }
     h2 { font-size: 15pt; margin-bottom: 2mm } h3 { font-size: 10.5pt; margin: 4mm 0 1.5mm }
-    .part.follows { margin-top: 6mm } .note, .remark, .voice { margin: 3mm 0; font-size: 8.5pt }
+    .part.follows, .slim .part { margin-top: 6mm }
+    .note, .remark, .voice { margin: 3mm 0; font-size: 8.5pt }
     table { font-size: 8.5pt; margin-bottom: 2.5mm } caption { font-size: 8pt }
     th, td, .n { padding-top: 0.5mm; padding-bottom: 0.5mm }
     .kpi .value { font-size: 19pt } .kpis { margin: 2mm 0 3mm }
     .part > .lead { font-size: 10pt; line-height: 1.36 } .head { margin-bottom: 4mm }
     .voice > p { font-size: 10pt }
+    """,
+    """
+    @page { margin: 19mm 16mm 16mm }
+    body { font-size: 8.5pt; line-height: 1.3 }
+    h2 { font-size: 13pt; margin-bottom: 1.5mm } h3 { font-size: 9.5pt; margin: 2.5mm 0 1mm }
+    .part.follows, .slim .part { margin-top: 4mm }
+    .note, .remark, .voice { margin: 2mm 0; padding: 2mm 3mm; font-size: 8pt; line-height: 1.3 }
+    table { font-size: 8pt; line-height: 1.2; margin-bottom: 1.5mm } caption { font-size: 7.5pt }
+    th, td, .n { padding-top: 0.3mm; padding-bottom: 0.3mm } .chart { margin-bottom: 1.5mm }
+    .kpi .value { font-size: 16pt } .kpi .label { margin-top: 0.8mm }
+    .kpi .beside { font-size: 7.5pt } .kpis { margin: 1mm 0 2mm }
+    .part > .lead { font-size: 9.5pt; line-height: 1.3 }
+    .head { margin-bottom: 2.5mm; padding-bottom: 2mm } .head h1 { font-size: 19pt }
+    .voice > p { font-size: 9pt }
     """,
 )
 

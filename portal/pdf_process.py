@@ -53,7 +53,7 @@ def render(
     second. Raises PdfStopped, PdfFailed, or PdfUnavailable where the drawing library isn't
     installed.
     """
-    asked = json.dumps({"html": html, "page_count": page_count}).encode()
+    asked = {"html": html, "page_count": page_count, "memory_bytes": MEMORY_BYTES}
     child = subprocess.Popen(
         [sys.executable, "-m", "portal.pdf_process"],
         stdin=subprocess.PIPE,
@@ -62,7 +62,7 @@ def render(
         env=_environment(created_at),
     )
     try:
-        out, problem = _answer(child, asked, is_stopped)
+        out, problem = _answer(child, json.dumps(asked).encode(), is_stopped)
     finally:
         child.kill()
         child.wait()
@@ -106,7 +106,8 @@ def _environment(created_at: datetime) -> dict[str, str]:
 
 
 def _why(code: int, problem: str) -> str:
-    if code in (TOO_LARGE, -9):
+    # C libraries that get no memory end the process as they please.
+    if code == TOO_LARGE or code < 0:
         return "It took more memory than a report may."
     last = problem.strip().splitlines()[-1:] or [f"The drawing process ended with {code}."]
     return last[0]
@@ -114,8 +115,8 @@ def _why(code: int, problem: str) -> str:
 
 def main() -> int:
     """The other end: a document from standard input, its PDF to standard output."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     asked = json.load(sys.stdin.buffer)
+    resource.setrlimit(resource.RLIMIT_AS, (asked["memory_bytes"], asked["memory_bytes"]))
     try:
         document = pdf_pages.paginate(
             lambda css: pdf.laid_out(asked["html"], more_css=css), asked["page_count"]

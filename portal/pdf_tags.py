@@ -26,6 +26,9 @@ def mend(document: Any, pdf: Any) -> None:
             _turn_box(one, heights[one["Pg"]])
     _name_links(pdf, document)
     for one in elements.values():
+        if one["S"] == "/L":
+            _name_contents(elements, one)
+    for one in elements.values():
         if one["S"] == "/Document":
             _drop_empty(elements, one)
     _write_ids(pdf, elements)
@@ -49,6 +52,19 @@ def _turn_box(figure: Any, page_height: float) -> None:
         round(right * POINTS, 2),
         round(page_height - top * POINTS, 2),
     ]
+
+
+def _name_contents(elements: dict[Any, Any], listed: Any) -> None:
+    """Call a list of nothing but links a table of contents."""
+    items = [elements[kid] for kid in listed["K"] if kid in elements]
+    bodies = [elements[kid] for item in items for kid in item["K"] if kid in elements]
+    firsts = [elements.get(body["K"][0], {}).get("S") for body in bodies if body["K"]]
+    if firsts and all(first == "/Link" for first in firsts):
+        listed["S"] = "/TOC"
+        for item in items:
+            item["S"] = "/TOCI"
+        for body in bodies:
+            body["S"] = "/Reference"
 
 
 def _name_links(pdf: Any, document: Any) -> None:

@@ -9,7 +9,7 @@ from portal.reports import charts
 from portal.reports.charts import Datum, Scale
 from portal.svg import LINE_PX, Canvas, Picture, lines, picture, text_px
 
-PLOT_PX = 170
+WIDE_PLOT_PX, NARROW_PLOT_PX = 170, 130
 SPARK_PX = 30
 
 
@@ -46,7 +46,7 @@ def steps(
 
     def draw(canvas: Canvas) -> float:
         top = _curve_legend(canvas, curves) + (LINE_PX + 10 if mark else 10)
-        bottom = top + PLOT_PX
+        bottom = top + _plot_px(canvas)
         left = canvas.across(max(text_px(words) for _value, words in down.ticks) + 8)
         right = canvas.across(max(text_px(across.ticks[-1][1]) / 2, 6) + 2)
         plot = _Plot(canvas, across, down, left, 100 - left - right, top)
@@ -111,13 +111,14 @@ class _Plot:
     ) -> None:
         self.canvas, self.across, self.down = canvas, across, down
         self.left, self.room, self.top = left, room, top
-        self.bottom = top + PLOT_PX
+        self.height = _plot_px(canvas)
+        self.bottom = top + self.height
 
     def x(self, value: float) -> float:
         return self.left + self.room * self.across.share(value)
 
     def y(self, value: float) -> float:
-        return self.bottom - PLOT_PX * self.down.share(value)
+        return self.bottom - self.height * self.down.share(value)
 
     def grid(self) -> None:
         canvas, right = self.canvas, self.left + self.room
@@ -147,7 +148,7 @@ class _Plot:
     def curve(self, curve: Curve, *, is_second: bool) -> None:
         if curve.points is None:
             if not is_second:
-                self.canvas.hatched(self.left, self.top, self.room, PLOT_PX)
+                self.canvas.hatched(self.left, self.top, self.room, self.height)
             return
         for (x, low, high), (following, _low, _high) in zip(
             curve.band, curve.band[1:], strict=False
@@ -173,6 +174,10 @@ class _Plot:
                     kind,
                     is_dashed=is_second,
                 )
+
+
+def _plot_px(canvas: Canvas) -> int:
+    return WIDE_PLOT_PX if canvas.is_wide else NARROW_PLOT_PX
 
 
 def _curve_legend(canvas: Canvas, curves: Sequence[Curve]) -> float:
