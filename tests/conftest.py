@@ -56,11 +56,13 @@ def real_data() -> Path:
     return REAL_DATA
 
 
-def _on_server(name: str) -> str:
+def database_on_server(name: str) -> str:
+    """The address of a database of TEST_DATABASE_URL's server."""
     return urlunsplit(urlsplit(SERVER_URL)._replace(path=f"/{name}"))
 
 
-def _maintain(statement: str) -> None:
+def maintain(statement: str) -> None:
+    """Have the server do what no transaction may hold, such as making a database."""
     import psycopg
 
     with psycopg.connect(SERVER_URL, autocommit=True) as server:
@@ -72,8 +74,8 @@ def template_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     """A database with every migration applied and no rows: a path, or a database's name."""
     if SERVER_URL:
         name = f"portal_template_{uuid.uuid4().hex[:12]}"
-        _maintain(f"CREATE DATABASE {name} TEMPLATE template0")
-        url = _on_server(name)
+        maintain(f"CREATE DATABASE {name} TEMPLATE template0")
+        url = database_on_server(name)
     else:
         name = str(tmp_path_factory.mktemp("template") / "template.db")
         url = f"sqlite:///{name}"
@@ -85,7 +87,7 @@ def template_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     db.close_all()
     yield name
     if SERVER_URL:
-        _maintain(f"DROP DATABASE {name} WITH (FORCE)")
+        maintain(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")
@@ -96,7 +98,7 @@ def reused_database(template_database: str) -> Iterator[Any]:
         return
     from tests.reused import ReusedDatabase
 
-    reused = ReusedDatabase(template_database, _maintain, _on_server)
+    reused = ReusedDatabase(template_database, maintain, database_on_server)
     yield reused
     reused.drop()
 

@@ -15,7 +15,7 @@ from portal import schema
 from portal.db import connect_url, is_sqlite
 from portal.schema import CheckedRunner, SchemaError
 from tests import rows
-from tests.conftest import SERVER_URL, _maintain, _on_server
+from tests.conftest import SERVER_URL, database_on_server, maintain
 
 NAMES = [path.stem for path in sorted(schema.MIGRATIONS.glob("[0-9]*.py"))]
 needs_sqlite = pytest.mark.skipif(
@@ -28,13 +28,13 @@ def empty(tmp_path: Path) -> Iterator[Database]:
     """An open database without a table."""
     name = f"portal_empty_{uuid.uuid4().hex[:12]}"
     if SERVER_URL:
-        _maintain(f"CREATE DATABASE {name} TEMPLATE template0")
-    db = connect_url(_on_server(name) if SERVER_URL else f"sqlite:///{tmp_path}/{name}.db")
+        maintain(f"CREATE DATABASE {name} TEMPLATE template0")
+    db = connect_url(database_on_server(name) if SERVER_URL else f"sqlite:///{tmp_path}/{name}.db")
     with db.connection_context():
         yield db
     db.close_all()
     if SERVER_URL:
-        _maintain(f"DROP DATABASE {name} WITH (FORCE)")
+        maintain(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
@@ -168,16 +168,16 @@ def _counts_in(backup: Path) -> dict[str, int]:
                 one: copy.execute(f'SELECT count(*) FROM "{one}"').fetchone()[0] for one in names
             }
     name = f"portal_restored_{uuid.uuid4().hex[:12]}"
-    _maintain(f"CREATE DATABASE {name} TEMPLATE template0")
+    maintain(f"CREATE DATABASE {name} TEMPLATE template0")
     try:
-        command = ["pg_restore", "--no-owner", f"--dbname={_on_server(name)}", str(backup)]
+        command = ["pg_restore", "--no-owner", f"--dbname={database_on_server(name)}", str(backup)]
         subprocess.run(command, check=True, capture_output=True)
-        db: Any = connect_url(_on_server(name))
+        db: Any = connect_url(database_on_server(name))
         with db.connection_context():
             found = rows.counts(db)
         db.close_all()
     finally:
-        _maintain(f"DROP DATABASE {name} WITH (FORCE)")
+        maintain(f"DROP DATABASE {name} WITH (FORCE)")
     return found
 
 

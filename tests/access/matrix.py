@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from flask import Flask
 
+from portal import clock
 from portal.auth import sessions
 from portal.auth.guard import COOKIE_KEY
 from portal.db import connection, database
+from portal.models import SignIn
 from tests.access import bodies
 from tests.access.scene import NOBODY, Scene, build
 from tests.page import Browser
@@ -106,20 +109,22 @@ def _status_of_others(answers: dict[str, Any], actor: str, method: str, where: s
 class Visit:
     """The scene in a database, with every actor signed in, ready to be asked anything."""
 
-    def __init__(self, app: Flask, monkeypatch: Any):
+    def __init__(self, app: Flask):
+        """Write the scene to the database that is in use."""
         self.app = app
-        # Requests join this one connection, so that each can be undone after it.
-        self._opened = connection()
-        self._opened.__enter__()
-        monkeypatch.setattr(database.obj, "close", lambda: False)
-        self._undo = monkeypatch
-        self.scene: Scene = build()
-        self._cookies = {name: self._cookie(user) for name, user in self.scene.actors.items()}
+        with connection():
+            self.scene: Scene = build()
+            self._cookies = {name: self._cookie(user) for name, user in self.scene.actors.items()}
 
-    def close(self) -> None:
-        """Give the connection back."""
-        self._undo.undo()
-        self._opened.__exit__(None, None, None)
+    @contextmanager
+    def opened(self, monkeypatch: Any) -> Iterator[Self]:
+        """With one connection, which all requests join, so that each can be undone after it."""
+        with connection():
+            monkeypatch.setattr(database.obj, "close", lambda: False)
+            # What a page notes once a minute isn't what the tests look for.
+            SignIn.update(seen_at=clock.now()).execute()
+            yield self
+            monkeypatch.undo()
 
     def _cookie(self, user: Any) -> tuple[str, str]:
         """The cookie of a signed-in device, and a CSRF token that goes with it."""

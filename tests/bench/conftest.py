@@ -11,7 +11,7 @@ from portal import create_app
 from portal import settings as settings_module
 from portal.db import connection, database
 from tests.bench.load import Sizes, load
-from tests.conftest import SERVER_URL, _maintain, _on_server
+from tests.conftest import SERVER_URL, database_on_server, maintain
 
 
 @pytest.fixture
@@ -19,8 +19,8 @@ def register(template_database: str, tmp_path: Path) -> Iterator[Sizes]:
     """An open connection to 10,000 people, 50,000 referrals and 200,000 marks."""
     if SERVER_URL:
         name = f"portal_bench_{uuid.uuid4().hex[:12]}"
-        _maintain(f"CREATE DATABASE {name} TEMPLATE {template_database}")
-        url = _on_server(name)
+        maintain(f"CREATE DATABASE {name} TEMPLATE {template_database}")
+        url = database_on_server(name)
     else:
         shutil.copyfile(template_database, tmp_path / "bench.db")
         url = f"sqlite:///{tmp_path / 'bench.db'}"
@@ -38,6 +38,6 @@ def register(template_database: str, tmp_path: Path) -> Iterator[Sizes]:
         yield load()
     database.close_all()
     if SERVER_URL:
-        _maintain(f"DROP DATABASE {name} WITH (FORCE)")
+        maintain(f"DROP DATABASE {name} WITH (FORCE)")
     else:
         (tmp_path / "bench.db").unlink()

@@ -11,7 +11,7 @@ import pytest
 from portal import create_app, demo
 from portal import settings as settings_module
 from portal.db import connection, database
-from tests.conftest import SERVER_URL, _maintain, _on_server
+from tests.conftest import SERVER_URL, database_on_server, maintain
 
 
 def _use(url: str, instance: Path) -> Any:
@@ -36,8 +36,8 @@ def seeded(
     instance = tmp_path_factory.mktemp("demo")
     if SERVER_URL:
         name = f"portal_demo_{uuid.uuid4().hex[:12]}"
-        _maintain(f"CREATE DATABASE {name} TEMPLATE {template_database}")
-        url = _on_server(name)
+        maintain(f"CREATE DATABASE {name} TEMPLATE {template_database}")
+        url = database_on_server(name)
     else:
         shutil.copyfile(template_database, instance / "demo.db")
         url = f"sqlite:///{instance / 'demo.db'}"
@@ -46,7 +46,7 @@ def seeded(
     database.close_all()
     yield url, instance, summary
     if SERVER_URL:
-        _maintain(f"DROP DATABASE {name} WITH (FORCE)")
+        maintain(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
