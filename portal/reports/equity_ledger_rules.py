@@ -1,0 +1,135 @@
+"""Breakdowns of reach, waits, staying and outcomes in a ledger, with how much is known. Pure.
+
+The wholes are figures of the service and of outcomes: only their parts are added here, so that
+both must be counted by the same people.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from statistics import median
+from typing import NamedTuple
+
+from portal.outcomes.measure_rules import Series
+from portal.reports.equity_rules import Breakdowns, Somebody
+from portal.reports.ledger_rules import Counted, Ledger, Sum, Unit, key_of
+from portal.reports.outcome_figure_rules import CHANGES, coverage_at, prefix
+from portal.reports.outcome_ledger_rules import changed
+from portal.reports.outcome_rules import Standing, Told
+
+
+class Waited(NamedTuple):
+    """A wait that ended: whose, as of the day of receipt, and how many calendar days."""
+
+    who: Somebody
+    days: int
+
+
+def break_down(
+    ledger: Ledger,
+    by: Breakdowns,
+    figure: str,
+    people: Sequence[Somebody],
+    counted: Counted = Counted.PEOPLE,
+) -> None:
+    """Add the parts of a figure along every dimension; the whole is in another ledger."""
+    for name, rows in by.rows.items():
+        dimension = rows.dimension
+        ledger.dimensions[name] = dimension
+        found = by.counts(name, people)
+        keys = [
+            ledger.count(figure, found[row], counted, ((name, row),)) for row in dimension.rows
+        ]
+        ledger.sums.append(Sum(figure, tuple(keys)))
+
+
+def add_known(ledger: Ledger, by: Breakdowns, known: str, figure: str) -> None:
+    """Of how many behind a figure each dimension is known, from its rows."""
+    for name in by.rows:
+        told = by.told_rows(name)
+        if told is None:
+            continue
+        parts = [key_of(figure, ((name, row),)) for row in told]
+        at = coverage_at(name)
+        whole = ledger.count(
+            known, sum(ledger.cells[part].count for part in parts), Counted.PEOPLE, at
+        )
+        ledger.adds_up(whole, parts)
+        ledger.share(key_of(f"{known}_share", at), whole, figure)
+
+
+def add_waits(ledger: Ledger, by: Breakdowns, waits: Sequence[Waited], target_days: int) -> None:
+    """Waits that ended, within the target and beyond, with their median, by row."""
+    within = [one.who for one in waits if one.days <= target_days]
+    beyond = [one.who for one in waits if one.days > target_days]
+    referrals = Counted.REFERRALS
+    break_down(ledger, by, "wait.came", [one.who for one in waits], referrals)
+    break_down(ledger, by, "wait.within_target", within, referrals)
+    break_down(ledger, by, "wait.beyond_target", beyond, referrals)
+    for name, rows in by.rows.items():
+        days: dict[str, list[int]] = defaultdict(list)
+        for one in waits:
+            days[by.row(name, one.who)].append(one.days)
+        for row in rows.dimension.rows:
+            at = ((name, row),)
+            came, inside, outside = (
+                key_of(figure, at)
+                for figure in ("wait.came", "wait.within_target", "wait.beyond_target")
+            )
+            ledger.adds_up(came, [inside, outside])
+            ledger.share(key_of("wait.within_share", at), inside, came)
+            middle = median(days[row]) if days[row] else None
+            ledger.value(key_of("wait.median", at), middle, Unit.DAYS, [came], decimals=1)
+
+
+def add_staying(
+    ledger: Ledger, by: Breakdowns, came: Sequence[Somebody], settled: Sequence[Somebody]
+) -> None:
+    """Of the referrals whose person came, those who came often enough to settle, by row."""
+    break_down(ledger, by, "funnel.came", came, Counted.REFERRALS)
+    break_down(ledger, by, "funnel.settled", settled, Counted.REFERRALS)
+    for name, rows in by.rows.items():
+        for row in rows.dimension.rows:
+            at = ((name, row),)
+            share = key_of("funnel.settled_share", at)
+            ledger.share(share, key_of("funnel.settled", at), key_of("funnel.came", at))
+
+
+def add_outcomes(
+    ledger: Ledger, by: Breakdowns, told: Iterable[tuple[Series, Sequence[Told]]]
+) -> None:
+    """What changed for those who answered twice, by row: of measures that have a sum."""
+    for series, people in told:
+        if series.item is not None:
+            continue
+        at = prefix(series)
+        pairs = [one for one in people if one.standing == Standing.PAIRED]
+        break_down(ledger, by, f"{at}.paired", [_who(one) for one in pairs])
+        by_change: dict[str, list[Somebody]] = {one: [] for one in CHANGES}
+        for one in pairs:
+            if one.first is not None and one.last is not None:
+                by_change[changed(series, one.first, one.last)].append(_who(one))
+        for change, whom in by_change.items():
+            break_down(ledger, by, f"{at}.{change}", whom)
+        _add_up(ledger, by, at)
+
+
+def _add_up(ledger: Ledger, by: Breakdowns, at: str) -> None:
+    for name, rows in by.rows.items():
+        for row in rows.dimension.rows:
+            here = ((name, row),)
+            paired = key_of(f"{at}.paired", here)
+            ledger.adds_up(paired, [key_of(f"{at}.{one}", here) for one in CHANGES])
+            better = key_of(f"{at}.improved", here)
+            ledger.share(key_of(f"{at}.improved_share", here), better, paired)
+
+
+def _who(told: Told) -> Somebody:
+    return Somebody(told.person_id, told.last_on)
+
+
+def whole_counts(ledger: Ledger) -> Mapping[str, set[int]]:
+    """What each whole in another ledger must be, by the parts that stand here."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for one in ledger.sums:
+        found[one.whole].add(sum(ledger.cells[part].count for part in one.parts))
+    return found
