@@ -36,9 +36,7 @@ def break_down(
         dimension = rows.dimension
         ledger.dimensions[name] = dimension
         found = by.counts(name, people)
-        keys = [
-            ledger.count(figure, found[row], counted, ((name, row),)) for row in dimension.rows
-        ]
+        keys = [ledger.count(figure, found[row], counted, ((name, row),)) for row in dimension.rows]
         ledger.sums.append(Sum(figure, tuple(keys)))
 
 
@@ -90,8 +88,12 @@ def add_staying(
     for name, rows in by.rows.items():
         for row in rows.dimension.rows:
             at = ((name, row),)
-            share = key_of("funnel.settled_share", at)
-            ledger.share(share, key_of("funnel.settled", at), key_of("funnel.came", at))
+            whole, part = key_of("funnel.came", at), key_of("funnel.settled", at)
+            # The others too: whoever has both of these has their difference.
+            others = ledger.cells[whole].count - ledger.cells[part].count
+            other = ledger.count("funnel.unsettled", others, Counted.REFERRALS, at)
+            ledger.adds_up(whole, [part, other])
+            ledger.share(key_of("funnel.settled_share", at), part, whole)
 
 
 def add_outcomes(

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from portal.concerns.words import KIND
 from portal.models import ConcernKind, SenderKind
 from portal.referrals.words import SENDER
+from portal.reports import equity_words, outcome_figure_words
 from portal.reports.figure_rules import Filter, Part, bare
 from portal.reports.journey_words import JOURNEY
 from portal.reports.meeting_words import MEETING
@@ -73,24 +74,38 @@ FIGURE |= {
 }
 
 
+def said(key: str) -> Said | None:
+    """A figure in words, of the service or of outcomes; None of what isn't one."""
+    return FIGURE.get(bare(key)) or outcome_figure_words.said(bare(key))
+
+
 def name(key: str) -> str:
-    """What a figure is called; of a cell, with its rows: "Still waiting: GP or other service"."""
-    said = str(FIGURE[bare(key)].name)
+    """What a figure is called; of a cell, with its rows: "Still waiting: GP or other service".
+
+    Raises KeyError for what isn't a figure.
+    """
+    found = said(key)
+    if found is None:
+        raise KeyError(key)
     rows = [row_name(*part.rstrip("]").split("=", 1)) for part in key.split("[")[1:]]
-    return f"{said}: {', '.join(rows)}" if rows else said
+    return f"{found.name}: {', '.join(rows)}" if rows else str(found.name)
 
 
 def definition(key: str) -> str:
-    """What a figure means, with what is left out of it."""
-    said = FIGURE[bare(key)]
-    if not str(said.left_out):
-        return str(said.definition)
-    return f"{said.definition} {_('Left out: %(what)s', what=_lowered(str(said.left_out)))}"
+    """What a figure means, with what is left out of it. Raises KeyError as `name` does."""
+    found = said(key)
+    if found is None:
+        raise KeyError(key)
+    if not str(found.left_out):
+        return str(found.definition)
+    return f"{found.definition} {_('Left out: %(what)s', what=_lowered(str(found.left_out)))}"
 
 
 def row_name(dimension: str, row: str) -> str:
     """A row of a dimension in words; rows that are words already stay as they are."""
     known: dict[str, dict[Any, Any]] = {"step": STEP, "to": TO, "sender": SENDER, "kind": KIND}
+    if dimension in equity_words.DIMENSION or dimension == "of":
+        return equity_words.row_name(dimension, row)
     if dimension == "session":
         return _("%(number)s or more sessions", number=row)
     if dimension == "topic":

@@ -12,7 +12,7 @@ from portal.reports.ask_rules import Merge
 from portal.reports.ledger_rules import Dimension
 
 # Between the names of rows that are printed as one: "18-24+25-34".
-_AND = "+"
+_AND = "&"
 
 
 def merged_name(rows: Iterable[str]) -> str:

@@ -1,7 +1,7 @@
 """Every outcome figure has a name and a definition, and points at figures that there are."""
 
 from portal.outcomes import measure_registry
-from portal.reports import outcome_figure_rules, outcome_figure_words
+from portal.reports import figure_words, outcome_figure_rules, outcome_figure_words
 from portal.reports.figure_rules import FIGURES
 
 # "Led to", "because of" and their like: nothing here was compared with anything.
@@ -34,3 +34,23 @@ def test_a_share_of_answers_has_no_mean_and_a_measure_without_cut_off_no_recover
     assert "outcome.phq9.recovered" in figures
     # Never one number for four questions.
     assert not [key for key in figures if key.startswith("outcome.ons4.")]
+
+
+def test_rows_of_breakdowns_are_named_merged_ones_too(app):
+    with app.test_request_context():
+        named = {
+            ("age", "0-17"): "Up to 17",
+            ("age", "65+"): "65 and over",
+            ("age", "18-24&25-34"): "18–34",
+            ("age", "50-64&65+"): "50 and over",
+            ("age", "18-24&35-49"): "18–24, 35–49",
+            ("age", "65+&not_known"): "65 and over, Not on record",
+            ("gender", "another&not_known"): "In other words, Not on record",
+            ("ethnicity", "mixed"): "Mixed or multiple backgrounds",
+            ("disability", "no"): "No",
+            ("area", "LS1"): "LS1",
+            ("of", "age"): "Age",
+        }
+        for (dimension, row), words in named.items():
+            assert figure_words.row_name(dimension, row) == words
+        assert figure_words.name("known[of=age]") == "Of whom we know it: Age"
