@@ -10,10 +10,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from peewee import fn
-
-from portal import clock, settings
-from portal.models import Attendance, EqualityAnswer, Person, Session
+from portal import settings
+from portal.models import EqualityAnswer, Person
 from portal.outcomes.measure_rules import Series
 from portal.reports import (
     equity_ledger_rules,
@@ -62,7 +60,11 @@ def equity_ledger(
         told = outcome_queries.told_by_series(ask, period, now) if has_meetings else []
 
     referred = _first_referred(journeys)
-    came = _came(ask, period, now) if has_meetings else []
+    came = (
+        [Somebody(*one) for one in session_queries.first_days(ask, period, now)]
+        if has_meetings
+        else []
+    )
     waited = [Waited(Somebody(one.person_id, one.received_on), one.days) for one in waits]
     answered = [one.person_id for _series, people in told for one in people]
     everybody = {one.person_id for one in (*referred, *came)}
@@ -108,21 +110,6 @@ def _first_referred(journeys: Sequence[Journey]) -> list[Somebody]:
         if known is None or one.received_on < known.on:
             first[one.person_id] = Somebody(one.person_id, one.received_on)
     return list(first.values())
-
-
-def _came(ask: Ask, period: Period, now: datetime) -> list[Somebody]:
-    """Everybody who came in the period, once, on the day of the first session they came to."""
-    query = (
-        session_queries.came(ask, period, now)
-        .select(Attendance.person, fn.MIN(Session.starts_at))
-        .group_by(Attendance.person)
-        .order_by(Attendance.person)
-        .tuples()
-    )
-    instant = Session.starts_at.python_value
-    return [
-        Somebody(person_id, clock.local(instant(first_at)).date()) for person_id, first_at in query
-    ]
 
 
 def _facts(people: Collection[int]) -> dict[int, Facts]:

@@ -4,11 +4,14 @@ Joined from parts by noun; each part counts by SQL and hands what it counted to 
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
 from portal import clock, settings
 from portal.models import ConcernKind, SenderKind
+from portal.outcomes.measure_rules import Series
 from portal.reports import (
+    equity_queries,
     journey_queries,
     journey_rules,
     need_figure_queries,
@@ -25,32 +28,41 @@ from portal.reports import (
     workforce_rules,
 )
 from portal.reports.ask_rules import Ask
+from portal.reports.journey_rules import Journey
 from portal.reports.ledger_rules import Counted, Dimension, Ledger, Unit
+from portal.reports.outcome_rules import Told
 from portal.reports.period_rules import Period, spans_of
+from portal.reports.wait_queries import FirstCame
 from portal.reports.wait_rules import Wait
 
 SENDERS = Dimension("sender", tuple(map(str, SenderKind)))
 
 
 def ledger_of(ask: Ask, period: Period, now: datetime) -> Ledger:
-    """Every figure of a report, of its own period or of another. At most 60 statements,
+    """Every figure of a report, of its own period or of another. At most 64 statements,
     however many rows.
 
     `now` decides which sessions have begun. Of a provider only what its referrals came to:
     a session belongs to no provider.
     """
-    ledger = referred(ask, period, now)
+    journeys = journey_queries.journeys(ask, period, now)
+    ended = wait_queries.first_came(ask, period, now)
+    told: list[tuple[Series, list[Told]]] = []
+    ledger = referred(journeys, spans_of(period))
+    ledger.take_in(waiting(ask, period, now, ended))
     if ask.provider_id is None:
         for part in (meetings, staying, need, workforce, safety):
             ledger.take_in(part(ask, period, now))
-        ledger.take_in(outcome_queries.outcome_ledger(ask, period, now))
+        told = outcome_queries.told_by_series(ask, period, now)
+        ledger.take_in(outcome_queries.outcome_ledger(ask, period, now, told))
+    ledger.take_in(
+        equity_queries.equity_ledger(ask, period, now, journeys=journeys, waits=ended, told=told)
+    )
     return ledger
 
 
-def referred(ask: Ask, period: Period, now: datetime) -> Ledger:
-    """Referrals of the period: their way so far, how soon they were answered; and waits."""
-    journeys = journey_queries.journeys(ask, period, now)
-    spans = spans_of(period)
+def referred(journeys: Sequence[Journey], spans: Sequence[Period]) -> Ledger:
+    """Referrals of the period: their way so far, and how soon they were answered."""
     settled = settings.current().settled_sessions
     ledger = response_rules.referrals(journeys, SENDERS, session_rules.months(spans), spans)
     ledger.take_in(journey_rules.funnel(journeys, settled))
@@ -60,18 +72,14 @@ def referred(ask: Ask, period: Period, now: datetime) -> Ledger:
     for row in ("", *(f"[sender={row}]" for row in SENDERS.rows)):
         parts = [f"response.{name}{row}" for name in ("decided", "undecided")]
         ledger.adds_up(f"referrals{row}", parts)
-    ledger.take_in(waiting(ask, period, now))
     return ledger
 
 
-def waiting(ask: Ask, period: Period, now: datetime) -> Ledger:
-    """Waits that ended in the period and those that go on. Three statements."""
+def waiting(ask: Ask, period: Period, now: datetime, came: Sequence[FirstCame]) -> Ledger:
+    """Waits that ended in the period, as read, and those that go on. Two statements."""
     day = min(period.last, clock.local(now).date())
     target = wait_queries.target_days(ask, period)
-    ended = [
-        Wait(one.sender, one.days, one.paused_days)
-        for one in wait_queries.first_came(ask, period, now)
-    ]
+    ended = [Wait(one.sender, one.days, one.paused_days) for one in came]
     still = [
         Wait(one.sender, (day - one.received_on).days)
         for one in wait_queries.still_waiting(ask, day, now)

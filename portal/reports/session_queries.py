@@ -5,11 +5,12 @@ day once for each of them, and only then looks at rolls.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from peewee import JOIN, SQL, Case, fn
 
+from portal import clock
 from portal.db import local_date
 from portal.groups.attendance_queries import took_place
 from portal.groups.place_queries import is_expected
@@ -205,6 +206,22 @@ def people_came(ask: Ask, period: Period, now: datetime) -> int:
     """Different people who came. One statement."""
     query = _came(ask, period, now).select(fn.COUNT(fn.DISTINCT(Attendance.person)))
     return int(query.scalar())
+
+
+def first_days(ask: Ask, period: Period, now: datetime) -> list[tuple[int, date]]:
+    """Everybody who came, with the day of the first session of the period they came to.
+
+    By person. One statement.
+    """
+    query = (
+        _came(ask, period, now)
+        .select(Attendance.person, fn.MIN(Session.starts_at))
+        .group_by(Attendance.person)
+        .order_by(Attendance.person)
+        .tuples()
+    )
+    instant = Session.starts_at.python_value
+    return [(who, clock.local(instant(first_at)).date()) for who, first_at in query]
 
 
 def tasters(ask: Ask, period: Period, now: datetime) -> tuple[int, int, int]:
