@@ -165,6 +165,7 @@ def _register_areas(app: Flask) -> None:
     from portal.intake import views as intake
     from portal.office import job_views as office_jobs
     from portal.office import outbox_views as outbox
+    from portal.outcomes import use_views as measures
     from portal.people import (  # noqa: F401
         about_views,
         block_views,
@@ -276,6 +277,7 @@ def _register_areas(app: Flask) -> None:
         training_supervision,
         training_waivers,
         training_guests,
+        measures,
         reports,
         groups,
         group_lists,

@@ -51,6 +51,11 @@ class Permission(StrEnum):
     TRAINING_RECORD = "Record and verify training, hours, supervision and waivers."
     COURSE_MANAGE = "Add and change courses, requirements and classes."
     IMPORT = "Bring in rows from a spreadsheet, and undo it."
+    OUTCOME_READ = "See what a person answered over time, and their goals."
+    OUTCOME_RECORD = "Enter what a person answered, ask them by link or paper, keep their goals."
+    OUTCOME_ASK = "Take down answers after an own session, without seeing earlier ones."
+    MEASURE_MANAGE = "Say which measures a programme asks, when and how."
+    MEASURE_LICENCE = "Record the licences of measures."
     REPORT_READ = "See a programme's figures and download them."
     REPORT_ISSUE = "Make drafts of reports, issue them, and stop those made by themselves."
     TARGET_EDIT = "Say who pays for a programme, and what is aimed for."
@@ -107,6 +112,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.TRAINING_MATRIX_READ,
             P.TRAINING_RECORD,
             P.COURSE_MANAGE,
+            P.OUTCOME_READ,
+            P.OUTCOME_RECORD,
             P.IMPORT,
             P.PROVIDER_READ,
             P.PROVIDER_EDIT,
@@ -126,6 +133,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.AWAY_OWN,
             P.OFFICE_TELL,
             P.CONCERN_READ,
+            P.OUTCOME_ASK,
             P.TRAINING_OWN_READ,
             P.TRAINING_OWN_ADD,
         }
@@ -140,6 +148,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.TRAINING_OWN_READ,
             P.TRAINING_OWN_ADD,
             P.TRAINING_MATRIX_READ,
+            P.MEASURE_MANAGE,
             P.REPORT_READ,
             P.REPORT_ISSUE,
             P.TARGET_EDIT,
@@ -157,6 +166,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.PROVIDER_TOKEN,
             P.USER_READ,
             P.ACCESS_BLOCK_ALL,
+            P.MEASURE_LICENCE,
             P.AUDIT_READ,
             P.OUTBOX_READ,
             P.ANSWER_ADDRESS,
