@@ -165,6 +165,8 @@ def _register_areas(app: Flask) -> None:
     from portal.intake import views as intake
     from portal.office import job_views as office_jobs
     from portal.office import outbox_views as outbox
+    from portal.outcomes import change_views, goal_views, response_views  # noqa: F401
+    from portal.outcomes import session_views as session_answers  # noqa: F401
     from portal.outcomes import use_views as measures
     from portal.people import (  # noqa: F401
         about_views,

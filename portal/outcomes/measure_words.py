@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -71,3 +72,28 @@ def alarm_text(
             )
         ]
     return "\n".join([*lines, _("Speak with them today.")])
+
+
+def kept(measure: Measure, total: Decimal | None, answers: Mapping[str, int]) -> str:
+    """What is said when a response was kept: its score, and what the measure's rule made of
+    questions that were left out."""
+    series = measure.total
+    if series is None:
+        return _("Kept. Each question stands by itself.")
+    left_out = 0 if measure.is_total_only else sum(1 for one in series.items if one not in answers)
+    if total is None:
+        return _(
+            "Kept, without a score: of %(count)s questions %(left)s were left out, which is more "
+            "than this measure's rule allows.",
+            count=len(series.items),
+            left=left_out,
+        )
+    said = f"{total.normalize():f}"
+    if left_out:
+        return _(
+            "Kept. The score is %(score)s of %(most)s: what was left out counts as the mean of "
+            "the others, by this measure's rule.",
+            score=said,
+            most=series.most,
+        )
+    return _("Kept. The score is %(score)s of %(most)s.", score=said, most=series.most)

@@ -35,6 +35,7 @@ def tabs(person: PersonPage, current: str) -> list[tuple[str, str, int | None, b
     found: list[tuple[str, str, str, Permission]] = [
         ("now", "people.person_show", _("Now"), Permission.PERSON_READ),
         ("about", "people.about_show", _("About them"), Permission.PERSON_HISTORY_READ),
+        ("outcomes", "outcomes.change_show", _("How they are doing"), Permission.OUTCOME_READ),
         ("consents", "people.consents_show", _("Consent and privacy"), Permission.CONSENT),
         ("equality", "people.equality_edit", _("Equality"), Permission.EQUALITY),
         ("blocks", "people.blocks_show", _("Who may not see them"), Permission.ACCESS_BLOCK),

@@ -40,6 +40,7 @@ from tests.access import (
     form_scene,
     issue_bodies,
     machine_bodies,
+    measure_bodies,
     person_scene,
     queue_bodies,
     same_bodies,
@@ -143,6 +144,7 @@ def build() -> Scene:
     queue_bodies.add(scene)
     machine_bodies.add(scene)
     decide_bodies.add(scene)
+    measure_bodies.add(scene)
     issue_bodies.add(scene)
     scene.objects["absent"] = {name: ABSENT_ID for name in scene.objects["own"]}
     User.update(is_active=False).where(User.id == actors["deactivated"]).execute()
