@@ -161,15 +161,15 @@ class Page:
         below += [(whole, part) for part, whole in self.rests.values()]
         below = [pair for pair in below if not self.ledger.cells[pair[1]].is_exact]
         self._wholes = {whole for whole, _ in below}
+        self._unbroken = {one for one in self._wholes if self._is_too_small_to_break_down(one)}
         has_changed = True
         while has_changed:
             has_changed = False
             for whole, part in below:
                 if part in self.withheld:
                     continue
-                if whole in self.withheld or self._is_too_small_to_break_down(whole):
+                if whole in self.withheld or whole in self._unbroken:
                     self.withheld.add(part)
-                    self._unbroken.add(whole)
                     self.shown[part] = Shown(Mark.OTHER, None)
                     self.system.bound(self.numbers[part], 0, UNBOUNDED)
                     has_changed = True
@@ -179,9 +179,8 @@ class Page:
 
     def _is_too_small_to_break_down(self, whole: str) -> bool:
         """Whether the printed whole leaves two rows no room."""
-        shown, cell = self.shown[whole], self.ledger.cells[whole]
-        is_told = shown.mark != Mark.OTHER and cell.count > 0
-        return is_told and cell.count < self.rule.broken_down_from(is_exact=cell.is_exact)
+        cell = self.ledger.cells[whole]
+        return cell.count > 0 and cell.count < self.rule.broken_down_from(is_exact=cell.is_exact)
 
     def _what_exact_ones_allow(self) -> tuple[list[int], list[int]]:
         """Bounds of each number before anything but exact counts is printed."""
