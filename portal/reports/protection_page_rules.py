@@ -1,14 +1,16 @@
 """A report's counts as they stand on the page, and the system that a reader could solve. Pure."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
 from portal.reports.audit_rules import Audit, Finding, Question
 from portal.reports.audit_system_rules import UNBOUNDED, System, tighten
+from portal.reports.difference_rules import Link
+from portal.reports.difference_system_rules import GUARD_WIDTH, unsaid_question
 from portal.reports.ledger_rules import Cell, Counted, Ledger, Mark, Shown, Sum
+from portal.reports.protection_beside_rules import Beside
 from portal.reports.protection_preset_rules import PresetRule
 
-# A number hidden for another's sake keeps at least one value more than this.
-GUARD_WIDTH = 2
 # Of these, what is left of a whole isn't about people.
 _NOT_PEOPLE = (Counted.SESSIONS, Counted.USERS, Counted.MINUTES)
 
@@ -20,7 +22,13 @@ class Page:
     zeros too: that hangs on the printed number alone, so that it tells nothing of the rows.
     """
 
-    def __init__(self, ledger: Ledger, rule: PresetRule) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        rule: PresetRule,
+        links: Sequence[Link] = (),
+        left_out: Iterable[str] = (),
+    ) -> None:
         self.ledger, self.rule = ledger, rule
         self.system = System()
         self.audit = Audit(self.system)
@@ -43,7 +51,10 @@ class Page:
             self.system.adds_up(self.numbers[one.whole], [self.numbers[key] for key in one.parts])
         for part, whole in self._lone_shares():
             self._leave_rest(part, whole)
-        self._withhold()
+        self._exact = {self.numbers[key] for key, cell in ledger.cells.items() if cell.is_exact}
+        self._beside = Beside(self.system, ledger, self.numbers, links)
+        self._exact |= self._beside.exact
+        self._withhold(frozenset(left_out))
         self._prior = self._what_exact_ones_allow()
 
     def is_visible(self, key: str) -> bool:
@@ -77,15 +88,25 @@ class Page:
 
     def keys_of(self, number: int) -> tuple[str, ...]:
         """The counts that a number is, or is left by."""
+        if number in self._beside.named:
+            return (self._beside.named[number][0],)
         return self.rests[number] if number in self.rests else (self._keys[number],)
+
+    def issue_of(self, number: int) -> int | None:
+        """The earlier issue that a number is of, or is left between."""
+        return self._beside.named[number][1] if number in self._beside.named else None
 
     def key_of(self, number: int) -> str | None:
         return self._keys.get(number)
 
     def table_of(self, key: str) -> str:
         """A figure and what it is broken down by."""
-        cell = self.ledger.cells[key]
-        return "|".join((cell.figure, *(dimension for dimension, _ in cell.at)))
+        return table_of(key)
+
+    @property
+    def implied_count(self) -> int:
+        """How many numbers nothing prints, but others leave."""
+        return len(self.rests) + self._beside.rest_count
 
     def questioned(self) -> list[int]:
         """All numbers that the audit has to ask about."""
@@ -106,14 +127,12 @@ class Page:
             if self.shown[key].mark == Mark.OTHER:
                 return Question(number, truth, truth, GUARD_WIDTH)
             return None
-        if not self.rule.is_small(truth):
+        if number in self._beside.asked:
+            return self._beside.asked[number]
+        is_left = number in self.rests or number in self._beside.named or key is not None
+        if not is_left or number in self._exact or not self.rule.is_small(truth):
             return None
-        # Nothing says of these that they are small, so they keep what the exact totals allow;
-        # one that exact totals give away by themselves is protected by nothing.
-        least, greatest = self._prior[0][number], self._prior[1][number]
-        if least == greatest:
-            return Question(number, 1, threshold)
-        return Question(number, max(1, least), min(threshold, greatest))
+        return unsaid_question(number, self.rule, self._prior[0][number], self._prior[1][number])
 
     def _lone_shares(self) -> Iterator[tuple[str, str]]:
         """(part, whole) of shares whose rest isn't made up of counts already."""
@@ -154,8 +173,13 @@ class Page:
         self.rests[rest] = (part, whole)
         self.system.adds_up(self.numbers[whole], [self.numbers[part], rest])
 
-    def _withhold(self) -> None:
-        """Withhold breakdowns of numbers too small for them, and breakdowns of what they hid."""
+    def _withhold(self, left_out: frozenset[str]) -> None:
+        """Withhold breakdowns of numbers too small for them, those of which an earlier issue
+        leaves a number too small, those left out, and breakdowns of what these hid."""
+        cells = self.ledger.cells
+        for key, cell in cells.items():
+            if not cell.is_exact and table_of(key) in left_out:
+                self._withhold_one(key)
         below = [(one.whole, key) for one in self.ledger.sums for key in one.parts]
         below = [pair for pair in below if pair[1] not in self._only_parts()]
         below += [(whole, part) for part, whole in self.rests.values()]
@@ -169,10 +193,13 @@ class Page:
                 if part in self.withheld:
                     continue
                 if whole in self.withheld or whole in self._unbroken:
-                    self.withheld.add(part)
-                    self.shown[part] = Shown(Mark.OTHER, None)
-                    self.system.bound(self.numbers[part], 0, UNBOUNDED)
+                    self._withhold_one(part)
                     has_changed = True
+
+    def _withhold_one(self, key: str) -> None:
+        self.withheld.add(key)
+        self.shown[key] = Shown(Mark.OTHER, None)
+        self.system.bound(self.numbers[key], 0, UNBOUNDED)
 
     def _only_parts(self) -> set[str]:
         return {one.parts[0] for one in self.ledger.sums if len(one.parts) == 1}
@@ -180,17 +207,23 @@ class Page:
     def _is_too_small_to_break_down(self, whole: str) -> bool:
         """Whether the printed whole leaves two rows no room."""
         cell = self.ledger.cells[whole]
+        if any(self.rule.is_small(left) for left in self._beside.exact_left.get(whole, ())):
+            return True
         return cell.count > 0 and cell.count < self.rule.broken_down_from(is_exact=cell.is_exact)
 
     def _what_exact_ones_allow(self) -> tuple[list[int], list[int]]:
         """Bounds of each number before anything but exact counts is printed."""
         low, high = list(self.system.low), list(self.system.high)
         for number in range(len(low)):
-            key = self._keys.get(number)
-            if key is None or not self.ledger.cells[key].is_exact:
+            if number not in self._exact:
                 low[number], high[number] = 0, UNBOUNDED
         tighten(self.system, range(len(self.system.equations)), low, high)
         return low, high
+
+
+def table_of(key: str) -> str:
+    """A figure and what it is broken down by: "referred[age]" of "referred[age=18-24]"."""
+    return re.sub(r"=[^\]]*", "", key)
 
 
 def _is_of_people(cell: Cell) -> bool:

@@ -5,13 +5,16 @@ hidden one can be worked out from sums, totals, shares or earlier issues; the au
 can't be protected is refused.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from portal.models import Protection
 from portal.reports.difference_kept_rules import Earlier, Kept
-from portal.reports.ledger_rules import Counted, Ledger, Mark, Printed
+from portal.reports.difference_revision_rules import revision_refusals
+from portal.reports.difference_rules import MOST_LINKS, held_by_reader, links_of
+from portal.reports.ledger_rules import Ledger, Mark, Printed
 from portal.reports.period_rules import Period
+from portal.reports.protection_beside_rules import ADDITIVE
 from portal.reports.protection_choice_rules import choose
 from portal.reports.protection_page_rules import Page
 from portal.reports.protection_preset_rules import PRESETS
@@ -30,11 +33,6 @@ class Protected:
     kept: Earlier
 
 
-# What can be told apart by when it was: each of these happened on one day, so that two periods
-# that don't touch add up. People come again, and answers are the first and last of somebody.
-_ADDITIVE = (Counted.REFERRALS, Counted.SESSIONS, Counted.PLACES, Counted.MINUTES)
-
-
 def protect(
     ledger: Ledger,
     preset: Protection,
@@ -43,21 +41,29 @@ def protect(
     period: Period,
     earlier: Sequence[Earlier] = (),
     hides_totals: bool = False,
+    left_out: Collection[str] = (),
 ) -> Protected:
     """Protect a report's counts and values.
 
     `scope` is a path such as "all/programme-3/group-7", and `earlier` the issues that may be
     compared with it. `hides_totals` protects the totals too: for one tiny or sensitive group.
+    `left_out` are tables, such as "referred[age]", of which nothing is printed but totals.
     """
     rule = PRESETS[preset]
-    page = Page(_with_equals_exact(ledger.with_nothing_exact() if hides_totals else ledger), rule)
+    held = held_by_reader(earlier, is_outward=rule.is_outward)
+    links = links_of(scope, period, held)
+    chosen = ledger.with_nothing_exact() if hides_totals else ledger
+    page = Page(_with_equals_exact(chosen), rule, links[:MOST_LINKS], left_out)
     unsafe = choose(page)
-    refusals = _refusals(page, unsafe)
+    kept = _kept(page, scope, period)
+    refusals = (*_refusals(page, unsafe), *revision_refusals(kept, held))
+    if len(links) > MOST_LINKS:
+        refusals += (Refusal(Problem.UNSURE, ()),)
     return Protected(
         printed_of(page),
         refusals,
-        _certificate(page, refusals, hides_totals=hides_totals),
-        _kept(page, scope, period),
+        _certificate(page, refusals, held, hides_totals=hides_totals),
+        kept,
     )
 
 
@@ -68,7 +74,7 @@ def _kept(page: Page, scope: str, period: Period) -> Earlier:
             cell.count,
             cell.is_exact,
             key in page.withheld,
-            cell.counted in _ADDITIVE,
+            cell.counted in ADDITIVE,
         )
         for key, cell in page.ledger.cells.items()
     }
@@ -91,17 +97,26 @@ def _with_equals_exact(ledger: Ledger) -> Ledger:
 
 def _refusals(page: Page, unsafe: Sequence[int]) -> tuple[Refusal, ...]:
     """One refusal for each table in which hidden numbers can be worked out."""
-    tables: dict[tuple[Problem, str], list[str]] = {}
-    findings = page.findings(unsafe)
-    for finding in findings:
-        keys = page.keys_of(finding.question.number)
-        problem = Problem.UNSURE if finding.is_unsure else Problem.DERIVABLE
-        named = tables.setdefault((problem, page.table_of(keys[0])), [])
+    tables: dict[tuple[Problem, int | None, str], list[str]] = {}
+    for finding in page.findings(unsafe):
+        keys, issue = page.keys_of(finding.question.number), page.issue_of(finding.question.number)
+        problem = Problem.DERIVABLE if issue is None else Problem.DERIVABLE_WITH_EARLIER
+        if finding.is_unsure:
+            problem = Problem.UNSURE
+        named = tables.setdefault((problem, issue, page.table_of(keys[0])), [])
         named += [key for key in keys if key not in named]
-    return tuple(Refusal(problem, tuple(keys)) for (problem, _), keys in tables.items())
+    return tuple(
+        Refusal(problem, tuple(keys), issue) for (problem, issue, _), keys in tables.items()
+    )
 
 
-def _certificate(page: Page, refusals: tuple[Refusal, ...], *, hides_totals: bool) -> Certificate:
+def _certificate(
+    page: Page,
+    refusals: tuple[Refusal, ...],
+    held: Sequence[Earlier],
+    *,
+    hides_totals: bool,
+) -> Certificate:
     findings = page.findings(page.questioned())
     marks = [shown.mark for shown in page.shown.values()]
     return Certificate(
@@ -115,11 +130,11 @@ def _certificate(page: Page, refusals: tuple[Refusal, ...], *, hides_totals: boo
         small_count=marks.count(Mark.SMALL),
         other_count=marks.count(Mark.OTHER),
         withheld_count=len(page.withheld),
-        implied_count=len(page.rests),
+        implied_count=page.implied_count,
         equation_count=len(page.system.equations),
         check_count=page.audit.check_count,
         node_count=page.audit.node_count,
         least_possible=min((one.greatest - one.least + 1 for one in findings), default=None),
-        earlier_issues=(),
+        earlier_issues=tuple(sorted({one.issue_number for one in held})),
         passed=not refusals,
     )

@@ -1,6 +1,7 @@
 """What a reader can work out of a report, by solvers that share nothing with the portal's own."""
 
 from collections.abc import Iterator, Mapping
+from itertools import product
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -46,48 +47,26 @@ def every_table(ledger: Ledger, bounds: Mapping[str, tuple[int, int]]) -> Iterat
     """All tables of whole numbers within bounds whose sums are right, one by one."""
     wholes = {one.whole for one in ledger.sums}
     leaves = [key for key in ledger.cells if key not in wholes]
+    spans = [range(bounds[key][0], bounds[key][1] + 1) for key in leaves]
+    for chosen in product(*spans):
+        table = _completed(ledger, bounds, dict(zip(leaves, chosen, strict=True)))
+        if table is not None:
+            yield table
 
-    def least(key: str, chosen: Mapping[str, int]) -> int:
-        return chosen.get(key, bounds[key][0])
 
-    def fill(index: int, chosen: dict[str, int]) -> Iterator[dict[str, int]]:
-        sums = [one for one in ledger.sums if all(part not in wholes for part in one.parts)]
-        if any(
-            sum(least(part, chosen) for part in one.parts) > bounds[one.whole][1] for one in sums
-        ):
-            return
-        if index == len(leaves):
-            table = complete(dict(chosen))
-            if table is not None:
-                yield table
-            return
-        key = leaves[index]
-        low, high = bounds[key]
-        for count in range(low, min(high, MOST) + 1):
-            chosen[key] = count
-            is_over = False
-            for one in sums:
-                if key in one.parts:
-                    total = sum(least(part, chosen) for part in one.parts)
-                    is_over = is_over or total > bounds[one.whole][1]
-            if is_over:
-                break
-            yield from fill(index + 1, chosen)
-        chosen.pop(key, None)
-
-    def complete(table: dict[str, int]) -> dict[str, int] | None:
-        left = list(ledger.sums)
-        while left:
-            ready = [one for one in left if all(part in table for part in one.parts)]
-            for one in ready:
-                total = sum(table[part] for part in one.parts)
-                low, high = bounds[one.whole]
-                if table.setdefault(one.whole, total) != total or not low <= total <= high:
-                    return None
-                left.remove(one)
-        return table
-
-    yield from fill(0, {})
+def _completed(
+    ledger: Ledger, bounds: Mapping[str, tuple[int, int]], table: dict[str, int]
+) -> dict[str, int] | None:
+    left = list(ledger.sums)
+    while left:
+        ready = [one for one in left if all(part in table for part in one.parts)]
+        for one in ready:
+            total = sum(table[part] for part in one.parts)
+            low, high = bounds[one.whole]
+            if table.setdefault(one.whole, total) != total or not low <= total <= high:
+                return None
+            left.remove(one)
+    return table
 
 
 def possible(ledger: Ledger, bounds: Mapping[str, tuple[int, int]]) -> dict[str, set[int]]:

@@ -2,6 +2,7 @@
 
 from itertools import product
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -78,7 +79,9 @@ def test_rows_and_columns_are_settled_without_a_search() -> None:
     assert not finding.is_safe and finding.greatest == 6
 
 
-def test_a_search_that_grows_too_long_counts_as_unsafe_and_says_so(monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_a_search_that_grows_too_long_counts_as_unsafe_and_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Whether three tables over the same rows leave a number free can't be told by tightening."""
     monkeypatch.setattr("portal.reports.audit_rules.MOST_NODES", 1)
     system = System()
