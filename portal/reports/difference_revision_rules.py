@@ -23,7 +23,7 @@ from portal.reports.protection_refusal_rules import Problem, Refusal
 
 def revision_refusals(new: Earlier, earlier: Sequence[Earlier]) -> list[Refusal]:
     """Why a report can't stand beside earlier issues of the very same scope and period."""
-    refusals = []
+    refusals: list[Refusal] = []
     for old in earlier:
         if (old.scope, old.period) != (new.scope, new.period):
             continue
