@@ -1,7 +1,8 @@
 """How the sections of a document fall on pages, as somebody setting type would have it.
 
-A section begins a page of its own unless it fits below the one before, or that page is half
-empty anyway. So no page holds three lines, and none is wasted. It takes two layouts or three.
+A section begins a page of its own unless it fits below the one before, or that page is mostly
+empty anyway; one that runs over by a few lines is set a little tighter. So no page holds three
+lines, and none is wasted. It takes two layouts to four.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,8 +11,11 @@ from typing import Any
 
 # Sections are <section id="part-KEY">.
 BEGINS = "part-"
-# From this share of a page on, what is left is worth beginning a long section on.
-WORTH_BEGINNING = 0.45
+# From this share of a page on, what is left is worth beginning on: a section of several pages,
+# and one that will be parted for it.
+WORTH_BEGINNING, WORTH_PARTING = 0.45, 0.6
+# A section may run over by so much of a page and still be drawn together into one less.
+A_LITTLE = 0.2
 # Less than this on a page by itself is a remnant.
 REMNANT = 0.16
 GAP = 0.06
@@ -25,7 +29,7 @@ TIGHTER = (
     body { font-size: 9.6pt; line-height: 1.42 }
     h2 { font-size: 17pt; margin-bottom: 3mm } h3 { margin: 5.5mm 0 2mm }
     .part.follows, .slim .part { margin-top: 9mm } .note, .remark, .voice { margin: 4mm 0 }
-    table { font-size: 9pt } th, td, .n { padding-top: 0.8mm; padding-bottom: 0.8mm }
+    table { font-size: 9pt } th, td { padding-top: 0.8mm; padding-bottom: 0.8mm }
     .kpis { margin-bottom: 4mm } .part > .lead { font-size: 11pt; line-height: 1.42 }
     """,
     """
@@ -35,7 +39,7 @@ TIGHTER = (
     .part.follows, .slim .part { margin-top: 6mm }
     .note, .remark, .voice { margin: 3mm 0; font-size: 8.5pt }
     table { font-size: 8.5pt; margin-bottom: 2.5mm } caption { font-size: 8pt }
-    th, td, .n { padding-top: 0.5mm; padding-bottom: 0.5mm }
+    th, td { padding-top: 0.5mm; padding-bottom: 0.5mm }
     .kpi .value { font-size: 19pt } .kpis { margin: 2mm 0 3mm }
     .part > .lead { font-size: 10pt; line-height: 1.36 } .head { margin-bottom: 4mm }
     .voice > p { font-size: 10pt }
@@ -47,7 +51,7 @@ TIGHTER = (
     .part.follows, .slim .part { margin-top: 4mm }
     .note, .remark, .voice { margin: 2mm 0; padding: 2mm 3mm; font-size: 8pt; line-height: 1.3 }
     table { font-size: 8pt; line-height: 1.2; margin-bottom: 1.5mm } caption { font-size: 7.5pt }
-    th, td, .n { padding-top: 0.3mm; padding-bottom: 0.3mm } .chart { margin-bottom: 1.5mm }
+    th, td { padding-top: 0.3mm; padding-bottom: 0.3mm } .chart { margin-bottom: 1.5mm }
     .kpi .value { font-size: 16pt } .kpi .label { margin-top: 0.8mm }
     .kpi .beside { font-size: 7.5pt } .kpis { margin: 1mm 0 2mm }
     .part > .lead { font-size: 9.5pt; line-height: 1.3 }
@@ -82,15 +86,29 @@ def paginate(lay_out: LayOut, page_count: int | None = None) -> Any:
     apart = lay_out("")
     if len(apart.pages) <= 2:
         return apart
+    css = "".join(_tighter(one) for one in placed(apart) if _runs_over_a_little(one))
+    if css:
+        apart = lay_out(css)
     follows = _following(placed(apart))
-    document = lay_out(_css(follows)) if follows else apart
+    document = lay_out(css + _css(follows)) if follows else apart
     remnants = _remnants(placed(document))
     if remnants:
         last = placed(document)[-1].key
-        more = follows | {key for key in remnants if key != last}
-        tighter = TIGHTER[1] if last in remnants else ""
-        document = lay_out(_css(more) + tighter)
+        document = lay_out((TIGHTER[1] if last in remnants else css) + _css(follows | remnants))
     return document
+
+
+def _runs_over_a_little(one: Placed) -> bool:
+    return one.last_page == one.first_page + 1 and one.begins < 0.01 and one.ends < A_LITTLE
+
+
+def _tighter(one: Placed) -> str:
+    here = f"#{BEGINS}{one.key}"
+    return (
+        f"{here} {{ line-height: 1.4 }} {here} th, {here} td "
+        f"{{ padding-top: 0.7mm; padding-bottom: 0.7mm }} {here} table {{ font-size: 9pt }} "
+        f"{here} h3 {{ margin: 5.5mm 0 2mm }} {here} .note {{ margin: 4mm 0 }} "
+    )
 
 
 def _within(lay_out: LayOut, page_count: int) -> Any:
@@ -127,29 +145,37 @@ def placed(document: Any) -> list[Placed]:
 
 
 def _following(sections: Sequence[Placed]) -> set[str]:
-    """The sections that go on where the one before ends, from each one laid out by itself."""
+    """The sections that go on where the one before ends, from each one laid out by itself.
+
+    Those that stand below another already go on below it wherever it goes.
+    """
     follows, used = set(), 1.0
-    for number, one in enumerate(sections):
+    for before, one in zip([None, *sections], sections, strict=False):
+        height = one.ends - one.begins
         is_short = one.first_page == one.last_page
-        # Where the document's own head or another section stands above it already.
-        is_placed = number > 0 and sections[number - 1].last_page == one.first_page
         room = 1 - used - GAP
-        fits = one.ends - one.begins <= room if is_short else room >= WORTH_BEGINNING
-        if number and not is_placed and fits:
+        fits = height <= room if is_short else room >= WORTH_BEGINNING
+        stands_below = before is not None and before.last_page == one.first_page
+        if before and not stands_below and (fits or room >= WORTH_PARTING):
             follows.add(one.key)
-            used = used + GAP + one.ends if is_short else (used + GAP + one.ends) % 1
-        else:
+        elif not stands_below:
             used = one.ends
+            continue
+        if fits or not is_short:
+            used = (used + GAP + height) % 1
+        else:
+            # It is parted, or begins the next page after all.
+            used = height - room if room >= WORTH_PARTING else height
     return follows
 
 
 def _remnants(sections: Sequence[Placed]) -> set[str]:
-    """Of each page that holds but a few lines, the section to bring onto it: the next one, or
-    the last one itself where nothing follows."""
+    """Of each page that holds but a few lines, the section to bring onto it: the next one; or
+    where nothing follows, the last one itself, to the page before."""
     found = set()
     for one, following in zip(sections, [*sections[1:], None], strict=True):
-        runs_over = one.first_page < one.last_page and one.ends < REMNANT
-        if runs_over and (following is None or following.first_page > one.last_page):
+        is_last_there = following is None or following.first_page > one.last_page
+        if is_last_there and one.ends < REMNANT:
             found.add(following.key if following else one.key)
     return found
 

@@ -49,7 +49,9 @@ def steps(
         bottom = top + _plot_px(canvas)
         left = canvas.across(max(text_px(words) for _value, words in down.ticks) + 8)
         right = canvas.across(max(text_px(across.ticks[-1][1]) / 2, 6) + 2)
-        plot = _Plot(canvas, across, down, left, 100 - left - right, top)
+        # A little beyond the last mark, so that the last step is seen to go on.
+        beyond = Scale(across.low, across.high + (across.high - across.low) * 0.04, across.ticks)
+        plot = _Plot(canvas, beyond, down, left, 100 - left - right, top)
         plot.grid()
         if mark:
             plot.mark(*mark)

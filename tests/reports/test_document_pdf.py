@@ -1,6 +1,7 @@
 """A document on paper, walked as a screen reader walks it: tags, names, order, links."""
 
 import io
+import os
 import re
 import subprocess
 from collections import Counter
@@ -284,7 +285,7 @@ def test_the_drawing_can_be_called_off(app):
     with app.test_request_context(), pytest.raises(pdf_process.PdfStopped):
         document_pdf.render(paper_scene.programme(), CREATED, is_stopped=lambda: True)
     left = subprocess.run(
-        ["pgrep", "-P", str(__import__("os").getpid()), "-f", "portal.pdf_process"],
+        ["pgrep", "-P", str(os.getpid()), "-f", "portal.pdf_process"],
         capture_output=True,
         check=False,
     )
