@@ -28,6 +28,7 @@ from portal.demo.history import live_through
 from portal.demo.leading import add_leading
 from portal.demo.machine_doors import add_tokens
 from portal.demo.offers import add_offers
+from portal.demo.outcomes import add_outcomes
 from portal.demo.paper import add_paper
 from portal.demo.people import add_people
 from portal.demo.persons import add_persons
@@ -147,6 +148,7 @@ def _set_scene(today: date | None, passphrase_hash: str) -> Scene:
     add_decisions(scene)
     add_answers(scene)
     add_fundings(scene)
+    add_outcomes(scene)
     return scene
 
 

@@ -140,12 +140,31 @@ IDS = {
     "lead_id": "SELECT id FROM concern_lead ORDER BY position LIMIT 1",
     # One that somebody is offered a place in: ahead, with all that a list may show.
     "programme_id": "SELECT id FROM programme ORDER BY id LIMIT 1",
+    "measure": "SELECT 'ucla3'",
+    "response_id": "SELECT id FROM response WHERE measure = 'ucla3' ORDER BY id LIMIT 1",
+    # Open, with ratings to draw.
+    "goal_id": "SELECT g.id FROM goal g JOIN goal_rating r ON r.goal_id = g.id "
+    "WHERE g.closed_on IS NULL GROUP BY g.id HAVING count(*) > 1 ORDER BY g.id LIMIT 1",
     "funding_id": "SELECT id FROM funding ORDER BY id LIMIT 1",
     "target_id": "SELECT id FROM target ORDER BY id LIMIT 1",
     "class_id": "SELECT b.training_class_id FROM class_booking b WHERE b.state = 'offered' LIMIT 1",
 }
+# A session of Fay's that is over, and somebody who came to it.
+FAYS_HELD = (
+    f"SELECT id FROM session WHERE group_id = ({FAYS_GROUP}) "
+    "AND starts_at < datetime('now', '-1 day') AND state = 'planned' "
+    "ORDER BY starts_at DESC LIMIT 1"
+)
 # Where the page wants another row than its siblings.
 IDS_OF = {
+    "outcomes.licence_edit": {"measure": "SELECT 'swemwbs'"},
+    "outcomes.session_answers": {"session_id": FAYS_HELD},
+    "outcomes.session_answer_add": {
+        "measure": "SELECT 'session4'",
+        "session_id": FAYS_HELD,
+        "person_id": f"SELECT person_id FROM attendance WHERE session_id = ({FAYS_HELD}) "
+        "AND mark = 'present' ORDER BY id LIMIT 1",
+    },
     # The demo's own link to where a referral stands.
     "status.status_show": {"token": "SELECT 'demo-link-to-where-a-referral-stands'"},
     # Nobody is asked how a session went before it has begun.
