@@ -153,6 +153,31 @@ def local_date(instant: Any) -> Any:
     return fn.TIMEZONE(str(clock.zone()), instant).coerce(False).cast("date")
 
 
+def not_before(instant: Any, day: Any) -> Any:
+    """An SQL condition: the charity's calendar date of an instant is that of a column or later.
+
+    What a glance at the instant settles isn't worked out: no zone is more than 14 hours from
+    UTC. So a roll of thousands is told from a period in the time that reading it takes.
+    """
+    exact = local_date(instant) >= day
+    if not is_sqlite():
+        return exact
+    near = instant >= fn.DATE(day, "-1 day").coerce(False)
+    return (instant >= NodeList((SQL("("), day, SQL("|| ' 14')")))) | (near & exact)
+
+
+def not_after(instant: Any, day: Any) -> Any:
+    """An SQL condition: the charity's calendar date of an instant is that of a column or earlier.
+
+    As `not_before`.
+    """
+    exact = local_date(instant) <= day
+    if not is_sqlite():
+        return exact
+    near = instant < fn.DATE(day, "+2 day").coerce(False)
+    return (instant < NodeList((SQL("("), day, SQL("|| ' 10')")))) | (near & exact)
+
+
 def mailbox(column: Any) -> Any:
     """An SQL expression: an e-mail address without case, up to its @; '' where there is none."""
     address = fn.LOWER(column)

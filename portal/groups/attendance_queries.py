@@ -5,7 +5,7 @@ from typing import Any
 
 from peewee import fn
 
-from portal.db import local_date
+from portal.db import not_after, not_before
 from portal.groups.rules import MEETS
 from portal.models import Attendance, MembershipEnding, MembershipState
 
@@ -25,13 +25,12 @@ def has_roll(session: Any) -> Any:
 
 def covers(membership: Any, session: Any) -> Any:
     """A membership within which a session lies. A pause keeps what was before it."""
-    day = local_date(session.starts_at)
     return (
         (membership.group == session.group)
         & membership.state.in_(
             (MembershipState.ACTIVE, MembershipState.PAUSED, MembershipState.ENDED)
         )
         & (membership.ending.is_null() | (membership.ending != MembershipEnding.ENTERED_IN_ERROR))
-        & (membership.starts_on <= day)
-        & (membership.ends_on.is_null() | (membership.ends_on >= day))
+        & not_before(session.starts_at, membership.starts_on)
+        & (membership.ends_on.is_null() | not_after(session.starts_at, membership.ends_on))
     )

@@ -103,7 +103,7 @@ class Referral(BaseModel):
     # Sent although the person is outside the criteria: why.
     outside_reason = TextField(default="")
     # NULL is unassigned, and shown so.
-    programme = ForeignKeyField(Programme, null=True, on_delete="RESTRICT")
+    programme = ForeignKeyField(Programme, null=True, on_delete="RESTRICT", index=False)
     topic = KeyField(max_length=TOPIC_LENGTH, default="")
     reason = TextField(default="")
     urgency = CharField(max_length=20, default=Urgency.ROUTINE)

@@ -46,7 +46,10 @@ def came_of_it(membership: Any, now: datetime) -> Any:
         Attendance.mark.in_(CAME)
         & took_place(Session, now)
         & covers(membership, Session)
-        & (local_date(Session.starts_at) >= local_date(Referral.received_at))
+        & (
+            (Session.starts_at >= Referral.received_at)
+            | (local_date(Session.starts_at) >= local_date(Referral.received_at))
+        )
     )
 
 

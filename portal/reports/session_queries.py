@@ -158,23 +158,44 @@ def places(
         )
         .cte("met", materialized=True)
     )
-    on, person = met.c.met_on, Membership.person
-    each = (
-        Membership.select(met.c.id, person, met.c.span.alias("span"), Attendance.mark.alias("mark"))
-        .join_from(Membership, met, on=met.c.group_id == Membership.group)
-        .join_from(
-            Membership,
-            Attendance,
-            JOIN.LEFT_OUTER,
-            on=(Attendance.session == met.c.id) & (Attendance.person == person),
+    # Few of a group's memberships touch the period; each session asks these alone.
+    seat = (
+        Membership.select(
+            Membership.group,
+            Membership.person,
+            Membership.state,
+            Membership.starts_on,
+            Membership.ends_on,
+            Membership.paused_from,
+            Membership.paused_until,
         )
+        .join(Group)
         .where(
+            of_groups(ask),
             Membership.state.in_(_HELD),
             is_no_error(Membership),
-            Membership.starts_on <= on,
-            Membership.ends_on.is_null() | (Membership.ends_on >= on),
-            is_expected(Membership, on, Attendance.mark),
-            is_somebody(person),
+            Membership.starts_on <= period.last,
+            Membership.ends_on.is_null() | (Membership.ends_on >= period.first),
+            is_somebody(Membership.person),
+        )
+        .cte("seat", materialized=True)
+    )
+    on, mine = met.c.met_on, seat.c
+    each = (
+        Session.select(
+            met.c.id, mine.person_id, met.c.span.alias("span"), Attendance.mark.alias("mark")
+        )
+        .from_(met)
+        .join(seat, on=mine.group_id == met.c.group_id)
+        .join(
+            Attendance,
+            JOIN.LEFT_OUTER,
+            on=(Attendance.session == met.c.id) & (Attendance.person == mine.person_id),
+        )
+        .where(
+            mine.starts_on <= on,
+            mine.ends_on.is_null() | (mine.ends_on >= on),
+            is_expected(mine, on, Attendance.mark),
         )
         .distinct()
         .alias("each")
@@ -182,7 +203,7 @@ def places(
     query: Any = (
         Session.select(each.c.span, each.c.mark, fn.COUNT(SQL("*")))
         .from_(each)
-        .with_cte(met)
+        .with_cte(met, seat)
         .group_by(each.c.span, each.c.mark)
         .order_by(each.c.span, each.c.mark)
         .tuples()

@@ -57,38 +57,30 @@ def placed(ask: Ask, period: Period) -> list[int]:
 
 
 def newcomers(ask: Ask, period: Period, now: datetime) -> list[Newcomer]:
-    """People who came to these groups for the first time in the period. Three statements.
+    """People who came to these groups for the first time in the period. Two statements.
 
     Each with the number of sessions they came to by now, and of those that the group of their
     first session has held since, that session included. Without those who have died.
     """
-    firsts = _firsts(ask, period, now)
-    counts = _came_counts(ask, period, now)
     held = _held(ask, period, now)
-    found = []
-    for person_id, group_id, first_at in firsts:
+    found: dict[int, Newcomer] = {}
+    for person_id, group_id, first_at, came_count in _firsts(ask, period, now):
         since = sum(at >= first_at for at in held[group_id])
-        found.append(Newcomer(person_id, counts[person_id], since))
-    return found
+        found.setdefault(person_id, Newcomer(person_id, came_count, since))
+    return list(found.values())
 
 
-def _new(ask: Ask, period: Period, now: datetime) -> Any:
-    """Marks by which newcomers came in the period, to be selected from."""
-    earlier, met, group = Attendance.alias(), Session.alias(), Group.alias()
-    before = (
-        earlier.select(earlier.id)
-        .join(met, on=earlier.session == met.id)
-        .join(group, on=met.group == group.id)
-        .where(
-            earlier.person == Attendance.person,
-            earlier.mark.in_(HERE),
-            met.starts_at < clock.start_of(period.first),
-            took_place(met, now),
-            _same_groups(ask, group),
+def _firsts(ask: Ask, period: Period, now: datetime) -> list[tuple[int, int, datetime, int]]:
+    """(person, group, first instant there, sessions in all) of newcomers, the first group first.
+
+    Marks are summed up by person and group before anybody's past is looked at.
+    """
+    firsts = (
+        Attendance.select(
+            Attendance.person.alias("person_id"),
+            Session.group.alias("group_id"),
+            fn.MIN(Session.starts_at).alias("at"),
         )
-    )
-    return (
-        Attendance.select(Attendance.person)
         .join_from(Attendance, Session)
         .join_from(Session, Group)
         .where(
@@ -96,9 +88,39 @@ def _new(ask: Ask, period: Period, now: datetime) -> Any:
             during(Session.starts_at, period),
             took_place(Session, now),
             Attendance.mark.in_(HERE),
-            is_somebody(Attendance.person),
-            lives(Attendance.person),
-            ~fn.EXISTS(before),
+        )
+        .group_by(Attendance.person, Session.group)
+        .alias("firsts")
+    )
+    person = firsts.c.person_id
+    earlier = _marks(ask, person, now, clock.start_of(period.first)).select(SQL("1"))
+    count = _marks(ask, person, now)
+    query = (
+        Attendance.select(person, firsts.c.group_id, firsts.c.at, count.alias("count"))
+        .from_(firsts)
+        .where(is_somebody(person), lives(person), ~fn.EXISTS(earlier))
+        .order_by(firsts.c.at, firsts.c.group_id, person)
+        .tuples()
+    )
+    return [
+        (person_id, group_id, Session.starts_at.python_value(at), count)
+        for person_id, group_id, at, count in query
+    ]
+
+
+def _marks(ask: Ask, person_id: Any, now: datetime, before: datetime | None = None) -> Any:
+    """How often somebody came to these groups in all, or before an instant."""
+    mark, met, group = Attendance.alias("mark"), Session.alias("met"), Group.alias("in_group")
+    return (
+        mark.select(fn.COUNT(SQL("*")))
+        .join(met, on=mark.session == met.id)
+        .join(group, on=met.group == group.id)
+        .where(
+            mark.person == person_id,
+            mark.mark.in_(HERE),
+            took_place(met, now),
+            _same_groups(ask, group),
+            met.starts_at < before if before else SQL("1 = 1"),
         )
     )
 
@@ -107,39 +129,6 @@ def _same_groups(ask: Ask, group: Any) -> Any:
     if ask.group_id is not None:
         return group.id == ask.group_id
     return SQL("1 = 1") if ask.programme_id is None else group.programme == ask.programme_id
-
-
-def _firsts(ask: Ask, period: Period, now: datetime) -> list[tuple[int, int, datetime]]:
-    """(person, group, instant) of the first session of each newcomer."""
-    query = (
-        _new(ask, period, now)
-        .select(Attendance.person, Session.group, Session.starts_at)
-        .order_by(Session.starts_at, Session.id, Attendance.person)
-        .tuples()
-    )
-    firsts: dict[int, tuple[int, int, datetime]] = {}
-    for person_id, group_id, at in query:
-        firsts.setdefault(person_id, (person_id, group_id, at))
-    return list(firsts.values())
-
-
-def _came_counts(ask: Ask, period: Period, now: datetime) -> dict[int, int]:
-    query: Any = (
-        Attendance.select(Attendance.person, fn.COUNT(SQL("*")))
-        .join_from(Attendance, Session)
-        .join_from(Session, Group)
-        .where(
-            Attendance.person.in_(_new(ask, period, now)),
-            of_groups(ask),
-            Session.starts_at >= clock.start_of(period.first),
-            took_place(Session, now),
-            Attendance.mark.in_(HERE),
-        )
-        .group_by(Attendance.person)
-        .order_by(Attendance.person)
-        .tuples()
-    )
-    return dict(query)
 
 
 def _held(ask: Ask, period: Period, now: datetime) -> dict[int, list[datetime]]:

@@ -47,43 +47,35 @@ class StillWaits(NamedTuple):
 def first_came(ask: Ask, period: Period, now: datetime) -> list[FirstCame]:
     """Referrals whose person came by them for the first time in a period, oldest first.
 
-    From the sessions of the period outwards: whoever came to none can't have come for the
-    first time. One statement.
+    From places that touch the period and by which nobody came before it. One statement.
     """
-    first = fn.MIN(Session.starts_at)
-    came_before = (
+    place = (
         Membership.select(Membership.id)
-        .join_from(Membership, Attendance, on=Attendance.person == Membership.person)
-        .join_from(Attendance, Session)
+        .join(Referral)
         .where(
-            Membership.referral == Referral.id,
-            Session.starts_at < clock.start_of(period.first),
-            came_of_it(Membership, now),
+            of_referrals(ask),
+            is_meant(),
+            Membership.starts_on <= period.last,
+            Membership.ends_on.is_null() | (Membership.ends_on >= period.first),
+            ~fn.EXISTS(_came_before(clock.start_of(period.first), now)),
         )
+        .cte("place", materialized=True)
     )
     query = (
-        Session.select(
+        Membership.select(
             Referral.id,
             Referral.person,
             Referral.sender_kind,
             Referral.received_at,
-            first,
+            fn.MIN(Session.starts_at),
             Referral.paused_days,
         )
-        .join_from(Session, Attendance)
-        .join_from(
-            Attendance,
-            Membership,
-            on=(Membership.person == Attendance.person) & (Membership.group == Session.group),
-        )
+        .join_from(Membership, place, on=place.c.id == Membership.id)
         .join_from(Membership, Referral)
-        .where(
-            during(Session.starts_at, period),
-            of_referrals(ask),
-            is_meant(),
-            came_of_it(Membership, now),
-            ~fn.EXISTS(came_before),
-        )
+        .join_from(Membership, Attendance, on=Attendance.person == Membership.person)
+        .join_from(Attendance, Session)
+        .where(during(Session.starts_at, period), came_of_it(Membership, now))
+        .with_cte(place)
         .group_by(
             Referral.id,
             Referral.person,
@@ -100,7 +92,7 @@ def first_came(ask: Ask, period: Period, now: datetime) -> list[FirstCame]:
             person_id,
             sender,
             clock.local(received_at).date(),
-            clock.local(first_at).date(),
+            clock.local(Session.starts_at.python_value(first_at)).date(),
             paused_days,
         )
         for number, person_id, sender, received_at, first_at, paused_days in query
@@ -113,16 +105,6 @@ def still_waiting(ask: Ask, day: date, now: datetime) -> list[StillWaits]:
     Oldest first. One statement.
     """
     cutoff = clock.start_of(day + timedelta(days=1))
-    came = (
-        Membership.select(Membership.id)
-        .join_from(Membership, Attendance, on=Attendance.person == Membership.person)
-        .join_from(Attendance, Session)
-        .where(
-            Membership.referral == Referral.id,
-            Session.starts_at < cutoff,
-            came_of_it(Membership, now),
-        )
-    )
     query = (
         Referral.select(Referral.id, Referral.person, Referral.sender_kind, Referral.received_at)
         .where(
@@ -130,7 +112,7 @@ def still_waiting(ask: Ask, day: date, now: datetime) -> list[StillWaits]:
             is_meant(),
             Referral.received_at < cutoff,
             (Referral.state != ReferralState.ENDED) | (Referral.ended_on > day),
-            ~fn.EXISTS(came),
+            ~fn.EXISTS(_came_before(cutoff, now)),
         )
         .order_by(Referral.received_at, Referral.id)
         .tuples()
@@ -139,6 +121,20 @@ def still_waiting(ask: Ask, day: date, now: datetime) -> list[StillWaits]:
         StillWaits(number, person_id, sender, clock.local(received_at).date())
         for number, person_id, sender, received_at in query
     ]
+
+
+def _came_before(instant: datetime, now: datetime) -> Any:
+    """Sessions before an instant to which the person of a referral came by it."""
+    return (
+        Membership.select(Membership.id)
+        .join_from(Membership, Attendance, on=Attendance.person == Membership.person)
+        .join_from(Attendance, Session)
+        .where(
+            Membership.referral == Referral.id,
+            Session.starts_at < instant,
+            came_of_it(Membership, now),
+        )
+    )
 
 
 def target_days(ask: Ask, period: Period) -> int | None:
