@@ -72,7 +72,7 @@ def shares(name: str, finding: str, splits: Sequence[Split]) -> Picture:
         placed = _labels(canvas, labels, top, under)
         for split, y in zip(splits, placed, strict=True):
             _split(canvas, split, left, y)
-        return placed[-1] + BAR_PX + under[-1] + 2
+        return placed[-1] + BAR_PX + under[-1] + _below(canvas, labels[-1])
 
     return picture(
         name,
@@ -123,7 +123,7 @@ def _bars(canvas: Canvas, data: Sequence[Datum]) -> float:
         if one.note:
             x += canvas.across(text_px(one.shown, is_heavy=True) + 7)
             canvas.text(x, y + 13.5, one.note, kind="quiet")
-    return placed[-1] + BAR_PX + 2
+    return placed[-1] + BAR_PX + _below(canvas, labels[-1])
 
 
 def _label_room(canvas: Canvas, labels: Sequence[str]) -> float:
@@ -158,6 +158,14 @@ def _labels(
             canvas.text(x, first + LINE_PX * number, line, anchor=anchor)
         placed.append(bar)
     return placed
+
+
+def _below(canvas: Canvas, label: str) -> float:
+    """The room under the last bar, whose label may be higher than itself."""
+    if not canvas.is_wide:
+        return 2
+    height = LINE_PX * len(lines(label, canvas.width * LABEL_SHARE))
+    return max(0, (height - BAR_PX) / 2) + 2
 
 
 def _beside_px(one: Datum) -> float:
