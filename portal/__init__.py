@@ -165,7 +165,18 @@ def _register_areas(app: Flask) -> None:
     from portal.intake import views as intake
     from portal.office import job_views as office_jobs
     from portal.office import outbox_views as outbox
-    from portal.outcomes import change_views, goal_views, response_views  # noqa: F401
+    from portal.outcomes import (  # noqa: F401  # noqa: F401
+        change_views,
+        due_views,
+        entry_views,
+        goal_views,
+        link_jobs,
+        paper_views,
+        response_views,
+    )
+    from portal.outcomes import death_actions as outcome_deaths  # noqa: F401
+    from portal.outcomes import link_views as response_links  # noqa: F401
+    from portal.outcomes import respond_views as responding
     from portal.outcomes import session_views as session_answers  # noqa: F401
     from portal.outcomes import use_views as measures
     from portal.people import (  # noqa: F401
@@ -280,6 +291,8 @@ def _register_areas(app: Flask) -> None:
         training_waivers,
         training_guests,
         measures,
+        due_views,
+        responding,
         reports,
         groups,
         group_lists,

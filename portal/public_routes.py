@@ -14,6 +14,11 @@ PUBLIC_ROUTES = frozenset(
         "link_roll.head_count_set",
         "link_roll.walk_in_add",
         "link_roll.roll_done",
+        # One person's own questions, each opened by a secret in its address.
+        "respond.question_show",
+        "respond.answers_send",
+        # Thanks, the same for everybody.
+        "respond.answers_sent",
         "offline.page_show",
         "offline.worker",
         # What is listed for everybody, and the same for directories.

@@ -50,6 +50,7 @@ class Permission(StrEnum):
     TRAINING_MATRIX_READ = "See everybody's training status, gaps ahead and past dates."
     TRAINING_RECORD = "Record and verify training, hours, supervision and waivers."
     COURSE_MANAGE = "Add and change courses, requirements and classes."
+    RESPONSE_COLLECT = "See whose answers are due, send links to questions, type in paper."
     IMPORT = "Bring in rows from a spreadsheet, and undo it."
     OUTCOME_READ = "See what a person answered over time, and their goals."
     OUTCOME_RECORD = "Enter what a person answered, ask them by link or paper, keep their goals."
@@ -114,6 +115,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.COURSE_MANAGE,
             P.OUTCOME_READ,
             P.OUTCOME_RECORD,
+            P.RESPONSE_COLLECT,
             P.IMPORT,
             P.PROVIDER_READ,
             P.PROVIDER_EDIT,

@@ -14,6 +14,7 @@ from portal.audit import record_event
 from portal.auth.passwords import hash_passphrase
 from portal.db import analyze, continue_ids, write
 from portal.demo.answers import add_answers
+from portal.demo.collecting import add_collecting
 from portal.demo.concerns import add_concerns
 from portal.demo.contacts import add_contacts
 from portal.demo.cover import add_cover
@@ -149,6 +150,7 @@ def _set_scene(today: date | None, passphrase_hash: str) -> Scene:
     add_answers(scene)
     add_fundings(scene)
     add_outcomes(scene)
+    add_collecting(scene, meetings)
     return scene
 
 

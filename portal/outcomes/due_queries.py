@@ -6,11 +6,13 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from portal import clock
+from portal.auth import scope
 from portal.auth.sessions import SignedInUser
-from portal.models import Group, Occasion, Person, Programme, ResponseLink
+from portal.models import Group, MeasureUse, Occasion, Person, Programme, ResponseLink
 from portal.outcomes import due_fact_queries as facts
 from portal.outcomes.due_fact_queries import Wanted
 from portal.outcomes.due_rules import Due
+from portal.outcomes.measure_registry import known
 from portal.people import reach_queries
 
 
@@ -126,6 +128,28 @@ def due_counts(programme_id: int, first: date, last: date) -> DueCounts:
 def due_of(user: SignedInUser, person_id: int) -> list[DueRow]:
     """What is due of one person now."""
     return due_now(user, Wanted(person_id=person_id))
+
+
+def carried_by_links() -> dict[int, set[str]]:
+    """By programme, the measures that it asks by link. One statement."""
+    query = (
+        MeasureUse.select(MeasureUse.programme, MeasureUse.measure)
+        .where(MeasureUse.by_link)
+        .order_by(MeasureUse.programme, MeasureUse.measure)
+    )
+    found: dict[int, set[str]] = defaultdict(set)
+    for programme_id, code in query.tuples():
+        measure = known(code)
+        if measure is not None and measure.goes_by_link:
+            found[programme_id].add(code)
+    return found
+
+
+def person_name(user: SignedInUser, person_id: int) -> str | None:
+    """A person's name, if the user may open them. One statement."""
+    query = Person.select(Person.name).where(Person.id == person_id, scope.people(user, Person.id))
+    found = query.scalar()
+    return None if found is None else str(found)
 
 
 def _people(person_ids: Iterable[int]) -> dict[int, tuple[str, bool, bool]]:

@@ -22,3 +22,8 @@ def token_of(request_key: str) -> str:
 def token_hash(token: str) -> str:
     """What a link is known by."""
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def stamp(text: str) -> str:
+    """A short mark of a text, where a key has no room for it."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:24]

@@ -35,6 +35,7 @@ from tests.access import (
     paper_bodies,
     person_bodies,
     queue_bodies,
+    respond_bodies,
     same_bodies,
     seat_bodies,
 )
@@ -357,6 +358,7 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     **form_bodies.BODIES,
     **person_bodies.BODIES,
     **answer_bodies.BODIES,
+    **respond_bodies.BODIES,
 }
 PATHS: dict[str, dict[str, Any]] = {
     "referrals.reason_edit": {"reason_code": "no_room"},
@@ -375,4 +377,5 @@ PATHS: dict[str, dict[str, Any]] = {
 QUERIES: dict[str, Callable[[Ids], dict[str, Any]]] = {
     "intake.referral_new": lambda ids: {"who": ids["person_id"]} if ids else {},
     **person_bodies.QUERIES,
+    **respond_bodies.QUERIES,
 }

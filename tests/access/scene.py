@@ -43,6 +43,7 @@ from tests.access import (
     measure_bodies,
     person_scene,
     queue_bodies,
+    respond_scene,
     same_bodies,
 )
 from tests.imports.kind import planted_batch
@@ -126,6 +127,7 @@ def build() -> Scene:
         actors["facilitator"], clock.today() + timedelta(days=40)
     ).id
     scene.objects["own"] |= _training_of(actors["facilitator"], actors["facilitator_in_tail"])
+    respond_scene.add(scene)
     scene.objects["absent"] = {name: ABSENT_ID for name in scene.objects["own"]}
     pip = scene.objects["own"]["person_id"]
     User.update(person=pip).where(User.id == actors["staff_is_person"]).execute()

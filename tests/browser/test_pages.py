@@ -131,6 +131,8 @@ IDS = {
     # The demo's own link of a provider.
     "key": "SELECT 'demo-link-of-northquay-surgery'",
     "roll_token": "SELECT 'demo-link-to-tonights-roll'",
+    "link_token": "SELECT 'demo-link-to-a-few-questions'",
+    "paper_code": "SELECT code FROM paper_form WHERE entered_at IS NULL ORDER BY id LIMIT 1",
     "learning_id": "SELECT id FROM learning_record WHERE state = 'pending' ORDER BY id LIMIT 1",
     "supervision_id": "SELECT id FROM supervision WHERE withdrawn_at IS NULL ORDER BY id LIMIT 1",
     "waiver_id": "SELECT id FROM waiver WHERE ended_on IS NULL ORDER BY id LIMIT 1",
@@ -229,6 +231,8 @@ def test_a_page_has_no_fault_that_axe_can_find(visitors: Any, address: Any, endp
             "intake.refer",
             "intake.refer_by_link",
             "status.status_show",
+            "respond.question_show",
+            "respond.answers_sent",
         ):
             continue
         if visitor.open(path) != 200:
