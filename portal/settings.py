@@ -34,6 +34,8 @@ class Settings:
     database_url: str = ""
     secret_key: str = field(default="", repr=False)
     organisation: str = "Harbour Groups"
+    # Printed on the cover of reports; none where there is none.
+    charity_number: str = ""
     # Shown on the public form, the receipt and every report's cover.
     contact_email: str = "office@harbour-groups.example"
     contact_phone: str = "01632 960 200"

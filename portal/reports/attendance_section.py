@@ -18,12 +18,12 @@ def blocks(material: Material) -> list[Block]:
     ):
         return nothing(_("No roll of these dates has a mark yet."))
     rows = [
-        ("places.expected", _("Places at held sessions")),
-        ("places.marked", _("Of these, marked on a roll")),
-        ("rolls.complete", _("Rolls filled in")),
-        ("places.came", _("Came")),
-        ("places.missed", _("Sent apologies or were absent")),
-        ("attendance.rate", _("Attendance rate")),
+        "places.expected",
+        "places.marked",
+        "rolls.complete",
+        "places.came",
+        "places.missed",
+        "attendance.rate",
     ]
     made: list[Block] = [Text(_words(material))]
     made.append(figures_table(material, "attendance", _("Attendance"), rows))

@@ -47,8 +47,8 @@ def _pairs(material: Material) -> str:
         started, paired = f"outcome.{key}.started", f"outcome.{key}.paired"
         if said.number(started) and said.number(paired) is not None:
             return _(
-                "%(name)s: %(paired)s answered at the start and again later; the others may "
-                "have fared otherwise.",
+                "%(name)s: of those whose second answer was due, %(paired)s gave it; the others "
+                "may have fared otherwise.",
                 name=material.facts.series[key].name,
                 paired=said.part_of(paired, started),
             )

@@ -1,16 +1,18 @@
 """From figures and facts to a document in words: the one way in which any report is made."""
 
+from dataclasses import replace
 from typing import Protocol
 
 from flask_babel import gettext as _
 
 from portal.formats import long_date
-from portal.reports import care_words
+from portal.reports import care_words, checked_words
 from portal.reports.ask_rules import Ask
-from portal.reports.block_rules import Block, Care, Document, Section
+from portal.reports.block_rules import Block, Care, Chart, Document, Kpis, Section, Table
 from portal.reports.facts_rules import Facts
 from portal.reports.ledger_rules import Printed
 from portal.reports.material import Material
+from portal.reports.protection_refusal_rules import Certificate
 from portal.reports.said_words import Said
 from portal.reports.section_registry import CATALOGUE, SectionKind
 from portal.reports.voice_sections import note
@@ -22,6 +24,9 @@ class Printable(Protocol):
 
     @property
     def printed(self) -> Printed: ...
+
+    @property
+    def certificate(self) -> Certificate | None: ...
 
 
 def make_document(
@@ -36,8 +41,9 @@ def make_document(
         Said(now.printed, before.printed if before else None, ask.protection, facts.aims),
         beside=_("in %(period)s", period=period_words(beside)) if beside and before else "",
         beside_heading=period_words(beside) if beside and before else "",
+        checked=tuple(checked_words.sentences(now.certificate)) if now.certificate else (),
     )
-    sections = [_section(material, one) for one in kind.choose(ask.sections)]
+    sections = _sections(material, kind.choose(ask.sections))
     return Document(
         kind=ask.kind,
         title=facts.subject,
@@ -56,6 +62,26 @@ def make_document(
 def data_line(facts: Facts) -> str:
     """ "Data as at 3 October 2026"."""
     return _("Data as at %(day)s", day=long_date(facts.data_at))
+
+
+def _sections(material: Material, kinds: list[SectionKind]) -> list[Section]:
+    """The sections, the one that explains the figures last made: of those that stand in them."""
+    made = {one.key: _section(material, one) for one in kinds if one.key != "method"}
+    explained = replace(material, used=_used(list(made.values())))
+    return [made.get(one.key) or _section(explained, one) for one in kinds]
+
+
+def _used(sections: list[Section]) -> tuple[str, ...]:
+    """The figures that stand in sections, each once, in their order."""
+    found: dict[str, None] = {}
+    for one in sections:
+        for block in one.blocks:
+            if isinstance(block, Kpis):
+                found |= dict.fromkeys(kpi.figure for kpi in block.kpis)
+            table = block.table if isinstance(block, Chart) else block
+            if isinstance(table, Table):
+                found |= dict.fromkeys(key for row in table.rows for key in row.figures if key)
+    return tuple(found)
 
 
 def _section(material: Material, kind: SectionKind) -> Section:

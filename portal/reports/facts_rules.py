@@ -57,8 +57,7 @@ class Series:
 class Facts:
     """All that a document is made of besides its figures.
 
-    `aims` are by figure, `notes` by section (or figure), `series` by the key that outcome
-    figures have, `checked` is the certificate of the protection in sentences.
+    `aims` are by figure, `notes` by section, `series` by the key that outcome figures have.
     """
 
     organisation: str
@@ -76,9 +75,5 @@ class Facts:
     questions: Mapping[str, Series] = field(default_factory=dict)
     # Names of rows whose keys are the charity's own: {(dimension, row): name}.
     row_names: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    # The certificate of the protection, in sentences.
-    checked: Sequence[str] = ()
-    # Figures in words: {key: (name, definition)}, in the order in which they are explained.
-    definitions: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     # For one tiny or sensitive group nothing is exact.
     hides_totals: bool = False

@@ -14,7 +14,7 @@ from portal.reports import words
 from portal.reports.period_rules import Period, Preset, preset_period, problem_with
 
 
-class _PeriodDay(DayField):
+class PeriodDay(DayField):
     """A date whose error repeats what was typed: a date picker can't show it again."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
@@ -35,8 +35,8 @@ class ReportForm(PortalForm):
         csrf = False
 
     programme = SelectField(_l("Programme"), validate_choice=False)
-    from_on = _PeriodDay(_l("First day"), [InputRequired(_l("Enter the first day."))], name="from")
-    to_on = _PeriodDay(_l("Last day"), [InputRequired(_l("Enter the last day."))], name="to")
+    from_on = PeriodDay(_l("First day"), [InputRequired(_l("Enter the first day."))], name="from")
+    to_on = PeriodDay(_l("Last day"), [InputRequired(_l("Enter the last day."))], name="to")
 
     def __init__(self, args: Any, programmes: list[tuple[int, str]], today: date):
         """From an address's arguments. Two dates win over the name of a period."""

@@ -2,25 +2,12 @@
 
 from flask_babel import gettext as _
 
+from portal.reports import figure_words
 from portal.reports.block_rules import Block, Table, Text
+from portal.reports.figure_rules import STEPS
 from portal.reports.ledger_rules import key_of
 from portal.reports.material import Cell, Material, nothing, table
 from portal.reports.section_charts import bars
-
-STEPS = ("referred", "accepted", "contacted", "offered", "came", "settled", "finished")
-
-
-def step_names(material: Material) -> dict[str, str]:
-    """What each step is called."""
-    return {
-        "referred": _("Referred"),
-        "accepted": _("Accepted"),
-        "contacted": _("Spoken with"),
-        "offered": _("Offered a place"),
-        "came": _("Came to a first session"),
-        "settled": material.row_name("funnel", "settled", _("Came several times")),
-        "finished": _("Came to a planned ending"),
-    }
 
 
 def blocks(material: Material) -> list[Block]:
@@ -38,27 +25,34 @@ def chart(material: Material) -> list[Block]:
     steps = [one for one in STEPS if said.has(f"funnel.{one}")]
     if "referred" not in steps or said.is_zero("funnel.referred"):
         return []
-    names = step_names(material)
     rows: list[list[Cell]] = []
     for place, step in enumerate(steps):
         key = f"funnel.{step}"
         share = said.percent_of(key, "funnel.referred") if place else ""
         former = said.percent_of(key, f"funnel.{steps[place - 1]}") if place else ""
-        rows.append([names[step], (said.count(key), key), share, former])
-    headings = [_("Step"), _("People"), _("Of those referred"), _("Of the step before")]
+        rows.append([_step(step), (said.count(key), key), share, former])
+    headings = [_("Step"), _("Referrals"), _("Of all"), _("Of the step before")]
     shown = table(material, "funnel", _("From a referral to a planned ending"), headings, rows)
-    drawn = [(names[step], f"funnel.{step}") for step in steps]
+    drawn = [(_step(step), f"funnel.{step}") for step in steps]
     return [bars(material, "funnel", _finding(material), drawn, shown)]
+
+
+def _step(step: str) -> str:
+    return figure_words.row_name("step", step)
 
 
 def _finding(material: Material) -> str:
     said = material.said
-    if said.number("funnel.came") is None:
-        return _("From a referral to a planned ending")
-    return _(
-        "%(came)s referred came to a first session",
-        came=said.part_of("funnel.came", "funnel.referred"),
-    )
+    if said.number("funnel.came") is not None:
+        return _(
+            "So far a first session came of %(part)s",
+            part=said.part_of("funnel.came", "funnel.referred"),
+        )
+    if said.number("funnel.accepted") is not None:
+        return _(
+            "Accepted so far: %(part)s", part=said.part_of("funnel.accepted", "funnel.referred")
+        )
+    return _("How far referrals have come")
 
 
 def _where(material: Material) -> list[Block]:
@@ -75,7 +69,6 @@ def _where(material: Material) -> list[Block]:
     known = said.now.ledger.dimensions.get("to")
     order = [one for one in known.rows if one in found] if known else []
     order += [one for one in found if one not in order]
-    names = step_names(material)
 
     def count_at(to: str, step: str) -> Cell:
         key = key_of("left", (("step", step), ("to", to)))
@@ -86,7 +79,7 @@ def _where(material: Material) -> list[Block]:
         material,
         "left",
         _("Where people went, by the last step that they reached"),
-        [_("Where they went"), *(names[step] for step in steps)],
+        [_("Where they went"), *(_step(step) for step in steps)],
         rows,
     )
     words = _("Everybody who didn't go on is somewhere in this table: still on their way, or gone.")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from portal.models import Protection
+from portal.reports import figure_words
 from portal.reports.ask_rules import Ask
 from portal.reports.block_rules import Block, Column, Row, Table, Text
 from portal.reports.facts_rules import Facts
@@ -28,10 +29,17 @@ class Material:
     said: Said
     beside: str = ""
     beside_heading: str = ""
+    # What was checked of the protection, in sentences; and which figures other sections hold.
+    checked: tuple[str, ...] = ()
+    used: tuple[str, ...] = ()
 
     def row_name(self, dimension: str, row: str, otherwise: str = "") -> str:
         """How a row of a dimension is named."""
-        return self.facts.row_names.get((dimension, row)) or otherwise or row
+        if (dimension, row) in self.facts.row_names:
+            return self.facts.row_names[dimension, row]
+        if not row and otherwise:
+            return otherwise
+        return figure_words.row_name(dimension, row)
 
     def rows_of(self, figure: str, dimension: str) -> list[tuple[str, str]]:
         """(row, key) of every cell that a figure has along one dimension, in its order."""
@@ -100,7 +108,10 @@ def marks_explained(material: Material, rows: Iterable[Row]) -> str:
         for row in rows
         for key in row.figures
     ):
-        told.append(_("Other numbers are rounded to %(base)s.", base=ROUNDED_TO[protection]))
+        if told:
+            told.append(_("Others are rounded to %(base)s.", base=ROUNDED_TO[protection]))
+        else:
+            told.append(_("Rounded to %(base)s, totals excepted.", base=ROUNDED_TO[protection]))
     return " ".join(told)
 
 

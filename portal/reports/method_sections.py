@@ -4,7 +4,7 @@ from flask_babel import gettext as _
 
 from portal.formats import long_date
 from portal.models import Protection
-from portal.reports import care_words
+from portal.reports import care_words, figure_rules, figure_words
 from portal.reports.block_rules import Block, Terms, Text
 from portal.reports.material import Cell, Material, table
 from portal.reports.outcome_sections import series_of
@@ -59,12 +59,12 @@ def brief(material: Material) -> list[Block]:
 
 
 def _definitions(material: Material) -> list[tuple[str, str]]:
-    """Of the figures that this document may hold."""
-    return [
-        (name, meaning)
-        for key, (name, meaning) in material.facts.definitions.items()
-        if material.said.has(key)
-    ]
+    """Of the figures that this document holds, each once."""
+    found: dict[str, str] = {}
+    for key in dict.fromkeys(figure_rules.bare(one) for one in material.used):
+        if key in figure_words.FIGURE:
+            found.setdefault(figure_words.name(key), figure_words.definition(key))
+    return list(found.items())
 
 
 def _rules(material: Material) -> list[tuple[str, str]]:
@@ -125,6 +125,6 @@ def _protection(material: Material) -> str:
 
 
 def _checked(material: Material) -> list[Block]:
-    if not material.facts.checked:
+    if not material.checked:
         return []
-    return [Text([_("What was checked before this was printed:"), *material.facts.checked])]
+    return [Text([_("What was checked before this was printed:"), *material.checked])]

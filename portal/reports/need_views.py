@@ -10,7 +10,7 @@ from portal import clock, settings
 from portal.audit import record_look
 from portal.auth.guard import requires
 from portal.auth.permissions import Permission
-from portal.reports import bp, need_queries, need_rules, period_rules, queries, words
+from portal.reports import bp, need_queries, need_rules, period_rules, preview_queries, words
 from portal.reports.forms import ReportForm
 from portal.reports.need_rules import TopicNeed
 
@@ -19,7 +19,7 @@ from portal.reports.need_rules import TopicNeed
 @requires(Permission.REPORT_READ)
 def need_show() -> Any:
     """Whom there was no room for in the period, and who waits today; no number is small."""
-    form = ReportForm(request.args, queries.programmes(), clock.today())
+    form = ReportForm(request.args, preview_queries.programmes(), clock.today())
     if not form.validate():
         return render_template("reports/need_show.html", form=form, parts=None), 422
     least = settings.current().least_shown_count

@@ -31,11 +31,19 @@ from portal.reports import goal_queries, outcome_rules
 from portal.reports import outcome_ledger_rules as ledgers
 from portal.reports.ask_rules import Ask
 from portal.reports.ledger_rules import Ledger
-from portal.reports.meeting_queries import end_of
 from portal.reports.outcome_figure_rules import is_outcome
 from portal.reports.outcome_rules import GAP_DAYS, Answer, Seat, Told, Use
 from portal.reports.period_rules import Period
-from portal.reports.scope_queries import TRUE, day, day_or_none, had_seat, is_seat, of_seats, raw
+from portal.reports.scope_queries import (
+    TRUE,
+    day,
+    day_or_none,
+    end_of,
+    had_seat,
+    is_seat,
+    of_seats,
+    raw,
+)
 
 
 def outcome_ledger(

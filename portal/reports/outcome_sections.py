@@ -42,8 +42,8 @@ def blocks(material: Material) -> list[Block]:
     words = [
         _(
             "People answer at the start and again later; a change is from somebody's first "
-            "answer to their last. A change is what people say of themselves. Why it came "
-            "about isn't known."
+            "answer to their last. It is what people say of themselves. Why it came about "
+            "isn't known."
         )
     ]
     return [Text(words), *made, Text(_licences(material))]
@@ -72,18 +72,22 @@ def _three_table(material: Material, key: str, series: Series) -> Table:
     paired = f"outcome.{key}.paired"
     started = f"outcome.{key}.started"
     rows: list[list[Cell]] = [
-        [_("Answered at the start"), (said.count(started), started), ""],
-        [_("Answered again later"), (said.count(paired), paired), said.percent_of(paired, started)],
+        [_("Should have answered twice"), (said.count(started), started), ""],
+        [_("Answered twice"), (said.count(paired), paired), said.percent_of(paired, started)],
     ]
     missing = f"outcome.{key}.missing"
     if said.has(missing):
         rows.append(
-            [_("Not yet"), (said.count(missing), missing), said.percent_of(missing, started)]
+            [
+                _("No second answer"),
+                (said.count(missing), missing),
+                said.percent_of(missing, started),
+            ]
         )
     for name, label in three_names().items():
         one = f"outcome.{key}.{name}"
         if said.has(one):
-            label = _("%(label)s, of those who answered again", label=label)
+            label = _("%(label)s, of those who answered twice", label=label)
             rows.append([label, (said.count(one), one), said.percent_of(one, paired)])
     note = _("Better, about the same, worse: %(words)s", words=series.change_words)
     return table(
@@ -233,16 +237,16 @@ def brief(material: Material) -> list[Block]:
         return nothing(_("Nobody answered a measure on these dates."))
     headings = [
         _("What was asked"),
-        _("At the start"),
-        _("Twice"),
+        _("Should have"),
+        _("Did"),
         _("Share"),
         _("Better"),
         _("Same"),
         _("Worse"),
     ]
     words = _(
-        "People who answered at the start and again later, by what changed between the two. Why "
-        "it changed isn't known."
+        "People who should have answered twice by now, those who did, and what changed between "
+        "their first answer and their last. Why it changed isn't known."
     )
     made = table(material, "outcomes", _("What people say of themselves"), headings, rows)
     return [Text([words]), made]

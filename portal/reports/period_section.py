@@ -77,7 +77,7 @@ def _referrals(material: Material) -> str:
 
 def _came(material: Material) -> Kpi | None:
     said = material.said
-    if said.has("funnel.came") and said.has("funnel.referred"):
+    if said.number("funnel.came") is not None and said.has("funnel.referred"):
         note = _("of those referred: %(part)s", part=said.part_of("funnel.came", "funnel.referred"))
         return kpi(material, "funnel.came", _("came to a first session"), note)
     return kpi(material, "people_came", _("people came"))

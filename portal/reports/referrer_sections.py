@@ -17,14 +17,14 @@ def blocks(material: Material) -> list[Block]:
     if not said.has("referrals") or said.is_zero("referrals"):
         return nothing(_("No referral arrived on these dates."))
     rows = [
-        ("referrals", _("Referrals")),
-        ("response.decided", _("Decided so far")),
-        ("response.undecided", _("Not decided yet")),
-        ("response.decided_share", _("Decided, share")),
-        ("response.decision_days", _("Days until the decision (median)")),
-        ("response.told", _("Referrer told of the decision")),
-        ("response.told_share", _("Told, share")),
-        ("response.told_days", _("Days until the referrer was told (median)")),
+        "referrals",
+        "response.decided",
+        "response.undecided",
+        "response.decided_share",
+        "response.decision_days",
+        "response.told",
+        "response.told_share",
+        "response.told_days",
     ]
     made: list[Block] = [
         figures_table(material, "response", _("How soon referrers were answered"), rows)

@@ -86,11 +86,11 @@ class Said:
         top, bottom = printed.counts.get(part), printed.counts.get(whole)
         if top is None or bottom is None or top.number is None or not bottom.number:
             return None
-        return round(100 * top.number / bottom.number, 1)
+        return float(round(100 * top.number / bottom.number))
 
     def percent_of(self, part: str, whole: str, *, before: bool = False) -> str:
         """ "61 %" of two printed numbers; a dash where it can't be said."""
-        return percent(self.share_of(part, whole, before=before))
+        return whole_percent(self.share_of(part, whole, before=before))
 
     def part_of(self, part: str, whole: str) -> str:
         """ "61 of 100 people (61 %)"; as much of it as may be said."""
@@ -98,7 +98,7 @@ class Said:
             return _("%(part)s of %(whole)s", part=self.count(part), whole=self.of_plain(whole))
         share = self.share_of(part, whole)
         words = _("%(part)s of %(whole)s", part=self.count(part), whole=self.of_plain(whole))
-        return words if share is None else f"{words} ({percent(share)})"
+        return words if share is None else f"{words} ({whole_percent(share)})"
 
     def of_plain(self, key: str) -> str:
         """A count with its noun and without "about": for notes and tables, where marks say it."""
@@ -110,7 +110,7 @@ class Said:
     def share(self, key: str, *, before: bool = False) -> str:
         """A percentage by its own key."""
         printed = self.before if before else self.now
-        return percent(printed.shares.get(key) if printed else None)
+        return whole_percent(printed.shares.get(key) if printed else None)
 
     def numbers(self, key: str, *, before: bool = False) -> tuple[float, ...] | None:
         """The printed numbers of a value; None where nothing may be said or there is none."""
@@ -159,7 +159,11 @@ class Said:
 
     def _written(self, key: str, number: float) -> str:
         value = self.now.ledger.values.get(key)
-        return decimal(number, value.decimals if value else 1)
+        places = value.decimals if value else 1
+        # Half days are said where there are any; a score has its places always.
+        if value and value.unit == Unit.DAYS:
+            return decimal(round(number, places))
+        return decimal(number, places)
 
     def _measured(self, key: str, number: float) -> str:
         value = self.now.ledger.values.get(key)
@@ -262,6 +266,13 @@ def decimal(number: float, places: int | None = None) -> str:
         number = round(number, places) + 0.0
     pattern = "#,##0" if places == 0 else "#,##0." + ("##" if places is None else "0" * places)
     return str(format_decimal(number, format=pattern, locale=get_locale())).replace("-", "−")
+
+
+def whole_percent(share: float | None) -> str:
+    """ "84 %", without a decimal that few people can bear; but "99.6 %" isn't all, nor 0.4 none."""
+    if share is None or 0 < share < 1 or 99 < share < 100:
+        return percent(share)
+    return percent(float(round(share)))
 
 
 def with_unit(unit: Unit, number: float, written: str) -> str:

@@ -11,7 +11,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from portal.formats import percent
-from portal.reports import charts_bars, charts_curves, charts_points
+from portal.reports import charts_bars, charts_curves, charts_points, figure_words
 from portal.reports.block_rules import Block, Chart, Column, Table
 from portal.reports.charts import Datum, Pair, Scale, Split
 from portal.reports.charts_curves import Curve
@@ -47,7 +47,8 @@ def months(material: Material, figure: str, caption: str, key: str) -> list[Bloc
         shown = said.figure(at)
         rows.append([name, (shown, at)])
         data.append(Datum(_month(month, short=True), said.raw(at), shown))
-    below = table(material, key, caption, [_("Month"), caption], rows)
+    heading = figure_words.name(figure)
+    below = table(material, key, caption, [_("Month"), heading], rows)
     if not any(one.value for one in data) or len(data) > charts_bars.MOST_BARS:
         return [below]
     is_share = found[0][2] in said.now.shares
@@ -102,8 +103,8 @@ def retention_curve(
 def wait_curve(material: Material) -> list[Block]:
     """Of 100 people how many still wait after so many weeks."""
     said = material.said
-    numbers = said.numbers("wait.curve")
-    if not numbers or len(numbers) < 3:
+    numbers = _until_flat(said.numbers("wait.curve") or ())
+    if len(numbers) < 3:
         return []
     finding = _("Out of 100 referrals, how many still wait, week by week")
     every = max(1, round(len(numbers) / 6))
@@ -123,6 +124,12 @@ def wait_curve(material: Material) -> list[Block]:
     axis = _("Weeks after the referral")
     drawn = charts_curves.steps("chart-wait-curve", finding, [curve], across, PERCENTS, axis)
     return [Chart("wait-curve", finding, drawn, below)]
+
+
+def _until_flat(numbers: Sequence[float]) -> Sequence[float]:
+    """The numbers up to one week after the last that differs."""
+    last = max((at for at in range(1, len(numbers)) if numbers[at] != numbers[at - 1]), default=0)
+    return numbers[: last + 2]
 
 
 def three_parts(

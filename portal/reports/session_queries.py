@@ -43,9 +43,10 @@ _NEEDS_SEAT = tuple(one for one in MembershipRule if needs_seat(one))
 
 def span_of(column: Any, spans: Sequence[Period]) -> Any:
     """An SQL expression: which of these spans, by number, an instant of the period lies in."""
+    # The last one too, though the rest would say it: a CASE without a WHEN is no SQL.
     return Case(
         None,
-        [(column < end_of(span), number) for number, span in enumerate(spans[:-1])],
+        [(column < end_of(span), number) for number, span in enumerate(spans)],
         len(spans) - 1,
     )
 

@@ -67,16 +67,16 @@ def blocks(material: Material) -> list[Block]:
     if not said.has("training.leaders") or said.is_zero("training.leaders"):
         return nothing(_("Nobody led a group on these dates."))
     rows = [
-        ("training.leaders", _("People who led groups")),
-        ("training.needed", _("Trainings and checks that they need")),
-        ("training.in_date", _("Of these, in date")),
-        ("training.in_date_share", _("In date, share")),
-        ("training.expiring", _("In date, and running out soon")),
-        ("training.lacking", _("Missing or out of date")),
-        ("supervision.held", _("Supervision sessions held")),
-        ("supervision.users", _("People who had supervision")),
-        ("minutes.supervision", _("Hours of supervision")),
-        ("minutes.led", _("Hours led, each leader's counted")),
+        "training.leaders",
+        "training.needed",
+        "training.in_date",
+        "training.in_date_share",
+        "training.expiring",
+        "training.lacking",
+        "supervision.held",
+        "supervision.users",
+        "minutes.supervision",
+        "minutes.led",
     ]
     made: list[Block] = [figures_table(material, "workforce", _("Those who lead groups"), rows)]
     return [*made, *courses(material)]

@@ -1,92 +1,153 @@
-"""A programme's figures for a period: the page, and the same figures as PDF."""
+"""The catalogue of documents, and each as a page with the very figures of its PDF."""
 
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import Response, render_template, request, url_for
+from flask import Response, abort, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from portal import clock, navigation, settings
+from portal import clock, navigation
 from portal.audit import record_look
 from portal.auth.guard import requires
 from portal.auth.permissions import Permission
-from portal.pdf import render_pdf
-from portal.reports import bp, period_rules, queries, rules, words
-from portal.reports.forms import ReportForm
-from portal.reports.old_document import Document, make_document
+from portal.models import ReportKind
+from portal.reports import (
+    bp,
+    document_sheets,
+    file_words,
+    funding_queries,
+    making,
+    period_rules,
+    preview_queries,
+    words,
+)
+from portal.reports.ask_rules import Ask
+from portal.reports.making import Made
+from portal.reports.preview_forms import Offers, PreviewForm
+from portal.reports.section_registry import CATALOGUE
 
 navigation.add(
     navigation.Entry(60, "reports.report_show", lambda: _l("Reports"), Permission.REPORT_READ)
 )
+# Which fields besides the dates a document is chosen by.
+ABOUT = {ReportKind.GROUP: "group", ReportKind.REFERRER: "provider", ReportKind.TRAINING: ""}
 
 
 @bp.route("")
 @requires(Permission.REPORT_READ)
 def report_show() -> Any:
-    """The figures of the programme and period in the address; this quarter at first."""
-    form = ReportForm(request.args, queries.programmes(), clock.today())
+    """The catalogue: every document, what it is for, and where its preview is."""
+    if request.args:
+        # Where the figures of a programme once stood.
+        return redirect(_preview_of(request.args))
+    return render_template("reports/report_show.html", documents=CATALOGUE.values())
+
+
+@bp.route("/preview")
+@requires(Permission.REPORT_READ)
+def preview_show() -> Any:
+    """A document of today's data as a page; 422 with the form where it can't be asked so."""
+    form = _form()
     if not form.validate():
-        return _form_page(form), 422
-    document = _document(form, is_wide=False)
-    record_look("report_read", "programme", form.programme_id, by=current_user)
-    return _form_page(form, document, _links(form))
+        return render_template("reports/preview_show.html", form=form, made=None), 422
+    made = _made(form.ask)
+    record_look("report_read", "programme", form.ask.programme_id, by=current_user)
+    return render_template(
+        "reports/preview_show.html",
+        form=form,
+        made=made,
+        document=made.document,
+        about=ABOUT.get(form.report_kind, "programme"),
+        presets=_presets(form),
+        address=_address(form),
+        title=CATALOGUE[form.report_kind].title,
+    )
+
+
+@bp.route("/preview.xlsx")
+@requires(Permission.REPORT_READ)
+def preview_xlsx() -> Any:
+    """Every table of the preview, a sheet each."""
+    form = _form()
+    if not form.validate():
+        return render_template("reports/preview_show.html", form=form, made=None), 422
+    made = _made(form.ask)
+    record_look("report_exported", "programme", form.ask.programme_id, by=current_user)
+    return _file(document_sheets.workbook(made.document, clock.now()), "xlsx", form.ask)
+
+
+@bp.route("/preview.csv")
+@requires(Permission.REPORT_READ)
+def preview_csv() -> Any:
+    """One table of the preview, named by `table`; 404 for one that it doesn't have."""
+    form = _form()
+    if not form.validate():
+        return render_template("reports/preview_show.html", form=form, made=None), 422
+    made = _made(form.ask)
+    found = document_sheets.table_called(made.document, request.args.get("table", ""))
+    if found is None:
+        abort(404)
+    record_look("report_exported", "programme", form.ask.programme_id, by=current_user)
+    return _file(document_sheets.csv_of(found), "csv", form.ask, found.key)
 
 
 @bp.route("/programme.pdf")
 @requires(Permission.REPORT_READ)
 def programme_pdf() -> Any:
-    """The same figures as a PDF to keep. 503 with the line to type where it can't be drawn."""
-    form = ReportForm(request.args, queries.programmes(), clock.today())
-    if not form.validate():
-        return _form_page(form), 422
-    html = render_template(
-        "reports/programme_pdf.html",
-        report=_document(form, is_wide=True),
-        funder=queries.funder_of(form.programme_id),
-        as_at=clock.now(),
+    """Where the PDF of a programme once was: PDFs are made of drafts now."""
+    return redirect(_preview_of(request.args))
+
+
+def _preview_of(args: Any) -> str:
+    return f"{url_for('.preview_show')}?{urlencode(list(args.items(multi=True)))}"
+
+
+def _form() -> PreviewForm:
+    offers = Offers(
+        preview_queries.programmes(),
+        preview_queries.groups(current_user),
+        preview_queries.providers(),
+        funding_queries.fundings(),
     )
-    pdf = render_pdf(html)
-    record_look("report_exported", "programme", form.programme_id, by=current_user)
-    name = rules.file_stem(
-        form.programme_id, form.programme_name, form.period, queries.private_group_names()
-    )
+    return PreviewForm(request.args, offers, clock.today())
+
+
+def _made(ask: Ask) -> Made:
+    return making.make(ask, clock.now(), issue_line=_("Preview: not issued"))
+
+
+def _file(body: bytes, ending: str, ask: Ask, part: str = "") -> Response:
+    name = file_words.stem(ask, part)
     return Response(
-        pdf,
-        mimetype="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="{name}.pdf"'},
+        body,
+        mimetype=document_sheets.TYPES[ending],
+        headers={"Content-Disposition": f'attachment; filename="{name}.{ending}"'},
     )
 
 
-def _document(form: ReportForm, *, is_wide: bool) -> Document:
-    counts = queries.counts(form.programme_id, form.period, clock.now())
-    return make_document(
-        rules.make_report(form.period, counts),
-        form.programme_name,
-        clock.today(),
-        settings.current().organisation,
-        is_wide=is_wide,
-    )
-
-
-def _form_page(form: ReportForm, document: Document | None = None, links: Any = None) -> str:
-    return render_template(
-        "reports/report_show.html", form=form, report=document, as_at=clock.now(), links=links
-    )
-
-
-def _links(form: ReportForm) -> dict[str, Any]:
-    """Addresses of the named periods as tabs, and of the PDF."""
-    chosen = period_rules.preset_of(form.period, clock.today())
-    here = {"programme": form.programme.data or None}
-    dates: dict[str, Any] = {
-        **here,
+def _address(form: PreviewForm) -> dict[str, Any]:
+    """The preview's own address, in full, so that a link keeps what was chosen."""
+    given = {
+        "kind": form.kind.data,
+        "programme": form.programme.data or None,
+        "group": form.group.data or None,
+        "provider": form.provider.data or None,
+        "funding": form.funding.data or None,
         "from": form.period.first.isoformat(),
         "to": form.period.last.isoformat(),
+        "comparison": form.comparison.data,
+        "protection": form.protection.data,
+        "sections": ",".join(form.sections.data or ()) or None,
     }
-    return {
-        "presets": [
-            (url_for(".report_show", **here, period=preset), label, None, preset == chosen)
-            for preset, label in words.PRESET.items()
-        ],
-        "pdf": url_for(".programme_pdf", **dates),
-    }
+    return {name: value for name, value in given.items() if value}
+
+
+def _presets(form: PreviewForm) -> list[tuple[str, str, None, bool]]:
+    chosen = period_rules.preset_of(form.period, clock.today())
+    here = {name: value for name, value in _address(form).items() if name not in ("from", "to")}
+    return [
+        (url_for(".preview_show", **here, period=preset), label, None, preset == chosen)
+        for preset, label in words.PRESET.items()
+    ]

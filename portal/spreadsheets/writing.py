@@ -5,7 +5,7 @@ import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from portal.spreadsheets.cells import CELL_LENGTH, as_text
 
@@ -92,3 +92,53 @@ def _write_cell(sheet: Any, row: int, column: int, cell: Any, wrapped: Any, day:
 
 def _sheet_name(title: str) -> str:
     return re.sub(r"[\[\]:*?/\\]", " ", title).strip(" '")[:31] or "Sheet1"
+
+
+class SheetRows(NamedTuple):
+    """One sheet of a workbook; `below` are lines of plain words under its rows."""
+
+    title: str
+    headings: Sequence[Any]
+    rows: Sequence[Sequence[Any]]
+    below: Sequence[str] = ()
+
+
+def write_workbook(sheets: Iterable[SheetRows], made_at: datetime) -> bytes:
+    """A workbook of several sheets, each written as `write_xlsx` writes one.
+
+    The same sheets and moment give the same bytes. Titles that would be equal get a number.
+    """
+    import xlsxwriter
+
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+        book.set_properties({"created": made_at.replace(tzinfo=None)})
+        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        day = book.add_format({"num_format": "d mmm yyyy", "align": "left", "valign": "top"})
+        taken: set[str] = set()
+        for one in sheets:
+            sheet = book.add_worksheet(_free_name(one.title, taken))
+            for column, heading in enumerate(one.headings):
+                sheet.write_string(0, column, str(heading), bold)
+                cells = [str(row[column]) for row in one.rows if column < len(row)]
+                letters = max([len(str(heading)), *map(len, cells)])
+                sheet.set_column(column, column, min(max(letters + 2, 9), 60))
+            for number, row in enumerate(one.rows, 1):
+                for column, cell in enumerate(row):
+                    _write_cell(sheet, number, column, cell, wrapped, day)
+            for number, line in enumerate(one.below, len(one.rows) + 2):
+                # Plain and not wrapped: it runs over the columns beside it.
+                sheet.write_string(number, 0, line[:CELL_LENGTH])
+            sheet.freeze_panes(1, 0)
+    return made.getvalue()
+
+
+def _free_name(title: str, taken: set[str]) -> str:
+    # Excel takes no two names that differ in case alone.
+    name, number = _sheet_name(title), 1
+    while name.casefold() in taken:
+        number += 1
+        name = f"{_sheet_name(title)[:27]} {number}"
+    taken.add(name.casefold())
+    return name

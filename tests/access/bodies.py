@@ -25,6 +25,7 @@ from portal.models import (
 from tests import factories
 from tests.access import (
     answer_bodies,
+    catalogue_bodies,
     concern_bodies,
     decide_bodies,
     doors_bodies,
@@ -378,4 +379,5 @@ QUERIES: dict[str, Callable[[Ids], dict[str, Any]]] = {
     "intake.referral_new": lambda ids: {"who": ids["person_id"]} if ids else {},
     **person_bodies.QUERIES,
     **respond_bodies.QUERIES,
+    **catalogue_bodies.QUERIES,
 }

@@ -36,7 +36,7 @@ PAGES = (
     ("person", STAFF, "/people/1"),
     ("group and roster", LEADER, "/groups/1"),
     ("roll", LEADER, "/sessions/1/roll"),
-    ("report of a quarter", MANAGER, "/reports?programme=1"),
+    ("report of a quarter", MANAGER, "/reports/preview?kind=programme&programme=1"),
     ("training, 500 x 40", MANAGER, "/training/matrix"),
     ("training, to do", MANAGER, "/training/matrix?state=todo&needed=1"),
     ("training, workbook", MANAGER, "/training/matrix.xlsx"),

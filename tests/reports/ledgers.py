@@ -18,6 +18,7 @@ from portal.reports.ledger_rules import (
     Unit,
 )
 from portal.reports.period_rules import Period
+from portal.reports.protection_refusal_rules import Certificate
 
 QUARTER = Period(date(2026, 7, 1), date(2026, 9, 30))
 DATA_AT = datetime(2026, 10, 3, 9, tzinfo=UTC)
@@ -29,6 +30,7 @@ class Protected:
     """What a document wants of the protection."""
 
     printed: Printed
+    certificate: Certificate | None = None
 
 
 def ask(kind: ReportKind = ReportKind.PROGRAMME, **changes: Any) -> Ask:

@@ -1,4 +1,4 @@
-"""Periods and the arithmetic of figures."""
+"""Periods, and names of files."""
 
 from datetime import date, timedelta
 
@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.reports.file_rules import file_stem
 from portal.reports.period_rules import (
     MOST_SPANS,
     Period,
@@ -17,7 +18,6 @@ from portal.reports.period_rules import (
     problem_with,
     spans_of,
 )
-from portal.reports.rules import Counts, file_stem, make_report, meetings_in, standings_in_order
 
 TODAY = date(2026, 11, 22)
 
@@ -76,21 +76,25 @@ def test_what_cant_be_reported_on(first, last, problem):
 
 
 @pytest.mark.parametrize(
-    ("programme", "name", "stem"),
+    ("name", "stem"),
     [
-        (3, "Anxiety and low mood", "report-anxiety-and-low-mood"),
-        (3, 'Café "Ünder" <b>/..\\x\r\n', "report-cafe-under-b-x"),
-        (3, "互助小组项目", "report-programme-3"),
-        (3, "Safe at home: women", "report-programme-3"),
-        (3, "Unsafe at homes", "report-unsafe-at-homes"),
-        (3, "word " * 40, "report-" + "-".join(["word"] * 12)),
-        (None, "All programmes", "report-all-programmes"),
+        ("Anxiety and low mood", "programme-anxiety-and-low-mood"),
+        ('Café "Ünder" <b>/..\\x\r\n', "programme-cafe-under-b-x"),
+        ("互助小组项目", "programme-programme-3"),
+        ("Safe at home: women", "programme-programme-3"),
+        ("Unsafe at homes", "programme-unsafe-at-homes"),
+        ("word " * 40, "programme-" + "-".join(["word"] * 12)),
+        ("", "programme-all"),
     ],
 )
-def test_a_file_is_named_after_programme_and_period(programme, name, stem):
+def test_a_file_is_named_after_what_it_is_about_and_when(name, stem):
     quarter = Period(date(2026, 7, 1), date(2026, 9, 30))
     private = ["Safe at Home", "小组"]
-    assert file_stem(programme, name, quarter, private) == f"{stem}-2026-07-01-to-2026-09-30"
+    made = file_stem("programme", name, "programme-3", quarter, private)
+    assert made == f"{stem}-2026-07-01-to-2026-09-30"
+    assert file_stem("programme", name, "programme-3", quarter, private, "reach") == (
+        f"{made}-reach"
+    )
 
 
 DAYS = st.dates(date(2000, 1, 1), date(2040, 1, 1))
@@ -118,32 +122,3 @@ def test_the_period_before_ends_the_day_before(period):
     assert before.last == period.first - timedelta(days=1)
     # Whole months may differ by their lengths: 2 x February against December and January.
     assert abs(before.day_count - period.day_count) <= 4
-
-
-def test_standings_say_the_same_thing_once_and_keep_what_is_new():
-    told = standings_in_order(
-        [
-            ("ended", "completed", 2),
-            ("completed", None, 3),
-            ("ended", "died", 1),
-            ("on_hold", None, 4),
-            ("received", None, 5),
-        ]
-    )
-    assert told[0] == ("received", 5)
-    assert told[-3:] == [("completed", 5), ("died", 1), ("on_hold", 4)]
-    assert sum(count for _key, count in told) == 15
-
-
-def test_nothing_recorded_is_no_rate():
-    empty = meetings_in(Period(TODAY, TODAY), Counts((0, 0), (0, 0), (0, 0), (0, 0)))
-    assert empty.attendance_rate is None
-    assert empty.completeness is None
-
-
-def test_a_median_between_two_people_is_between_their_waits():
-    period = Period(date(2026, 7, 1), date(2026, 9, 30))
-    firsts = [(date(2026, 7, 1), date(2026, 7, 4)), (date(2026, 7, 1), date(2026, 7, 9))]
-    counts = Counts((2, 0), (2, 0), (0, 0), (0, 0), firsts=firsts)
-    report = make_report(period, counts)
-    assert (report.now.median_wait_days, report.earlier.median_wait_days) == (5.5, None)

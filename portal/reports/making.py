@@ -1,0 +1,75 @@
+"""From an ask to a document: figures counted, protected and said. Page, draft and command line
+all come this way, so that none says another number."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.reports import facts_queries, figure_queries, scope_queries
+from portal.reports.ask_rules import Ask
+from portal.reports.block_rules import Document
+from portal.reports.difference_kept_rules import Earlier
+from portal.reports.document import make_document
+from portal.reports.period_rules import Period
+from portal.reports.protection_rules import Protected, protect
+
+
+@dataclass(frozen=True)
+class Made:
+    """A document, and what may be printed of the period asked for and of the one beside it."""
+
+    document: Document
+    now: Protected
+    before: Protected | None
+
+
+def make(
+    ask: Ask,
+    now: datetime,
+    *,
+    earlier: Sequence[Earlier] = (),
+    issue_line: str = "",
+    notes: Mapping[str, str] | None = None,
+    quotes: Sequence[int] = (),
+) -> Made:
+    """Make a report of today's data. `earlier` are the issues that it may be compared with."""
+    beside = ask.before
+    hides_totals = scope_queries.is_tiny_or_sensitive(ask, ask.period)
+    figures = _protected(ask, ask.period, now, earlier, hides_totals=hides_totals)
+    before = None
+    if beside is not None:
+        # A group that was tiny then, or is now, is so in both: their difference would tell.
+        was_tiny = scope_queries.is_tiny_or_sensitive(ask, beside)
+        before = _protected(ask, beside, now, earlier, hides_totals=hides_totals or was_tiny)
+    facts = facts_queries.facts_of(
+        ask,
+        now,
+        issue_line=issue_line,
+        notes=notes,
+        quotes=quotes,
+        hides_totals=hides_totals,
+    )
+    return Made(make_document(ask, facts, figures, before), figures, before)
+
+
+def _protected(
+    ask: Ask, period: Period, now: datetime, earlier: Sequence[Earlier], *, hides_totals: bool
+) -> Protected:
+    return protect(
+        figure_queries.ledger_of(ask, period, now),
+        ask.protection,
+        scope=scope_of(ask),
+        period=period,
+        earlier=earlier,
+        hides_totals=hides_totals,
+    )
+
+
+def scope_of(ask: Ask) -> str:
+    """The path by which issues are compared: "all", "all/programme-3", "all/group-7"."""
+    parts = (
+        ("programme", ask.programme_id),
+        ("group", ask.group_id),
+        ("provider", ask.provider_id),
+    )
+    return "/".join(["all", *(f"{name}-{number}" for name, number in parts if number)])
