@@ -4,14 +4,14 @@ It asks of each hidden number whether all that it has to be able to be, it still
 may come of a proof or of a search that grew too long: both count as no.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from portal.reports.audit_search_rules import Budget, Room, is_possible, moved
-from portal.reports.audit_system_rules import System, component_of, tighten
+from portal.reports.audit_system_rules import System, component_of
 
 # Nodes that the exact search may open for one number among sums that aren't a network.
-MOST_NODES = 3_000
+MOST_NODES = 400
 
 
 @dataclass(frozen=True)
@@ -48,27 +48,38 @@ class Audit:
     node_count: int = 0
     check_count: int = 0
     _states: dict[object, tuple[Room, int]] = field(default_factory=dict)
+    _searched: set[tuple[Question, int]] = field(default_factory=set)
     _known: dict[tuple[Question, int], Finding] = field(default_factory=dict)
 
-    def findings(self, questions: Iterable[Question]) -> list[Finding]:
-        """What is found of each question, in their order."""
+    def findings(
+        self, questions: Iterable[Question], *, is_thorough: bool = True
+    ) -> Iterator[Finding]:
+        """What is found of each question, in their order, one by one. Unless it is thorough, it
+        may call unsafe what a long search would find to be safe."""
         rooms: dict[int, tuple[Room, int]] = {}
-        found = []
         for question in questions:
             one = question.number
             if not self.system.is_open(one):
                 value = self.system.low[one]
-                found.append(_finding(question, value, value))
+                yield _finding(question, value, value)
                 continue
             if one not in rooms:
                 rooms |= self._enter(one)
-            room, state = rooms[one]
-            memory = (question, state)
-            if memory not in self._known:
-                self.check_count += 1
-                self._known[memory] = self._answer(question, room)
-            found.append(self._known[memory])
-        return found
+            yield self._remembered(question, *rooms[one], is_thorough=is_thorough)
+
+    def _remembered(
+        self, question: Question, room: Room, state: int, *, is_thorough: bool
+    ) -> Finding:
+        memory = (question, state)
+        known = self._known.get(memory)
+        if known is None:
+            self.check_count += 1
+            known = self._answer(question, room)
+        if is_thorough and known.is_unsure and memory not in self._searched:
+            self._searched.add(memory)
+            known = self._search(question, room, known)
+        self._known[memory] = known
+        return known
 
     def _enter(self, one: int) -> dict[int, tuple[Room, int]]:
         """The room of a number, for all the numbers in it, with the state that it is in."""
@@ -86,28 +97,32 @@ class Audit:
             tuple(settled.items()),
         )
         if state not in self._states:
-            low, high = list(system.low), list(system.high)
-            if not tighten(system, component.equations, low, high):
-                raise ValueError("What is printed contradicts itself.")
-            self._states[state] = (Room(system, component, low, high), len(self._states))
+            self._states[state] = (Room(system, component), len(self._states))
         return dict.fromkeys(component.numbers, self._states[state])
 
     def _answer(self, question: Question, room: Room) -> Finding:
+        """By a proof, or by moving the number; unsure where neither tells."""
         one = question.number
-        outer = _finding(question, room.low[one], room.high[one])
+        if not room.component.is_tree:
+            inner = self._moved(question, room)
+            if inner.is_safe or room.is_network:
+                return inner
+        low, high = room.tightened
+        outer = _finding(question, low[one], high[one])
         if room.component.is_tree or not outer.is_safe:
             return outer
-        truth = self.system.truth[one]
+        return replace(inner, is_unsure=True)
+
+    def _moved(self, question: Question, room: Room) -> Finding:
+        """What moving a number from its true value proves possible."""
+        one, truth = question.number, self.system.truth[question.number]
         least = self._reach(room, one, -1, truth - min(question.least, truth))
         greatest = self._reach(room, one, 1, max(question.greatest, truth) - truth)
         if question.width and greatest - least < question.width:
             greatest = self._reach(room, one, 1, question.width)
             if greatest - least < question.width:
                 least = self._reach(room, one, -1, question.width)
-        inner = _finding(question, least, greatest)
-        if inner.is_safe or room.is_network:
-            return inner
-        return self._search(question, room, inner)
+        return _finding(question, least, greatest)
 
     def _reach(self, room: Room, one: int, by: int, most: int) -> int:
         """How far a number can be moved one way, up to `most` steps."""
@@ -127,7 +142,7 @@ class Audit:
         while not _finding(question, least, greatest).is_safe:
             step = None
             for value in (least - 1, greatest + 1):
-                if not room.low[one] <= value <= room.high[one]:
+                if not room.tightened[0][one] <= value <= room.tightened[1][one]:
                     continue
                 answer = is_possible(room, one, value, budget)
                 is_unsure = is_unsure or answer is None

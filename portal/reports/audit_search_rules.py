@@ -9,12 +9,13 @@ moved so can't be moved at all. Elsewhere what isn't found so is searched throug
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from heapq import heappop, heappush
 
 from portal.reports.audit_system_rules import Component, System, Term, tighten
 
 # States looked at for one move among sums that aren't a network.
-MOST_STATES = 2_000
+MOST_STATES = 120
 # The open end of a network: numbers that stand in one sum only.
 _GROUND = -1
 
@@ -34,39 +35,49 @@ class Budget:
 
 @dataclass
 class Room:
-    """A component with its tightened bounds."""
+    """A component with the bounds that its numbers are printed with."""
 
     system: System
     component: Component
-    low: list[int]
-    high: list[int]
+    low: list[int] = field(init=False)
+    high: list[int] = field(init=False)
+    # Numbers in more than two equations: left where they are, the rest is a network.
+    held: frozenset[int] = field(init=False)
     # The sign that makes each equation a node of a network; empty where they are none.
     signs: Mapping[int, int] = field(init=False)
     # Numbers that stand in one equation only, and so can take up what is over.
     grounded: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.signs = _signs(self.system, self.component)
-        self.grounded = [
-            number for number in self.component.numbers if len(self.system.places[number]) == 1
-        ]
+        places, numbers = self.system.places, self.component.numbers
+        self.low, self.high = list(self.system.low), list(self.system.high)
+        self.held = frozenset(number for number in numbers if len(places[number]) > 2)
+        self.signs = _signs(self.system, self.component, self.held)
+        self.grounded = [number for number in numbers if len(places[number]) == 1]
 
     @property
     def is_network(self) -> bool:
-        return bool(self.signs)
+        """Whether a number that can't be moved by one step can't be moved at all."""
+        return bool(self.signs) and not self.held
+
+    @cached_property
+    def tightened(self) -> tuple[list[int], list[int]]:
+        """The bounds drawn together: what is possible at the very most."""
+        low, high = list(self.low), list(self.high)
+        if not tighten(self.system, self.component.equations, low, high):
+            raise ValueError("What is printed contradicts itself.")
+        return low, high
 
     def may_move(self, numbers: list[int], one: int, by: int) -> bool:
         return self.low[one] <= numbers[one] + by <= self.high[one]
 
 
-def _signs(system: System, component: Component) -> dict[int, int]:
+def _signs(system: System, component: Component, held: frozenset[int]) -> dict[int, int]:
     """A sign for each equation so that every open number enters one and leaves the other."""
     links: dict[int, list[Term]] = {equation: [] for equation in component.equations}
     for one in component.numbers:
         places = system.places[one]
-        if len(places) > 2:
-            return {}
-        if len(places) == 2:
+        if one not in held and len(places) == 2:
             (first, sign), (second, other) = places
             links[first].append((second, -sign * other))
             links[second].append((first, -sign * other))
@@ -92,7 +103,11 @@ def moved(room: Room, numbers: list[int], one: int, by: int) -> list[int] | None
     way was found."""
     if not room.may_move(numbers, one, by):
         return None
-    steps = _flow(room, numbers, one, by) if room.is_network else _mend(room, numbers, one, by)
+    steps = None
+    if room.signs and one not in room.held:
+        steps = _flow(room, numbers, one, by)
+    if steps is None and not room.is_network:
+        steps = _mend(room, numbers, one, by)
     if steps is None:
         return None
     after = list(numbers)
@@ -141,6 +156,8 @@ def _steps_from(room: Room, numbers: list[int], node: int) -> Iterator[tuple[int
     if node != _GROUND:
         near = (number for number, _ in room.system.equations[node])
     for number in near:
+        if number in room.held:
+            continue
         for step in (1, -1):
             if room.may_move(numbers, number, step) and _ends(room, number, step)[0] == node:
                 yield number, step
@@ -183,7 +200,7 @@ def _mend(room: Room, numbers: list[int], one: int, by: int) -> dict[int, int] |
 def is_possible(room: Room, one: int, value: int, budget: Budget) -> bool | None:
     """Whether a number can have a value at all: branching and tightening, so exactly; None
     where the budget ran out first."""
-    low, high = list(room.low), list(room.high)
+    low, high = (list(bounds) for bounds in room.tightened)
     low[one] = high[one] = value
     waiting = [(low, high)]
     while waiting:

@@ -3,7 +3,7 @@
 from portal.reports.protection_page_rules import Page
 
 # Of how many counts it is tried whether hiding it alone is enough, before the smallest is taken.
-MOST_TRIED = 12
+MOST_TRIED = 6
 
 
 def choose(page: Page) -> list[int]:
@@ -13,20 +13,32 @@ def choose(page: Page) -> list[int]:
     same choice of the same counts.
     """
     given_up: list[int] = []
+    # What is safe stays so when more is hidden: a reader never knows more for it.
+    safe = set[int]()
     while True:
-        asked = [number for number in page.questioned() if number not in given_up]
-        findings = page.findings(asked)
-        unsafe = [one.question.number for one in findings if not one.is_safe]
-        if not unsafe:
+        unsafe = _first_unsafe(page, safe.union(given_up), safe)
+        if unsafe is None:
             break
-        near = _near(page, unsafe[0])
+        near = _near(page, unsafe)
         if near:
-            page.hide(_best(page, unsafe[0], near))
+            page.hide(_best(page, unsafe, near))
+        elif _is_safe(page, [unsafe], is_thorough=True):
+            safe.add(unsafe)
         else:
-            given_up.append(unsafe[0])
+            given_up.append(unsafe)
     if not given_up:
         _print_again(page)
     return given_up
+
+
+def _first_unsafe(page: Page, settled: set[int], safe: set[int]) -> int | None:
+    """The first number that isn't known to be safe, and isn't; adds to those that are."""
+    asked = [number for number in page.questioned() if number not in settled]
+    for finding in page.findings(asked, is_thorough=False):
+        if not finding.is_safe:
+            return finding.question.number
+        safe.add(finding.question.number)
+    return None
 
 
 def _near(page: Page, number: int) -> list[str]:
@@ -61,7 +73,7 @@ def _best(page: Page, number: int, near: list[str]) -> str:
     """The smallest count that is enough by itself, or just the smallest."""
     for key in near[:MOST_TRIED]:
         page.hide(key)
-        is_enough = all(finding.is_safe for finding in page.findings([number]))
+        is_enough = _is_safe(page, [number])
         page.unhide(key)
         if is_enough:
             return key
@@ -73,5 +85,9 @@ def _print_again(page: Page) -> None:
     hidden = [key for key in page.ledger.cells if page.is_hidden_for_another(key)]
     for key in sorted(hidden, key=lambda key: (-page.ledger.cells[key].count, key)):
         page.unhide(key)
-        if not all(finding.is_safe for finding in page.findings(page.questioned())):
+        if not _is_safe(page, page.questioned()):
             page.hide(key)
+
+
+def _is_safe(page: Page, numbers: list[int], *, is_thorough: bool = False) -> bool:
+    return all(one.is_safe for one in page.findings(numbers, is_thorough=is_thorough))

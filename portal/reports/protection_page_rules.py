@@ -37,9 +37,6 @@ class Page:
             for key, cell in ledger.cells.items()
         }
         self.withheld: set[str] = set()
-        # Wholes that breakdowns are printed of, or would be, and those of which none is.
-        self._wholes: set[str] = set()
-        self._unbroken: set[str] = set()
         # The number of each count, and of what is left of each whole: {number: (part, whole)}.
         self.numbers: dict[str, int] = {}
         self.rests: dict[int, tuple[str, str]] = {}
@@ -71,12 +68,7 @@ class Page:
 
     def _show(self, key: str, shown: Shown) -> None:
         self.shown[key] = shown
-        low, high = self.rule.bounds(shown)
-        if shown.mark == Mark.OTHER and key in self._wholes:
-            # Whether it was broken down tells a reader on which side of the line it is.
-            least = self.rule.broken_down_from(is_exact=False)
-            low, high = (low, least - 1) if key in self._unbroken else (least, high)
-        self.system.bound(self.numbers[key], low, high)
+        self.system.bound(self.numbers[key], *self.rule.bounds(shown))
 
     def is_hidden_for_another(self, key: str) -> bool:
         return self.shown[key].mark == Mark.OTHER and key not in self.withheld
@@ -112,10 +104,11 @@ class Page:
         """All numbers that the audit has to ask about."""
         return [number for number in range(len(self.system.truth)) if self._question(number)]
 
-    def findings(self, numbers: Iterable[int]) -> list[Finding]:
-        """What a reader can work out of numbers that are asked about."""
+    def findings(self, numbers: Iterable[int], *, is_thorough: bool = True) -> Iterator[Finding]:
+        """What a reader can work out of numbers that are asked about; see `Audit.findings`."""
         asked = (self._question(number) for number in numbers)
-        return self.audit.findings(question for question in asked if question)
+        questions = (question for question in asked if question)
+        return self.audit.findings(questions, is_thorough=is_thorough)
 
     def _question(self, number: int) -> Question | None:
         """What a number has to be able to be; None where it isn't protected."""
@@ -184,15 +177,14 @@ class Page:
         below = [pair for pair in below if pair[1] not in self._only_parts()]
         below += [(whole, part) for part, whole in self.rests.values()]
         below = [pair for pair in below if not self.ledger.cells[pair[1]].is_exact]
-        self._wholes = {whole for whole, _ in below}
-        self._unbroken = {one for one in self._wholes if self._is_too_small_to_break_down(one)}
+        unbroken = {whole for whole, _ in below if self._is_too_small_to_break_down(whole)}
         has_changed = True
         while has_changed:
             has_changed = False
             for whole, part in below:
                 if part in self.withheld:
                     continue
-                if whole in self.withheld or whole in self._unbroken:
+                if whole in self.withheld or whole in unbroken:
                     self._withhold_one(part)
                     has_changed = True
 

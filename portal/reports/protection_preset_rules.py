@@ -40,11 +40,10 @@ class PresetRule:
     def broken_down_from(self, *, is_exact: bool) -> int:
         """The least count whose breakdown is printed.
 
-        One row that is small takes up to the threshold, and one beside it has to be larger. Of
-        a rounded whole the printed number alone decides, so that a reader learns nothing of it.
+        One row that is small takes up to the threshold, and one beside it has to be larger. A
+        whole that isn't exact can itself be hidden for its rows' sake.
         """
-        least = 2 * self.threshold + 1
-        return least if is_exact else self.rounded(least) - self.base // 2
+        return 2 * self.threshold + 1 if is_exact else self.threshold + 1
 
     def bounds(self, shown: Shown) -> tuple[int, int]:
         """What a reader who knows the method knows of a count: the least and the greatest."""

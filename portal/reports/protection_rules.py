@@ -17,7 +17,7 @@ from portal.reports.period_rules import Period
 from portal.reports.protection_beside_rules import ADDITIVE
 from portal.reports.protection_choice_rules import choose
 from portal.reports.protection_page_rules import Page
-from portal.reports.protection_preset_rules import PRESETS
+from portal.reports.protection_preset_rules import PRESETS, PresetRule
 from portal.reports.protection_refusal_rules import Certificate, Problem, Refusal
 from portal.reports.protection_show_rules import printed_of
 
@@ -53,7 +53,7 @@ def protect(
     held = held_by_reader(earlier, is_outward=rule.is_outward)
     links = links_of(scope, period, held)
     chosen = ledger.with_nothing_exact() if hides_totals else ledger
-    page = Page(_with_equals_exact(chosen), rule, links[:MOST_LINKS], left_out)
+    page = Page(_with_equals_exact(chosen, rule), rule, links[:MOST_LINKS], left_out)
     unsafe = choose(page)
     kept = _kept(page, scope, period)
     refusals = (*_refusals(page, unsafe), *revision_refusals(kept, held))
@@ -84,14 +84,20 @@ def _kept(page: Page, scope: str, period: Period) -> Earlier:
     )
 
 
-def _with_equals_exact(ledger: Ledger) -> Ledger:
-    """The same, where a count that is the whole of an exact one, or its only part, is exact."""
-    cells, pairs = dict(ledger.cells), [one for one in ledger.sums if len(one.parts) == 1]
-    for _ in pairs:
-        for pair in pairs:
-            both = (pair.whole, pair.parts[0])
-            if any(cells[key].is_exact for key in both):
-                cells |= {key: replace(cells[key], is_exact=True) for key in both}
+def _with_equals_exact(ledger: Ledger, rule: PresetRule) -> Ledger:
+    """The same, where what exact counts and zeros give away is exact too: a part that is all of
+    its whole, say. Small ones stay as they are, for the audit to refuse."""
+    cells, waiting = dict(ledger.cells), list(ledger.sums)
+    while waiting:
+        one, *waiting = waiting
+        others = {key for key in (one.whole, *one.parts) if not cells[key].is_exact}
+        open_ones = [key for key in others if cells[key].count]
+        is_given = len(open_ones) == 1 and not rule.is_small(cells[open_ones[0]].count)
+        is_only = len(one.parts) == 1 and len(open_ones) == 1
+        has_rows = cells[one.whole].count >= rule.broken_down_from(is_exact=True)
+        if is_only or (is_given and has_rows):
+            cells[open_ones[0]] = replace(cells[open_ones[0]], is_exact=True)
+            waiting += [sum_ for sum_ in ledger.sums if open_ones[0] in (sum_.whole, *sum_.parts)]
     return Ledger(cells, ledger.sums, ledger.shares, ledger.values, ledger.dimensions)
 
 
@@ -117,7 +123,7 @@ def _certificate(
     *,
     hides_totals: bool,
 ) -> Certificate:
-    findings = page.findings(page.questioned())
+    findings = list(page.findings(page.questioned()))
     marks = [shown.mark for shown in page.shown.values()]
     return Certificate(
         protection=page.rule.protection,
