@@ -16,6 +16,9 @@ from portal.reports.outcome_figure_rules import CHANGES, coverage_at, prefix
 from portal.reports.outcome_ledger_rules import changed
 from portal.reports.outcome_rules import Standing, Told
 
+# Whether somebody stayed is told by this many sessions; one of RETENTION_SESSIONS.
+STAYED_SESSIONS = 4
+
 
 class Waited(NamedTuple):
     """A wait that ended: whose, as of the day of receipt, and how many calendar days."""
@@ -79,21 +82,31 @@ def add_waits(ledger: Ledger, by: Breakdowns, waits: Sequence[Waited], target_da
             ledger.value(key_of("wait.median", at), middle, Unit.DAYS, [came], decimals=1)
 
 
-def add_staying(
-    ledger: Ledger, by: Breakdowns, came: Sequence[Somebody], settled: Sequence[Somebody]
-) -> None:
-    """Of the referrals whose person came, those who came often enough to settle, by row."""
-    break_down(ledger, by, "funnel.came", came, Counted.REFERRALS)
-    break_down(ledger, by, "funnel.settled", settled, Counted.REFERRALS)
+def add_staying(ledger: Ledger, by: Breakdowns, newcomers: Sequence[tuple[Somebody, bool]]) -> None:
+    """Of newcomers who could have come STAYED_SESSIONS times: who did, and who came less, by row.
+
+    `newcomers` are those who could, each with whether they did.
+    """
+    session = ("session", str(STAYED_SESSIONS))
+    figures = {
+        "retention.could": [who for who, _ in newcomers],
+        "retention": [who for who, stayed in newcomers if stayed],
+        "retention.fewer": [who for who, stayed in newcomers if not stayed],
+    }
     for name, rows in by.rows.items():
-        for row in rows.dimension.rows:
-            at = ((name, row),)
-            whole, part = key_of("funnel.came", at), key_of("funnel.settled", at)
-            # The others too: whoever has both of these has their difference.
-            others = ledger.cells[whole].count - ledger.cells[part].count
-            other = ledger.count("funnel.unsettled", others, Counted.REFERRALS, at)
-            ledger.adds_up(whole, [part, other])
-            ledger.share(key_of("funnel.settled_share", at), part, whole)
+        dimension = rows.dimension
+        for figure, people in figures.items():
+            found = by.counts(name, people)
+            keys = [
+                ledger.count(figure, found[row], Counted.PEOPLE, (session, (name, row)))
+                for row in dimension.rows
+            ]
+            ledger.sums.append(Sum(key_of(figure, (session,)), tuple(keys)))
+        for row in dimension.rows:
+            at = (session, (name, row))
+            whole, part = key_of("retention.could", at), key_of("retention", at)
+            ledger.adds_up(whole, [part, key_of("retention.fewer", at)])
+            ledger.share(key_of("retention.share", at), part, whole)
 
 
 def add_outcomes(

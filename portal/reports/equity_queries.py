@@ -17,20 +17,20 @@ from portal.reports import (
     equity_ledger_rules,
     equity_rules,
     journey_queries,
-    journey_rules,
     outcome_queries,
     session_queries,
+    stay_queries,
     wait_queries,
 )
 from portal.reports.ask_rules import Ask
 from portal.reports.equity_ledger_rules import Waited
 from portal.reports.equity_rules import QUESTIONS, Breakdowns, Facts, Somebody
-from portal.reports.figure_rules import STEPS
 from portal.reports.journey_rules import Journey
 from portal.reports.ledger_rules import Ledger
 from portal.reports.outcome_rules import Told
 from portal.reports.period_rules import Period
 from portal.reports.scope_queries import TRUE, day_or_none, raw
+from portal.reports.stay_rules import Newcomer
 from portal.reports.wait_queries import FirstCame
 
 # So many people by their ids at most; of more all are read, which is quicker.
@@ -44,18 +44,21 @@ def equity_ledger(
     *,
     journeys: Sequence[Journey] | None = None,
     waits: Sequence[FirstCame] | None = None,
+    newcomers: Sequence[Newcomer] | None = None,
     told: Sequence[tuple[Series, Sequence[Told]]] | None = None,
 ) -> Ledger:
     """The parts of reach, waits, staying and outcomes by age, gender, ethnicity, disability
     and area; the wholes are in the ledgers of the service and of outcomes.
 
-    Three statements where what was read for those is handed on, else up to fourteen.
+    Three statements where what was read for those is handed on, else up to seventeen.
     """
     if journeys is None:
         journeys = journey_queries.journeys(ask, period, now)
     if waits is None:
         waits = wait_queries.first_came(ask, period, now)
     has_meetings = ask.provider_id is None
+    if newcomers is None:
+        newcomers = stay_queries.newcomers(ask, period, now) if has_meetings else []
     if told is None:
         told = outcome_queries.told_by_series(ask, period, now) if has_meetings else []
 
@@ -78,24 +81,23 @@ def equity_ledger(
     if has_meetings:
         equity_ledger_rules.break_down(ledger, by, "people_came", came)
         equity_ledger_rules.add_known(ledger, by, "known_came", "people_came")
+        equity_ledger_rules.add_staying(ledger, by, _staying(came, newcomers))
     target = wait_queries.target_days(ask, period)
     usual = settings.current().wait_target_days
     equity_ledger_rules.add_waits(ledger, by, waited, usual if target is None else target)
-    _add_staying(ledger, by, journeys)
     equity_ledger_rules.add_outcomes(ledger, by, told)
     return ledger
 
 
-def _add_staying(ledger: Ledger, by: Breakdowns, journeys: Sequence[Journey]) -> None:
-    settled_count = settings.current().settled_sessions
-    reached: dict[str, list[Somebody]] = defaultdict(list)
-    for one in journeys:
-        step = journey_rules.step_of(one, settled_count)
-        who = Somebody(one.person_id, one.received_on)
-        for at in ("came", "settled"):
-            if STEPS.index(step) >= STEPS.index(at):
-                reached[at].append(who)
-    equity_ledger_rules.add_staying(ledger, by, reached["came"], reached["settled"])
+def _staying(
+    came: Sequence[Somebody], newcomers: Sequence[Newcomer]
+) -> list[tuple[Somebody, bool]]:
+    """Newcomers who could have come so often, and whether they did."""
+    first_on = {one.person_id: one for one in came}
+    least = equity_ledger_rules.STAYED_SESSIONS
+    return [
+        (first_on[one.person_id], one.came_count >= least) for one in newcomers if one.could(least)
+    ]
 
 
 def _questions() -> Collection[str]:

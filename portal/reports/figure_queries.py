@@ -32,6 +32,7 @@ from portal.reports.journey_rules import Journey
 from portal.reports.ledger_rules import Counted, Dimension, Ledger, Unit
 from portal.reports.outcome_rules import Told
 from portal.reports.period_rules import Period, spans_of
+from portal.reports.stay_rules import Newcomer
 from portal.reports.wait_queries import FirstCame
 from portal.reports.wait_rules import Wait
 
@@ -47,16 +48,21 @@ def ledger_of(ask: Ask, period: Period, now: datetime) -> Ledger:
     """
     journeys = journey_queries.journeys(ask, period, now)
     ended = wait_queries.first_came(ask, period, now)
+    newcomers: list[Newcomer] = []
     told: list[tuple[Series, list[Told]]] = []
     ledger = referred(journeys, spans_of(period))
     ledger.take_in(waiting(ask, period, now, ended))
     if ask.provider_id is None:
-        for part in (meetings, staying, need, workforce, safety):
+        newcomers = stay_queries.newcomers(ask, period, now)
+        ledger.take_in(staying(ask, period, newcomers))
+        for part in (meetings, need, workforce, safety):
             ledger.take_in(part(ask, period, now))
         told = outcome_queries.told_by_series(ask, period, now)
         ledger.take_in(outcome_queries.outcome_ledger(ask, period, now, told))
     ledger.take_in(
-        equity_queries.equity_ledger(ask, period, now, journeys=journeys, waits=ended, told=told)
+        equity_queries.equity_ledger(
+            ask, period, now, journeys=journeys, waits=ended, newcomers=newcomers, told=told
+        )
     )
     return ledger
 
@@ -103,9 +109,9 @@ def meetings(ask: Ask, period: Period, now: datetime) -> Ledger:
     return ledger
 
 
-def staying(ask: Ask, period: Period, now: datetime) -> Ledger:
-    """First places, who stays, how places end. Five statements."""
-    ledger = stay_rules.retention(stay_queries.newcomers(ask, period, now))
+def staying(ask: Ask, period: Period, newcomers: Sequence[Newcomer]) -> Ledger:
+    """First places, who of the newcomers read stays, how places end. Two statements."""
+    ledger = stay_rules.retention(newcomers)
     ledger.take_in(stay_rules.endings(stay_queries.endings(ask, period)))
     placed = stay_queries.placed(ask, period)
     ledger.count("people_placed", len(placed), Counted.PEOPLE, is_exact=True)

@@ -150,14 +150,6 @@ def _of_equity() -> list[Figure]:
     """Besides the breakdowns of the service's own figures: of how many we know what they are."""
     return [
         Figure("known", Part.EQUITY, Filter.RECEIVED, Counted.PEOPLE, by=("of",)),
-        Figure(
-            "funnel.unsettled",
-            Part.EQUITY,
-            Filter.RECEIVED,
-            Counted.REFERRALS,
-            by=EQUITY_DIMENSIONS,
-            has_target=False,
-        ),
         Figure("known_came", Part.EQUITY, Filter.MET, Counted.PEOPLE, by=("of",)),
         _share("known_share", Part.EQUITY, "known", "people_referred"),
         _share("known_came_share", Part.EQUITY, "known_came", "people_came"),

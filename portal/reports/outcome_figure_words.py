@@ -205,10 +205,6 @@ FEEDBACK: dict[str, Said] = {
 }
 
 KNOWN: dict[str, Said] = {
-    "funnel.unsettled": Said(
-        _l("Came, and not often enough to settle"),
-        _l("Of the referrals whose person came, those who haven't settled so far."),
-    ),
     "known": Said(
         _l("Of whom we know it"),
         _l("People referred who answered this question, or of whom it is on record."),

@@ -18,7 +18,7 @@ from tests.reports import scene
 
 QUARTER = Period(date(2026, 7, 1), date(2026, 9, 30))
 # Whose figures aren't of this catalogue.
-ELSEWHERE = ("outcome.", "goals.", "feedback.", "known", "funnel.unsettled")
+ELSEWHERE = ("outcome.", "goals.", "feedback.", "known")
 
 
 @pytest.fixture(autouse=True)
