@@ -5,19 +5,29 @@ both must be counted by the same people.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from statistics import median
 from typing import NamedTuple
 
 from portal.outcomes.measure_rules import Series
 from portal.reports.equity_rules import Breakdowns, Somebody
 from portal.reports.ledger_rules import Counted, Ledger, Sum, Unit, key_of
-from portal.reports.outcome_figure_rules import CHANGES, coverage_at, prefix
+from portal.reports.outcome_figure_rules import (
+    CHANGES,
+    EQUITY_DIMENSIONS,
+    coverage_at,
+    prefix,
+)
 from portal.reports.outcome_ledger_rules import changed
 from portal.reports.outcome_rules import Standing, Told
 
 # Whether somebody stayed is told by this many sessions; one of RETENTION_SESSIONS.
 STAYED_SESSIONS = 4
+
+
+# Along which a figure of three parts is broken down. Along more it would hang together with so
+# many others that little of it could be shown, and that only after a long search.
+MAIN = ("age", "gender", "ethnicity")
 
 
 class Waited(NamedTuple):
@@ -33,9 +43,13 @@ def break_down(
     figure: str,
     people: Sequence[Somebody],
     counted: Counted = Counted.PEOPLE,
+    *,
+    dimensions: Collection[str] = EQUITY_DIMENSIONS,
 ) -> None:
-    """Add the parts of a figure along every dimension; the whole is in another ledger."""
+    """Add the parts of a figure along these dimensions; the whole is in another ledger."""
     for name, rows in by.rows.items():
+        if name not in dimensions:
+            continue
         dimension = rows.dimension
         ledger.dimensions[name] = dimension
         found = by.counts(name, people)
@@ -64,22 +78,21 @@ def add_waits(ledger: Ledger, by: Breakdowns, waits: Sequence[Waited], target_da
     beyond = [one.who for one in waits if one.days > target_days]
     referrals = Counted.REFERRALS
     break_down(ledger, by, "wait.came", [one.who for one in waits], referrals)
-    break_down(ledger, by, "wait.within_target", within, referrals)
-    break_down(ledger, by, "wait.beyond_target", beyond, referrals)
+    break_down(ledger, by, "wait.within_target", within, referrals, dimensions=MAIN)
+    break_down(ledger, by, "wait.beyond_target", beyond, referrals, dimensions=MAIN)
     for name, rows in by.rows.items():
         days: dict[str, list[int]] = defaultdict(list)
         for one in waits:
             days[by.row(name, one.who)].append(one.days)
         for row in rows.dimension.rows:
             at = ((name, row),)
-            came, inside, outside = (
-                key_of(figure, at)
-                for figure in ("wait.came", "wait.within_target", "wait.beyond_target")
-            )
-            ledger.adds_up(came, [inside, outside])
-            ledger.share(key_of("wait.within_share", at), inside, came)
+            came = key_of("wait.came", at)
             middle = median(days[row]) if days[row] else None
             ledger.value(key_of("wait.median", at), middle, Unit.DAYS, [came], decimals=1)
+            if name in MAIN:
+                inside = key_of("wait.within_target", at)
+                ledger.adds_up(came, [inside, key_of("wait.beyond_target", at)])
+                ledger.share(key_of("wait.within_share", at), inside, came)
 
 
 def add_staying(ledger: Ledger, by: Breakdowns, newcomers: Sequence[tuple[Somebody, bool]]) -> None:
