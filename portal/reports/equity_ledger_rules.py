@@ -5,7 +5,7 @@ both must be counted by the same people.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from statistics import median
 from typing import NamedTuple
 
@@ -125,39 +125,25 @@ def add_staying(ledger: Ledger, by: Breakdowns, newcomers: Sequence[tuple[Somebo
 def add_outcomes(
     ledger: Ledger, by: Breakdowns, told: Iterable[tuple[Series, Sequence[Told]]]
 ) -> None:
-    """What changed for those who answered twice, by row: of measures that have a sum."""
-    for series, people in told:
-        if series.item is not None:
-            continue
-        at = prefix(series)
-        pairs = [one for one in people if one.standing == Standing.PAIRED]
-        break_down(ledger, by, f"{at}.paired", [_who(one) for one in pairs])
-        by_change: dict[str, list[Somebody]] = {one: [] for one in CHANGES}
-        for one in pairs:
-            if one.first is not None and one.last is not None:
-                by_change[changed(series, one.first, one.last)].append(_who(one))
-        for change, whom in by_change.items():
-            break_down(ledger, by, f"{at}.{change}", whom)
-        _add_up(ledger, by, at)
-
-
-def _add_up(ledger: Ledger, by: Breakdowns, at: str) -> None:
-    for name, rows in by.rows.items():
-        for row in rows.dimension.rows:
+    """What changed for those who answered twice, by row: of the first measure that has a sum."""
+    found = next(((one, people) for one, people in told if one.item is None), None)
+    if found is None:
+        return
+    series, people = found
+    at = prefix(series)
+    whom: dict[str, list[Somebody]] = {one: [] for one in CHANGES}
+    for one in people:
+        if one.standing == Standing.PAIRED and one.first is not None and one.last is not None:
+            change = changed(series, one.first, one.last)
+            whom[change].append(Somebody(one.person_id, one.last_on))
+    everybody = [who for some in whom.values() for who in some]
+    break_down(ledger, by, f"{at}.paired", everybody, dimensions=MAIN)
+    for change_name, some in whom.items():
+        break_down(ledger, by, f"{at}.{change_name}", some, dimensions=MAIN)
+    for name in MAIN:
+        for row in by.rows[name].dimension.rows if name in by.rows else ():
             here = ((name, row),)
             paired = key_of(f"{at}.paired", here)
             ledger.adds_up(paired, [key_of(f"{at}.{one}", here) for one in CHANGES])
             better = key_of(f"{at}.improved", here)
             ledger.share(key_of(f"{at}.improved_share", here), better, paired)
-
-
-def _who(told: Told) -> Somebody:
-    return Somebody(told.person_id, told.last_on)
-
-
-def whole_counts(ledger: Ledger) -> Mapping[str, set[int]]:
-    """What each whole in another ledger must be, by the parts that stand here."""
-    found: dict[str, set[int]] = defaultdict(set)
-    for one in ledger.sums:
-        found[one.whole].add(sum(ledger.cells[part].count for part in one.parts))
-    return found
