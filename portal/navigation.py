@@ -63,7 +63,8 @@ def count_of(endpoint: str) -> int:
 def _links() -> list[Link]:
     area = (request.endpoint or "").split(".")[0]
     # By their address: pages of another area's own that stand under somebody's account or person.
-    area = {"account": "", "people": "people"}.get(request.path.split("/")[1], area)
+    others = {"account": "", "people": "people", "goals": "people"}
+    area = others.get(request.path.split("/")[1], area)
     return [
         Link(
             url=url_for(entry.endpoint),

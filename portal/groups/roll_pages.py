@@ -16,6 +16,7 @@ from portal.auth.permissions import Permission
 from portal.groups import (
     apart_queries,
     apart_words,
+    asking_queries,
     call_off_queries,
     cover_queries,
     cover_words,
@@ -39,7 +40,9 @@ from portal.models import Mark
 # The card to open with is shown so long before a session.
 OPENING_AHEAD = timedelta(hours=24)
 # Pages about one session, in the order in which leaders need them after it.
+ASKING = "outcomes.session_answers"
 AFTER = (
+    (ASKING, _l("Take down what members say")),
     ("concerns.session_tell", _l("Tell the office something")),
     ("sheets.sheet_show", _l("Sign-in sheet on paper")),
     ("groups.session_show", _l("This session’s page")),
@@ -181,7 +184,9 @@ def _after_links(head: RollHead) -> list[tuple[str, str]]:
     found = []
     for endpoint, label in AFTER:
         view: Any = current_app.view_functions.get(endpoint)
-        if view is not None and current_user.may(view.permission):
+        if view is None or not current_user.may(view.permission):
+            continue
+        if endpoint != ASKING or asking_queries.leaders_may_ask(head.group_id):
             found.append((str(label), url_for(endpoint, session_id=head.session_id)))
     return found
 

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from portal.auth.permissions import Permission
+from portal.groups import asking_queries
 from portal.groups.session_page_queries import SessionPage
 
 
@@ -44,6 +45,11 @@ def _still_meets(session: SessionPage) -> bool:
     return session.meets and not session.is_over
 
 
+def _asks(session: SessionPage) -> bool:
+    begun = session.meets and session.has_begun
+    return begun and asking_queries.leaders_may_ask(session.group_id)
+
+
 def _is_over(session: SessionPage) -> bool:
     return session.meets and session.is_over
 
@@ -61,6 +67,13 @@ LINKS: tuple[SessionLink, ...] = (
         _l("Tell the office"),
         Permission.ROLL_TAKE,
         _always,
+        for_leaders=True,
+    ),
+    SessionLink(
+        "outcomes.session_answers",
+        _l("Take down what members say"),
+        Permission.OUTCOME_ASK,
+        _asks,
         for_leaders=True,
     ),
     SessionLink(

@@ -141,9 +141,11 @@ class _Drawing(_Plot):
         if self.least <= better <= self.most:
             y = self.y(better)
             self.canvas.line(self.left, y, self.right, y, "link", is_dashed=True)
+            # Between the first and the newest value, which have numbers of their own.
             self.canvas.text(
-                self.left + self.canvas.across(6),
+                (self.left + self.right) / 2,
                 y - 5,
                 _("from here: reliably better"),
                 kind="quiet",
+                anchor="middle",
             )

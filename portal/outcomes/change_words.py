@@ -45,6 +45,9 @@ def finding(course: Course) -> str:
         return _("%(value)s on %(day)s; nothing to compare it with yet.", **_of(course, first))
     if gain == 0:
         moved = _("the same")
+    elif course.series.summary == Summary.SHARE:
+        # Words that were ticked have an order and no distance.
+        moved = _("better") if gain > 0 else _("worse")
     elif gain > 0:
         moved = _("%(points)s better", points=number(abs(gain)))
     else:

@@ -81,7 +81,7 @@ def response_add(person_id: int, programme_id: int, measure: str) -> Any:
     return page, 422 if has_errors else 200
 
 
-@bp.route("/outcomes/responses/<int:response_id>", methods=["GET", "POST"])
+@bp.route("/people/outcomes/<int:response_id>", methods=["GET", "POST"])
 @requires(Permission.OUTCOME_RECORD)
 @redisplays
 def response_show(response_id: int) -> Any:

@@ -71,7 +71,7 @@ def test_the_published_change_is_said_and_nothing_where_none_is(people, asked, b
 def test_one_taken_back_is_drawn_nowhere_and_still_listed(people, asked, browser_for):
     row = measure_factories.response(people.pip, "ucla3", WORST)
     browser = browser_for(people.cora)
-    page = browser.get(f"/outcomes/responses/{row.id}")
+    page = browser.get(f"/people/outcomes/{row.id}")
     assert "Often or always" in page.main
     browser.submit(page, "Take it back", reason="Another Pip")
     page = browser.get(_path(people.pip))
@@ -164,7 +164,7 @@ def test_answers_of_a_sensitive_group_are_its_own_peoples_alone(people, asked, b
     row = measure_factories.response(people.pip, "ucla3", WORST, group=hidden, programme=asked)
     browser = browser_for(people.cora)
     assert "Nothing answered yet" in browser.get(_path(people.pip)).main
-    browser.get(f"/outcomes/responses/{row.id}", status=404)
+    browser.get(f"/people/outcomes/{row.id}", status=404)
 
 
 def test_staff_of_another_programme_see_none_of_it(people, asked, browser_for):
@@ -175,7 +175,7 @@ def test_staff_of_another_programme_see_none_of_it(people, asked, browser_for):
     row = measure_factories.response(people.pip, "ucla3", WORST, programme=asked)
     browser = browser_for(elsewhere)
     assert "Nothing answered yet" in browser.get(_path(people.pip)).main
-    browser.get(f"/outcomes/responses/{row.id}", status=404)
+    browser.get(f"/people/outcomes/{row.id}", status=404)
     browser.get(_path(people.pip, f"/{asked.id}/ucla3"), status=404)
 
 

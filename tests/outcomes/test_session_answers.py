@@ -71,3 +71,12 @@ def test_who_didnt_come_and_whose_session_it_isnt(people, tonight, programme, br
 def test_a_programme_that_lets_leaders_take_nothing_says_so(people, tonight, browser_for):
     page = browser_for(people.fay).get(f"/sessions/{tonight.id}/answers")
     assert "Nothing for leaders to take down" in page.main
+
+
+def test_the_roll_leads_there_where_leaders_may_take_something(people, tonight, browser_for):
+    browser, path = browser_for(people.fay), f"/sessions/{tonight.id}"
+    assert "Take down what members say" not in browser.get(path).main
+    programme = Programme.get_by_id(people.tuesday.programme_id)
+    measure_factories.measure_use(programme, "session4", by_facilitator=True)
+    assert "Take down what members say" in browser.get(path).main
+    assert "Take down what members say" not in browser_for(people.cora).get(path).main
