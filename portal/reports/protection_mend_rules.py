@@ -1,7 +1,7 @@
 """What would mend a report that can't be protected as asked: rows printed as one, or a table
 left out. Pure."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
@@ -9,7 +9,7 @@ from portal.reports.ask_rules import Merge
 from portal.reports.difference_rules import AT
 from portal.reports.ledger_rules import Dimension, Ledger, Sum
 from portal.reports.protection_page_rules import table_of
-from portal.reports.protection_refusal_rules import Problem, Refusal
+from portal.reports.protection_refusal_rules import Refusal
 from portal.reports.row_rules import merged_name
 
 # Merges tried for one dimension, the smallest first, and rows told apart when trying all.
@@ -31,8 +31,9 @@ def with_mends(
     """
     mended = []
     for refusal in refusals:
-        merge = smallest_merge(refusal, ledger, check, make_ledger)
-        leave_out = "" if merge else smallest_omission(refusal, ledger, check)
+        near = around(ledger, refusal.figures)
+        merge = smallest_merge(refusal, near, check, make_ledger)
+        leave_out = "" if merge else smallest_omission(refusal, near, check)
         mended.append(replace(refusal, merge=merge, leave_out=leave_out))
     return tuple(mended)
 
@@ -155,6 +156,28 @@ def merged(ledger: Ledger, merge: Merge) -> Ledger:
     return made
 
 
-def is_about_changes(refusal: Refusal) -> bool:
-    """Whether no other rows would mend it: the number itself stands against an earlier issue."""
-    return refusal.problem in (Problem.INCONSISTENT, Problem.UNSURE)
+def around(ledger: Ledger, figures: Iterable[str]) -> Ledger:
+    """The counts that hang together with some by sums and shares: what others are doesn't
+    matter to whether these can be protected. Exact counts part what they stand between."""
+    links = [(one.whole, *one.parts) for one in ledger.sums]
+    links += [(one.part, one.whole) for one in ledger.shares.values()]
+    at: dict[str, list[tuple[str, ...]]] = {}
+    for link in links:
+        for key in link:
+            at.setdefault(key, []).append(link)
+    found = {key for key in figures if key in ledger.cells}
+    waiting = list(found)
+    while waiting:
+        for link in at.get(waiting.pop(), ()):
+            for key in link:
+                if key not in found:
+                    found.add(key)
+                    if not ledger.cells[key].is_exact:
+                        waiting.append(key)
+    return Ledger(
+        {key: cell for key, cell in ledger.cells.items() if key in found},
+        [one for one in ledger.sums if found.issuperset((one.whole, *one.parts))],
+        {key: one for key, one in ledger.shares.items() if found.issuperset((one.part, one.whole))},
+        {},
+        dict(ledger.dimensions),
+    )

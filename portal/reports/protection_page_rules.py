@@ -171,7 +171,8 @@ class Page:
         leaves a number too small, those left out, and breakdowns of what these hid."""
         cells = self.ledger.cells
         for key, cell in cells.items():
-            if not cell.is_exact and table_of(key) in left_out:
+            names = {table_of(key), cell.figure, *(name for name, _ in cell.at)}
+            if not cell.is_exact and not left_out.isdisjoint(names):
                 self._withhold_one(key)
         below = [(one.whole, key) for one in self.ledger.sums for key in one.parts]
         below = [pair for pair in below if pair[1] not in self._only_parts()]

@@ -47,7 +47,8 @@ def protect(
 
     `scope` is a path such as "all/programme-3/group-7", and `earlier` the issues that may be
     compared with it. `hides_totals` protects the totals too: for one tiny or sensitive group.
-    `left_out` are tables, such as "referred[age]", of which nothing is printed but totals.
+    Of what `left_out` names, nothing is printed but exact totals: tables such as
+    "referred[age]", figures, or dimensions.
     """
     rule = PRESETS[preset]
     held = held_by_reader(earlier, is_outward=rule.is_outward)
