@@ -28,6 +28,7 @@ from portal.outcomes import (
 from portal.outcomes.due_fact_queries import Wanted
 from portal.outcomes.due_queries import DueRow
 from portal.outcomes.link_actions import For
+from portal.outcomes.measure_registry import known
 from portal.outcomes.response_rules import Where
 from portal.paging import Page
 
@@ -65,6 +66,7 @@ def due_list() -> Any:
         today=clock.today(),
         button=EmptyForm(formdata=None),
         key_of=key_of,
+        enter_url=_enter_url,
         can_link=lambda row: not carried.get(row.programme_id, set()).isdisjoint(row.measures),
         request_key=secrets.token_urlsafe(24),
         link_words=link_words,
@@ -121,6 +123,23 @@ def due_pass(person_id: int) -> Any:
 def key_of(row: DueRow) -> str:
     """What tells one row from the others of its person."""
     return f"{row.programme_id}-{row.group_id}-{row.occasion}-{row.session_id or 0}"
+
+
+def _enter_url(row: DueRow) -> str:
+    """Where somebody takes the answers down: the form of the first measure, or their goals."""
+    if row.session_id is not None:
+        return url_for(
+            ".paper_enter",
+            person=row.person_id,
+            measure=row.measures[0],
+            session=row.session_id,
+        )
+    first = next((code for code in row.measures if (m := known(code)) and not m.is_goals), None)
+    if first is None:
+        return url_for(".change_show", person_id=row.person_id)
+    return url_for(
+        ".response_add", person_id=row.person_id, programme_id=row.programme_id, measure=first
+    )
 
 
 def _due_or_none(person_id: int) -> DueRow | None:

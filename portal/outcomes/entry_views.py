@@ -64,7 +64,7 @@ def paper_enter() -> Any:
         where=_where(form, person_id, printed, session),
     )
     try:
-        paper_actions.enter(
+        response_id = paper_actions.enter(
             given,
             current_user,
             f"paper {form.request_key.data}",
@@ -75,6 +75,14 @@ def paper_enter() -> Any:
         form.refuse(problem)
         return _page(form, measure, session), 422
     flash(_("Kept. The next one."), "good")
+    if paper_queries.has_alarmed(response_id):
+        flash(
+            _(
+                "This answer tells of danger. A lead has been told: see that somebody speaks with "
+                "them today."
+            ),
+            "bad",
+        )
     return redirect(_next(form, measure, session, printed))
 
 
@@ -255,7 +263,6 @@ def _page(form: EntryForm, measure: Measure, session: SessionHead | None) -> str
         measure=measure,
         session=session,
         typed=form.typed if form.is_submitted() else {},
-        values_of=paper_rules.values_of,
         rows=paper_queries.typed_lately(current_user),
         button=EmptyForm(formdata=None),
         link_words=link_words,

@@ -122,6 +122,14 @@ def typed_by(user: SignedInUser, response_id: int) -> TypedRow | None:
     return found[0] if found else None
 
 
+def has_alarmed(response_id: int) -> bool:
+    """Whether an answer raised a concern. One statement."""
+    query = Response.select(Response.id).where(
+        Response.id == response_id, Response.concern.is_null(False)
+    )
+    return bool(query.exists())
+
+
 def _typed(user: SignedInUser, which: Any) -> list[TypedRow]:
     query = (
         Response.select(

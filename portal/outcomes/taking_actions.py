@@ -8,8 +8,8 @@ from typing import Any
 from portal import clock
 from portal.audit import record_event
 from portal.db import write
-from portal.models import AnsweredBy, Goal, GoalRating, MeasurePass, Occasion
-from portal.outcomes import response_actions
+from portal.models import AnsweredBy, Goal, MeasurePass, Occasion
+from portal.outcomes import goal_actions, response_actions
 from portal.outcomes.measure_rules import Measure
 from portal.outcomes.question_rules import GOAL_PREFIX
 from portal.outcomes.response_rules import Given, Where
@@ -112,18 +112,13 @@ def _rate(answers: Mapping[str, int], taken: Taken, by: Any) -> None:
     own = Goal.select(Goal.id).where(Goal.person == taken.person_id, Goal.closed_on.is_null())
     for (goal_id,) in list(own.order_by(Goal.id).tuples()):
         rating = answers.get(f"{GOAL_PREFIX}{goal_id}")
-        if rating is None:
-            continue
-        GoalRating.create(
-            goal=goal_id,
-            rating=rating,
-            rated_on=taken.answered_on,
-            occasion=taken.occasion,
-            answered_by=taken.answered_by,
-            link=taken.link_id,
-            recorded_by=getattr(by, "id", by),
-            recorded_at=clock.now(),
-        )
-        record_event(
-            "goal_rated", "goal", goal_id, by=by, person=taken.person_id, fields=["rating"]
-        )
+        if rating is not None:
+            goal_actions.rate_goal(
+                goal_id,
+                rating,
+                taken.answered_on,
+                occasion=taken.occasion,
+                door=taken.answered_by,
+                by=by,
+                link_id=taken.link_id,
+            )
