@@ -250,6 +250,14 @@ def _allowed(wanted: For) -> list[str]:
             _("Some of these questions aren’t asked by a link. Ask them face to face."),
             "measures",
         )
+    if not link_queries.own_goals(wanted.person_id):
+        # Nothing would stand there to be rated.
+        goals = [code for code in found if (one := known(code)) is not None and one.is_goals]
+        if goals and len(goals) == len(found):
+            raise NothingToAsk(
+                _("They have no open goals to rate. Set one with them first."), "measures"
+            )
+        found = [code for code in found if code not in goals]
     if not found:
         raise NothingToAsk(_("Choose at least one set of questions."), "measures")
     return found

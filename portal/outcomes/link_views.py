@@ -81,11 +81,17 @@ def link_pull(person_id: int, response_link_id: int) -> Any:
 
 
 def _by_link(person_id: int) -> list[OfferedUse]:
-    """What this person's programmes ask by link, as far as any link may carry it."""
+    """What this person's programmes ask by link, as far as any link may carry it.
+
+    What is asked after a session has its link on the page of what is due, which knows which.
+    """
     return [
         one
         for one in response_queries.offered_to(current_user, person_id)
-        if one.by_link and (measure := known(one.measure)) is not None and measure.goes_by_link
+        if one.by_link
+        and (measure := known(one.measure)) is not None
+        and measure.goes_by_link
+        and not measure.is_session_form
     ]
 
 

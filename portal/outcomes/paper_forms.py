@@ -43,6 +43,7 @@ class PrintForm(PortalForm):
 
     def __init__(self, measures: Sequence[Measure], **kwargs: Any):
         super().__init__(**kwargs)
+        self.offered = measures
         self.occasion.choices = [
             SelectChoice(one.value, measure_words.OCCASION[one]) for one in Occasion
         ]

@@ -39,7 +39,13 @@ def paper_show(person_id: int) -> Any:
     """Choose what to print for one person; each print has a code of its own."""
     person = person_pages.person_or_404(person_id)
     offered = response_queries.offered_to(current_user, person_id)
-    form = PrintForm(_printable(one.measure for one in offered))
+    form = PrintForm(
+        [
+            one
+            for one in _printable(one.measure for one in offered)
+            if not one.is_session_form or _session_asked() is not None
+        ]
+    )
     if not form.is_submitted():
         form.occasion.data = request.args.get("occasion") or None
         form.measures.data = request.args.getlist("measure")
@@ -165,6 +171,9 @@ def _person_page(person: Any, form: PrintForm) -> str:
         "outcomes/paper_show.html",
         person=person,
         form=form,
+        asks_about_danger=", ".join(
+            one.short_title for one in form.offered if one.concern_items or one.risk_question
+        ),
         has_errors=bool(form.errors or form.form_errors),
     )
 

@@ -117,6 +117,17 @@ def test_phq9_is_neither_offered_nor_taken(browser_for, people):
     assert not ResponseLink.select().exists()
 
 
+def test_goals_are_asked_only_where_there_are_some(browser_for, people, asked):
+    respond_factories.use(asked, "gbo", position=3)
+    cora = browser_for(people.cora)
+    refused = _make(cora, people.pip, 422, measures=["gbo"])
+    assert "no open goals" in refused.errors()["measures"]
+    _make(cora, people.pip, measures=["ucla3", "gbo"])
+    assert ResponseLink.get().measures == '["ucla3"]'
+    respond_factories.goal(people.pip)
+    _make(cora, people.pip, measures=["gbo"])
+
+
 def test_who_is_not_theirs_has_no_page(browser_for, people):
     limited = factories.user("Lee Limited", Role.STAFF)
     UserProgramme.create(user=limited, programme=factories.programme("Elsewhere"))

@@ -20,6 +20,7 @@ from portal.models import (
 )
 from portal.outcomes import link_actions, link_queries
 from portal.outcomes.link_rules import LinkEnd, LinkFacts, link_end
+from portal.people import death_actions
 from tests import factories, respond_factories
 
 
@@ -237,9 +238,6 @@ def test_every_link_that_has_ended_looks_the_same(phone, made, people, what):
     elif what == "pulled":
         assert link_actions.pull_link(people.pip.id, link.id, people.cora)
     elif what == "died":
-        from portal.people import death_actions
-
-        assert death_actions
         Person.update(died_on=clock.today()).where(pip).execute()
     elif what == "merged":
         Person.update(merged_into=factories.person("Pip M").id).where(pip).execute()
@@ -259,16 +257,26 @@ def test_every_link_that_has_ended_looks_the_same(phone, made, people, what):
     assert Response.select().count() == 0
 
 
-def test_a_death_takes_links_back_with_what_was_tapped(made, people):
-    link, _address = made
-    ResponseLink.update(answers='{"ucla3":{"q1":2}}').execute()
-    from portal.outcomes.death_actions import end_links
-    from portal.people.death_registry import Died
-
-    end_links(Died(people.pip.id, None, ""), people.cora)
+def test_a_death_takes_links_back_and_undoing_it_gives_them_back(app, phone, made, people):
+    link, address = made
+    ResponseLink.update(answers='{"ucla3":{"companionship":2}}').execute()
+    with app.test_request_context():
+        death_id = death_actions.record_death(
+            people.pip.id,
+            people.pip.version,
+            died_on=clock.today(),
+            told_by="Their sister",
+            told_on=clock.today(),
+            note="",
+            by=people.cora,
+        )
     kept = ResponseLink.get_by_id(link.id)
     assert (kept.pulled_reason, kept.answers) == ("died", "{}")
     assert Event.select().where(Event.action == "response_link_pulled").count() == 1
+    with app.test_request_context():
+        death_actions.undo_death(death_id, "It was somebody else", people.cora)
+    assert ResponseLink.get_by_id(link.id).pulled_at is None
+    assert "Question 2 of" in phone.get(address).main
 
 
 def test_guessing_is_slowed_down(phone, made):
