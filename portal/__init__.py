@@ -225,6 +225,7 @@ def _register_areas(app: Flask) -> None:
         need_views,
         target_views,
     )
+    from portal.reports import quote_views as quotes  # noqa: F401
     from portal.reports import views as reports
     from portal.training import attendance_views as training_attendance
     from portal.training import booking_views as training_bookings

@@ -60,6 +60,7 @@ class Permission(StrEnum):
     REPORT_READ = "See a programme's figures and download them."
     REPORT_ISSUE = "Make drafts of reports, issue them, and stop those made by themselves."
     TARGET_EDIT = "Say who pays for a programme, and what is aimed for."
+    QUOTE_RECORD = "Record words that people agreed may be printed, and take them back."
     PROVIDER_READ = "See providers and their referrers."
     PROVIDER_EDIT = "Change providers and referrers, make links of theirs, close a provider."
     PROVIDER_TOKEN = "Make and revoke the tokens of providers' computers."
@@ -117,6 +118,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.OUTCOME_RECORD,
             P.RESPONSE_COLLECT,
             P.IMPORT,
+            P.QUOTE_RECORD,
             P.PROVIDER_READ,
             P.PROVIDER_EDIT,
             P.PROVIDER_TOKEN,

@@ -36,6 +36,7 @@ from portal.demo.persons import add_persons
 from portal.demo.planted import PLANTED_COUNT, plant
 from portal.demo.programmes import add_links, add_programmes, add_providers
 from portal.demo.queue import add_queue
+from portal.demo.quotes import add_quotes
 from portal.demo.referrals import add_referral
 from portal.demo.roll_links import add_roll_links
 from portal.demo.rolls import add_rolls
@@ -149,6 +150,7 @@ def _set_scene(today: date | None, passphrase_hash: str) -> Scene:
     add_decisions(scene)
     add_answers(scene)
     add_fundings(scene)
+    add_quotes(scene)
     add_outcomes(scene)
     add_collecting(scene, meetings)
     return scene

@@ -145,3 +145,11 @@ def private_names() -> list[str]:
     """Names of groups that aren't named outside. One statement."""
     query = Group.select(Group.name).where(Group.is_sensitive).order_by(Group.name, Group.id)
     return [str(name) for (name,) in query.tuples()]
+
+
+def person_for(user: SignedInUser, person_id: int) -> tuple[int, str] | None:
+    """(person_id, name) of somebody whom the user may open, or None. One statement."""
+    query = Person.select(Person.id, Person.name).where(
+        Person.id == person_id, scope.people(user, Person.id)
+    )
+    return next(iter(query.order_by(Person.id).tuples()), None)

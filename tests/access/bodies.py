@@ -247,6 +247,7 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     "auth.account_show": lambda ids, scene: {"theme": "dark"},
     **machine_bodies.BODIES,
     **issue_bodies.BODIES,
+    **catalogue_bodies.BODIES,
     "intake.refer": lambda ids, scene: BY_FORM,
     "intake.referral_new": lambda ids, scene: BY_STAFF,
     **decide_bodies.BODIES,

@@ -18,7 +18,9 @@ def add(scene: Any) -> None:
     measure_factories.licence("swemwbs", "W-1")
     for name in ("own", "other"):
         programme = Programme.get_by_id(scene.objects[name]["programme_id"])
-        for measure in ("ucla3", "session4"):
+        asked = {one.measure for one in programme.measures}
+        # Another part of the scene may have one of them asked already.
+        for measure in {"ucla3", "session4"} - asked:
             measure_factories.measure_use(programme, measure, by_facilitator=True, by_link=True)
     for name in ("own", "other", "sensitive"):
         ids = scene.objects[name]

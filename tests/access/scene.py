@@ -34,6 +34,7 @@ from portal.models import (
 from tests import factories
 from tests.access import (
     answer_scene,
+    catalogue_bodies,
     concern_scene,
     decide_bodies,
     doors_scene,
@@ -148,6 +149,7 @@ def build() -> Scene:
     decide_bodies.add(scene)
     measure_bodies.add(scene)
     issue_bodies.add(scene)
+    catalogue_bodies.add(scene)
     scene.objects["absent"] = {name: ABSENT_ID for name in scene.objects["own"]}
     User.update(is_active=False).where(User.id == actors["deactivated"]).execute()
     return scene
