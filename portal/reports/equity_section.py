@@ -6,6 +6,7 @@ How many said anything stands beside each; groups are never put in order of how 
 from flask_babel import gettext as _
 
 from portal.formats import percent
+from portal.reports import equity_share_section
 from portal.reports.block_rules import Block, Text
 from portal.reports.ledger_rules import key_of
 from portal.reports.material import Cell, Material, nothing, table
@@ -73,7 +74,8 @@ def _dimension(material: Material, dimension: str) -> list[Block]:
             headings,
             rows,
             note=_coverage(material, dimension, first),
-        )
+        ),
+        *equity_share_section.tables(material, dimension, name),
     ]
 
 

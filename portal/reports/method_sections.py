@@ -62,7 +62,7 @@ def _definitions(material: Material) -> list[tuple[str, str]]:
     """Of the figures that this document holds, each once."""
     found: dict[str, str] = {}
     for key in dict.fromkeys(figure_rules.bare(one) for one in material.used):
-        if key in figure_words.FIGURE:
+        if figure_words.said(key) is not None:
             found.setdefault(figure_words.name(key), figure_words.definition(key))
     return list(found.items())
 

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from portal.reports.block_rules import Block, Table, Text
 from portal.reports.facts_rules import Series
+from portal.reports.interval_rules import share_interval
 from portal.reports.material import Cell, Material, nothing, table
 from portal.reports.said_words import Said, decimal
 from portal.reports.section_charts import change_dots, three_parts
@@ -88,7 +89,8 @@ def _three_table(material: Material, key: str, series: Series) -> Table:
         one = f"outcome.{key}.{name}"
         if said.has(one):
             label = _("%(label)s, of those who answered twice", label=label)
-            rows.append([label, (said.count(one), one), said.percent_of(one, paired)])
+            rows.append([label, (said.count(one), one), with_interval(material, one, paired)])
+    rows += _further_rows(material, key)
     note = _("Better, about the same, worse: %(words)s", words=series.change_words)
     return table(
         material,
@@ -98,6 +100,32 @@ def _three_table(material: Material, key: str, series: Series) -> Table:
         rows,
         note=note if series.change_words else "",
     )
+
+
+def with_interval(material: Material, part: str, whole: str) -> str:
+    """ "61 % (51 to 70)": a share of two printed numbers with its 95 % interval."""
+    share = material.said.percent_of(part, whole)
+    found = share_interval(material.said.now, part, whole)
+    if found is None:
+        return share
+    return f"{share} ({_('%(low)s to %(high)s', low=round(found.low), high=round(found.high))})"
+
+
+def _further_rows(material: Material, key: str) -> list[list[Cell]]:
+    """Those past a cut-off at first, where one is published; and those told apart."""
+    said, at = material.said, f"outcome.{key}"
+    rows: list[list[Cell]] = []
+    if said.has(f"{at}.case"):
+        case, recovered = f"{at}.case", f"{at}.recovered"
+        rows.append([_("Past the cut-off at first"), (said.count(case), case), ""])
+        share = with_interval(material, recovered, case)
+        rows.append([_("No longer past it, of these"), (said.count(recovered), recovered), share])
+    apart = (("not_due", _("Too early for a second answer")), ("died", _("Died, told apart")))
+    for name, label in apart:
+        one = f"{at}.{name}"
+        if said.has(one) and not said.is_zero(one):
+            rows.append([label, (said.count(one), one), ""])
+    return rows
 
 
 def _share_table(material: Material, key: str, series: Series) -> list[Block]:
@@ -118,10 +146,16 @@ def _share_table(material: Material, key: str, series: Series) -> list[Block]:
 
 def _change_table(material: Material, key: str, series: Series) -> Table | None:
     said = material.said
-    values = [f"outcome.{key}.{name}" for name in ("before", "after", "change")]
+    kinds = ("before", "after", "change", "before_missing")
+    values = [f"outcome.{key}.{name}" for name in kinds]
     if not any(said.numbers(one) for one in values):
         return None
-    names = (_("Mean at the start"), _("Mean later"), _("Mean change"))
+    names = (
+        _("Mean at the start"),
+        _("Mean later"),
+        _("Mean change"),
+        _("Mean at the start of those without a second answer"),
+    )
     rows: list[list[Cell]] = [
         [name, (said.value(one), one), said.interval(one)]
         for name, one in zip(names, values, strict=True)
