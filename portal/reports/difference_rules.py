@@ -45,10 +45,10 @@ class Spot:
         """Whether nothing on one day at one place can be counted in both."""
         if self.period.last < other.period.first or other.period.last < self.period.first:
             return True
-        mine, others = f"{self.scope}/", f"{other.scope}/"
         # Somebody referred by one provider may be in any group: only places of one kind part.
-        is_nested = mine.startswith(others) or others.startswith(mine)
-        return not is_nested and _kind(self.scope) == _kind(other.scope)
+        pairs = zip(self.scope.split("/"), other.scope.split("/"), strict=False)
+        parting = next((pair for pair in pairs if pair[0] != pair[1]), ("", ""))
+        return parting != ("", "") and _kind(parting[0]) == _kind(parting[1])
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,9 @@ class Link:
         return max(spot.issue_number for spot in (self.outer, *self.inners))
 
 
-def _kind(scope: str) -> str:
-    """Which kinds of place a scope names: "all/programme-3" and "all/programme-4" are of one."""
-    return re.sub(r"\d+", "", scope)
+def _kind(place: str) -> str:
+    """Which kind of place it is: "programme-3" and "programme-4" are of one."""
+    return re.sub(r"\d+", "", place)
 
 
 def held_by_reader(earlier: Sequence[Earlier], *, is_outward: bool) -> list[Earlier]:

@@ -66,9 +66,13 @@ def _protected(
 
 
 def scope_of(ask: Ask) -> str:
-    """The path by which issues are compared: "all", "all/programme-3", "all/group-7"."""
+    """The path by which issues are compared: "all", "all/programme-3",
+    "all/programme-3/group-7". One statement for a group, which lies in a programme."""
+    programme_id = ask.programme_id
+    if ask.group_id is not None:
+        programme_id = scope_queries.programme_of(ask.group_id)
     parts = (
-        ("programme", ask.programme_id),
+        ("programme", programme_id),
         ("group", ask.group_id),
         ("provider", ask.provider_id),
     )

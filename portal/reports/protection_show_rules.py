@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from portal.reports.ledger_rules import Ledger, Mark, Printed, Share, Shown, Value
+from portal.reports.ledger_rules import Ledger, Mark, Printed, Share, Shown, Unit, Value
 from portal.reports.protection_page_rules import Page
 
 # From this whole on, a percentage has one place.
@@ -32,13 +32,16 @@ def value_of(value: Value, page: Page) -> tuple[float, ...] | None:
     """A value, where every count that it rests on is printed; None otherwise.
 
     With as many places as leave every count possible that its printed number may stand for: a
-    mean of whole points with more places would tell how many there were.
+    mean of whole points with more places would tell how many there were, and half a day that
+    their number is even.
     """
     shown = [page.shown[key] for key in value.rests_on]
     if value.numbers is None or any(one.number is None for one in shown):
         return None
     rounded = [page.rule.bounds(one)[0] for one in shown if one.mark == Mark.ROUNDED]
     places = min([value.decimals, *(len(str(least)) - 1 for least in rounded)])
+    if rounded and value.unit in (Unit.DAYS, Unit.HOURS):
+        places = 0
     return tuple(round(number, places) for number in value.numbers)
 
 

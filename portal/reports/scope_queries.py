@@ -136,6 +136,12 @@ def had_seat(person: Any, ask: Ask, period: Period) -> Any:
     return person.in_(seated)
 
 
+def programme_of(group_id: int) -> int | None:
+    """The programme that a group belongs to; None where it has none. One statement."""
+    found: int | None = Group.select(Group.programme).where(Group.id == group_id).scalar()
+    return found
+
+
 def is_tiny_or_sensitive(ask: Ask, period: Period) -> bool:
     """Whether not even the totals of a report may be told as they are. Three statements at most.
 

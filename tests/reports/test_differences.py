@@ -44,6 +44,13 @@ def told(made: Protected) -> list[tuple[Problem, tuple[str, ...], int | None]]:
     return [(one.problem, one.figures, one.issue_number) for one in made.refusals]
 
 
+def signs_of(issue: Earlier) -> list[int | str]:
+    """The counts of an issue as its reader sees them."""
+    marks = {"small": "*", "other": "c"}
+    shown = [kept.shown for kept in issue.counts.values()]
+    return [marks[one.mark] if one.number is None else one.number for one in shown]
+
+
 def referrals(total: int, rows: list[int]) -> Ledger:
     """Referrals by sender: each on one day, so that quarters add up."""
     ledger = Ledger()
@@ -121,21 +128,29 @@ def test_a_group_within_its_programme_leaves_the_other_groups():
     assert signs(other) == [50, 14, 22, 14]
 
 
-def test_four_quarters_and_their_year_leave_no_quarter_open():
-    """Three printed quarters and the year would give the fourth's hidden rows."""
-    quarters = [
-        issued(number, referrals(61, [30, 28, 3]), period=period, preset=BOARD)
-        for number, period in enumerate(QUARTERS, start=1)
+def test_a_year_is_refused_that_would_open_what_a_quarter_hides():
+    """The last quarter hid 28 and 3; three printed quarters and the year would give both."""
+    open_quarters = [
+        issued(number, referrals(61, [31, 30]), period=period, preset=BOARD)
+        for number, period in enumerate(QUARTERS[:3], start=1)
     ]
-    year = report(referrals(244, [120, 112, 12]), *quarters, period=YEAR, preset=BOARD)
-    assert year.refusals == ()
-    # Each quarter hides its 3 beside a 28; the year's 12 = 4 x 3 alone would say nothing new,
-    # yet a hidden 3 has to be able to be 1 to 4 in each: 4 to 16 of the year.
-    assert signs(year)[0] == 244
-    open_quarter = issued(7, referrals(61, [30, 16, 15]), period=QUARTERS[3], preset=BOARD)
-    held = [*quarters[:3], open_quarter]
-    again = report(referrals(244, [120, 100, 24]), *held, period=YEAR, preset=BOARD)
-    assert again.refusals == () or all(one.issue_number for one in again.refusals)
+    hiding = issued(4, referrals(31, [28, 3]), period=QUARTERS[3], preset=BOARD)
+    assert signs_of(hiding) == [31, "c", "*"]
+    held = [*open_quarters, hiding]
+    ledger = referrals(214, [121, 93])
+    year = report(ledger, *held, period=YEAR, preset=BOARD)
+    assert year.refusals == () and signs(year) == [214, "c", "c"]
+    assert signs(report(ledger, period=YEAR, preset=BOARD)) == [214, 121, 93]
+
+
+def test_the_last_quarter_is_held_against_its_year():
+    """The year was printed first: the fourth quarter is what three leave of it."""
+    quarters = [
+        issued(number, referrals(61, [31, 30]), period=period, preset=BOARD)
+        for number, period in enumerate(QUARTERS[:3], start=1)
+    ]
+    year = report(referrals(214, [121, 93]), *quarters, period=YEAR, preset=BOARD)
+    assert signs(year) == [214, "c", "c"]
 
 
 def test_rows_merged_now_are_held_against_the_rows_they_were():
@@ -171,6 +186,14 @@ def test_what_is_kept_of_an_issue_reads_the_same_again():
 )
 def test_a_report_lies_around_what_it_counts_as_well(outer, inner, is_around):
     assert Spot(*outer).is_around(Spot(*inner)) == is_around
+
+
+def test_programmes_and_quarters_are_apart_and_a_provider_is_in_any():
+    here = Spot("all/programme-1/group-2", QUARTER)
+    assert here.is_apart(Spot("all/programme-3", QUARTER))
+    assert here.is_apart(Spot("all/programme-1", QUARTERS[1]))
+    assert not here.is_apart(Spot("all/programme-1", QUARTER))
+    assert not here.is_apart(Spot("all/provider-9", QUARTER))
 
 
 def test_quarters_apart_are_taken_from_their_year_together():
