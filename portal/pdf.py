@@ -27,21 +27,50 @@ def render_pdf(html: str) -> bytes:
     return written(laid_out(html))
 
 
-def laid_out(html: str, *, more_css: str = "") -> Any:
+def laid_out(html: str, *, more_css: str = "", drawer: "Drawer | None" = None) -> Any:
     """The pages of an HTML document, its styles followed by `more_css`; see `render_pdf`."""
-    weasyprint = _engine()
-    folder = settings.static_folder().resolve()
-    fetcher = _own_files(folder)
+    drawer = drawer or Drawer()
     with _one_at_a_time:
-        # Styles added here are the user's, which the author's own would overrule: so they
-        # stand in the document.
-        styled = html.replace("</head>", f"<style>{more_css}</style></head>", 1)
-        return weasyprint.HTML(
-            string=styled if more_css else html,
-            base_url=f"{folder.as_uri()}/",
-            url_fetcher=fetcher,
+        return drawer.lay_out(html, more_css)
+
+
+class Drawer:
+    """What can be kept from one layout to the next: stylesheets read, fonts unpacked."""
+
+    def __init__(self, *sheets: str) -> None:
+        """`sheets` are stylesheets of the static folder for all that is drawn; what a document
+        links to itself is read anew each time."""
+        self._weasyprint = _engine()
+        from weasyprint.text.fonts import FontConfiguration
+
+        folder = settings.static_folder().resolve()
+        self._base_url = f"{folder.as_uri()}/"
+        self._fetcher = _own_files(folder)
+        self._fonts = FontConfiguration()
+        self._sheets = [self._sheet(filename=str(folder / sheet)) for sheet in sheets]
+
+    def lay_out(self, html: str, more_css: str) -> Any:
+        more = [self._sheet(string=more_css)] if more_css else []
+        return self._weasyprint.HTML(
+            string=html,
+            base_url=self._base_url,
+            url_fetcher=self._fetcher,
             media_type="print",
-        ).render(pdf_variant=VARIANT, pdf_tags=True)
+        ).render(
+            stylesheets=[*self._sheets, *more],
+            font_config=self._fonts,
+            pdf_variant=VARIANT,
+            pdf_tags=True,
+        )
+
+    def _sheet(self, **source: str) -> Any:
+        return self._weasyprint.CSS(
+            **source,
+            base_url=self._base_url if "string" in source else None,
+            url_fetcher=self._fetcher,
+            font_config=self._fonts,
+            media_type="print",
+        )
 
 
 def written(document: Any) -> bytes:

@@ -9,7 +9,7 @@ import os
 import resource
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -44,16 +44,22 @@ def render(
     html: str,
     created_at: datetime,
     *,
+    sheets: Sequence[str] = (),
     page_count: int | None = None,
     is_stopped: Callable[[], bool] = lambda: False,
 ) -> Made:
     """The PDF of a document's HTML, the same bytes for the same HTML and `created_at`.
 
-    With `page_count` it is made to fit that many pages. `is_stopped` is asked several times a
+    `sheets` are its stylesheets in the static folder. With `page_count` it is made to fit that many pages. `is_stopped` is asked several times a
     second. Raises PdfStopped, PdfFailed, or PdfUnavailable where the drawing library isn't
     installed.
     """
-    asked = {"html": html, "page_count": page_count, "memory_bytes": MEMORY_BYTES}
+    asked = {
+        "html": html,
+        "sheets": sheets,
+        "page_count": page_count,
+        "memory_bytes": MEMORY_BYTES,
+    }
     child = subprocess.Popen(
         [sys.executable, "-m", "portal.pdf_process"],
         stdin=subprocess.PIPE,
@@ -118,8 +124,10 @@ def main() -> int:
     asked = json.load(sys.stdin.buffer)
     resource.setrlimit(resource.RLIMIT_AS, (asked["memory_bytes"], asked["memory_bytes"]))
     try:
+        drawer = pdf.Drawer(*asked["sheets"])
         document = pdf_pages.paginate(
-            lambda css: pdf.laid_out(asked["html"], more_css=css), asked["page_count"]
+            lambda css: pdf.laid_out(asked["html"], more_css=css, drawer=drawer),
+            asked["page_count"],
         )
         made = pdf.written(document)
     except PdfUnavailable as problem:

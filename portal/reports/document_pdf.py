@@ -15,6 +15,7 @@ from portal.pdf_process import Made
 from portal.reports.block_rules import Document
 
 SUMMARY_PAGES = 2
+SHEETS = ("css/pdf-fonts.css", "css/document.css")
 # Right-to-left words of a drawing, as `svg.isolated` marks them.
 _ISOLATED = re.compile("(<text [^>]*>)\u2068([^<]*)\u2069(?=</text>)")
 
@@ -34,6 +35,7 @@ def render(
     return pdf_process.render(
         html_of(document, created_at, is_draft=is_draft),
         created_at,
+        sheets=SHEETS,
         page_count=SUMMARY_PAGES if document.kind == ReportKind.SUMMARY else None,
         is_stopped=is_stopped,
     )
