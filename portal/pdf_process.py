@@ -50,9 +50,9 @@ def render(
 ) -> Made:
     """The PDF of a document's HTML, the same bytes for the same HTML and `created_at`.
 
-    `sheets` are its stylesheets in the static folder. With `page_count` it is made to fit that many pages. `is_stopped` is asked several times a
-    second. Raises PdfStopped, PdfFailed, or PdfUnavailable where the drawing library isn't
-    installed.
+    `sheets` are its stylesheets in the static folder. With `page_count` it is made to fit that
+    many pages. `is_stopped` is asked several times a second. Raises PdfStopped, PdfFailed, or
+    PdfUnavailable where the drawing library isn't installed.
     """
     asked = {
         "html": html,

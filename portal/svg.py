@@ -21,7 +21,6 @@ WIDE_PX, NARROW_PX = 540, 250
 # What each kind of shape is on paper: its fill and its edge. On a page these are classes.
 SHAPES = {
     "fill": (BRAND, None),
-    "second": (SAND, None),
     "track": (TRACK, None),
     "even": (TRACK, EDGE),
     "plate": (PAPER, None),

@@ -8,16 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from markupsafe import Markup
 
-from portal.svg import Canvas, svg
+from portal.svg import Canvas
 
 # How a count reads that may not be told: it's small, or a small one could be worked out by it.
 HIDDEN = ("*", "c")
 # The room of a hidden figure: the same for all, so that it can't be taken for a length.
 HIDDEN_PX = 26
-ROOMY_COLUMNS = 7
-MOST_COLUMNS = 14
 
 
 @dataclass(frozen=True)
@@ -109,62 +106,3 @@ def hidden_cell(canvas: Canvas, x: float, y: float, height: float, mark: str) ->
     """A small hatched box with its mark, where a figure would stand that isn't told."""
     canvas.hatched(x, y, canvas.across(HIDDEN_PX), height)
     canvas.text(x + canvas.across(HIDDEN_PX + 5), y + height / 2 + 4.5, mark, kind="value")
-
-
-def bar_chart(
-    name: str, title: str, description: str, bars: Sequence[Datum], *, is_wide: bool
-) -> Markup:
-    """Bars as one drawing. `charts_bars.bars` draws them for wide and narrow room at once."""
-    if not bars:
-        raise ValueError("A chart needs something to show.")
-    most = max((bar.value or 0 for bar in bars), default=0) or 1
-    step, height = (25, 16) if is_wide else (44, 14)
-    left, room = (38.0, 52.0) if is_wide else (0.0, 88.0)
-    canvas = Canvas(name, is_wide=is_wide)
-    for number, bar in enumerate(bars):
-        top = number * step + (0 if is_wide else 20)
-        length = room * (bar.value or 0) / most
-        if is_wide:
-            canvas.text(left - 1.5, top + 12.5, bar.label, anchor="end")
-        else:
-            canvas.text(0, top - 6, bar.label)
-        canvas.rect(left, top, room, height, "track")
-        if length:
-            canvas.rect(left, top, length, height, "fill")
-        canvas.text(left + length + 1, top + 12.5, bar.shown, kind="value")
-    return svg(name, title, description, len(bars) * step, canvas.parts)
-
-
-def column_chart(
-    name: str,
-    title: str,
-    description: str,
-    columns: Sequence[Datum],
-    *,
-    most: float,
-    grid: Iterable[tuple[float, str]],
-) -> Markup:
-    """Columns as one drawing. `charts_bars.columns` draws them for wide and narrow room."""
-    if not 0 < len(columns) <= MOST_COLUMNS:
-        raise ValueError(f"{len(columns)} columns don't make a chart.")
-    floor, ceiling, left, right = 168, 22, 15.0, 99.0
-    scale = (floor - ceiling) / most
-    canvas = Canvas(name, is_wide=True)
-    for value, label in grid:
-        level = floor - value * scale
-        canvas.line(left, level, right, level, "grid")
-        canvas.text(left - 1.5, level + 4, label, kind="quiet", anchor="end")
-    step = (right - left) / len(columns)
-    is_roomy = len(columns) <= ROOMY_COLUMNS
-    for number, column in enumerate(columns):
-        middle = left + step * (number + 0.5)
-        tall = (column.value or 0) * scale
-        width = min(step * 0.6, 9.0)
-        if tall:
-            canvas.rect(middle - width / 2, floor - tall, width, tall, "fill", corner=0)
-        if is_roomy or column.value is None:
-            words = column.shown if is_roomy else "–"
-            canvas.text(middle, floor - tall - 6, words, kind="value", anchor="middle")
-        if is_roomy or number % 2 == 0:
-            canvas.text(middle, floor + 18, column.label, anchor="middle")
-    return svg(name, title, description, floor + 26, canvas.parts)
