@@ -53,7 +53,7 @@ TIGHTER = (
     table { font-size: 8pt; line-height: 1.2; margin-bottom: 1.5mm } caption { font-size: 7.5pt }
     th, td { padding-top: 0.3mm; padding-bottom: 0.3mm } .chart { margin-bottom: 1.5mm }
     .kpi .value { font-size: 16pt } .kpi .label { margin-top: 0.8mm }
-    .kpi .beside { font-size: 7.5pt } .kpis { margin: 1mm 0 2mm }
+    .kpi .aside { font-size: 7.5pt } .kpis { margin: 1mm 0 2mm }
     .part > .lead { font-size: 9.5pt; line-height: 1.3 }
     .head { margin-bottom: 2.5mm; padding-bottom: 2mm } .head h1 { font-size: 19pt }
     .voice > p { font-size: 9pt }

@@ -9,6 +9,8 @@ import os
 import resource
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -60,21 +62,25 @@ def render(
         "page_count": page_count,
         "memory_bytes": MEMORY_BYTES,
     }
-    child = subprocess.Popen(
-        [sys.executable, "-m", "portal.pdf_process"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=_environment(created_at),
-    )
-    try:
-        out, problem = _answer(child, json.dumps(asked).encode(), is_stopped)
-    finally:
-        child.kill()
-        child.wait()
-        for pipe in (child.stdin, child.stdout, child.stderr):
-            if pipe:
-                pipe.close()
+    # A file, since what a pipe can't hold would wait for a child that is still starting.
+    with tempfile.TemporaryFile() as given:
+        given.write(json.dumps(asked).encode())
+        given.seek(0)
+        child = subprocess.Popen(
+            [sys.executable, "-m", "portal.pdf_process"],
+            stdin=given,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=_environment(created_at),
+        )
+        try:
+            out, problem = _answer(child, is_stopped)
+        finally:
+            child.kill()
+            child.wait()
+            for pipe in (child.stdout, child.stderr):
+                if pipe:
+                    pipe.close()
     if child.returncode == UNAVAILABLE:
         raise PdfUnavailable(problem.strip())
     if child.returncode != 0:
@@ -83,15 +89,12 @@ def render(
     return Made(made, **json.loads(facts))
 
 
-def _answer(
-    child: "subprocess.Popen[bytes]", asked: bytes, is_stopped: Callable[[], bool]
-) -> tuple[bytes, str]:
-    given: bytes | None = asked
-    for _turn in range(int(SECONDS / ASK_SECONDS)):
+def _answer(child: "subprocess.Popen[bytes]", is_stopped: Callable[[], bool]) -> tuple[bytes, str]:
+    ends = time.monotonic() + SECONDS
+    while time.monotonic() < ends:
         try:
-            out, problem = child.communicate(given, timeout=ASK_SECONDS)
+            out, problem = child.communicate(timeout=ASK_SECONDS)
         except subprocess.TimeoutExpired:
-            given = None
             if is_stopped():
                 raise PdfStopped from None
         else:

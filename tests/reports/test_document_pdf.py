@@ -292,6 +292,19 @@ def test_the_drawing_can_be_called_off(app):
     assert not left.stdout
 
 
+def test_more_than_a_pipe_holds_is_drawn(monkeypatch):
+    monkeypatch.setattr(pdf_process, "SECONDS", 60)
+    monkeypatch.setattr(pdf_process, "ASK_SECONDS", 0.001)
+    html = f"<html lang=en><title>T</title><!--{'x' * 300_000}--><p>Words"
+    assert pdf_process.render(html, CREATED).page_count == 1
+
+
+def test_time_is_bounded(monkeypatch):
+    monkeypatch.setattr(pdf_process, "SECONDS", 0)
+    with pytest.raises(pdf_process.PdfFailed, match="within 0 seconds"):
+        pdf_process.render("<html lang=en><title>T</title><p>Words", CREATED)
+
+
 def test_too_much_memory_is_refused_in_words(app, monkeypatch):
     monkeypatch.setattr(pdf_process, "MEMORY_BYTES", 90 * 1024**2)
     with app.test_request_context(), pytest.raises(pdf_process.PdfFailed, match="memory"):
