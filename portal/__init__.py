@@ -221,10 +221,16 @@ def _register_areas(app: Flask) -> None:
     from portal.referrals import status_views as referral_status
     from portal.referrals import views as referrals
     from portal.reports import (  # noqa: F401
+        draft_edit_views,
+        draft_views,
         funding_views,
+        issue_views,
         need_views,
+        schedule_jobs,
+        schedule_views,
         target_views,
     )
+    from portal.reports import draft_jobs as report_draft_jobs  # noqa: F401
     from portal.reports import quote_views as quotes  # noqa: F401
     from portal.reports import views as reports
     from portal.training import attendance_views as training_attendance

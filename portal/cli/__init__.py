@@ -21,6 +21,7 @@ COMMANDS = {
     "group": "Add groups, say who leads them, and plan their sessions.",
     "course": "Add courses that those who lead groups take.",
     "provider": "Add organisations that refer, and tokens for their computers.",
+    "report": "Print a programme's figures, and issue reports.",
     "import": "Bring in rows from a spreadsheet or CSV file.",
     "audit": "Check the audit trail.",
     "diagram": "Print how a referral moves, as the README draws it.",

@@ -51,6 +51,7 @@ def _prepare(port: int, reset: bool) -> Settings:
         if reset or demo.is_empty_database():
             click.echo("Making the demo charity; this takes a moment.", err=True)
             demo.seed()
+            demo.issue_reports()
         elif demo.is_stale():
             click.echo(
                 "This demo was made on another day, so no session is today. "

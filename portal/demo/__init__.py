@@ -5,6 +5,7 @@ It owns no tables: it writes all of them at once, into a database that holds not
 
 from typing import NamedTuple
 
+from portal.demo.reports import issue_reports
 from portal.demo.seeding import Summary, is_demo_database, is_empty_database, is_stale, seed
 from portal.demo.users import PASSPHRASE
 
@@ -15,6 +16,7 @@ __all__ = [
     "is_demo_database",
     "is_empty_database",
     "is_stale",
+    "issue_reports",
     "seed",
 ]
 

@@ -27,6 +27,7 @@ from portal.intake import draft_queries
 from portal.models import Role
 from portal.referrals import queue_queries as referrals
 from portal.referrals import queue_words, words
+from portal.reports import draft_queries as report_drafts
 from portal.training import (
     book_queries,
     book_rules,
@@ -75,6 +76,8 @@ def home_show() -> Any:
         shown["roll_stands"] = roll_words.stands
         shown["debriefs"] = debrief_queries.sessions_to_debrief(current_user)
         shown["steps"], shown["overdue"] = _own_training()
+    if current_user.may(Permission.REPORT_ISSUE):
+        shown["report_draft_count"] = report_drafts.waiting_count(current_user)
     if current_user.may(Permission.REPORT_READ):
         shown["programmes"] = queries.programmes_at_a_glance()
         book = book_queries.load()

@@ -50,6 +50,8 @@ class Ask:
     sections: tuple[str, ...] = ()
     age_bands: tuple[int, ...] = DEFAULT_AGE_BANDS
     merges: tuple[Merge, ...] = ()
+    # Tables of which nothing is printed but totals, such as "referred[age]".
+    left_out: tuple[str, ...] = ()
 
     @property
     def before(self) -> Period | None:
@@ -67,6 +69,10 @@ class Ask:
     def merged(self, merge: Merge) -> "Ask":
         """The same with more rows printed as one."""
         return replace(self, merges=(*self.merges, merge))
+
+    def without(self, table: str) -> "Ask":
+        """The same with one table less."""
+        return replace(self, left_out=(*self.left_out, table))
 
 
 def as_text(ask: Ask) -> str:
@@ -90,5 +96,6 @@ def from_text(text: str) -> Ask:
             "sections": tuple(given["sections"]),
             "age_bands": tuple(given["age_bands"]),
             "merges": tuple(Merge(one["dimension"], tuple(one["rows"])) for one in given["merges"]),
+            "left_out": tuple(given.get("left_out", ())),
         }
     )

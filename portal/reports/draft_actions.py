@@ -39,8 +39,9 @@ def add_draft(
     notes: Mapping[str, str] | None = None,
     quotes: Sequence[int] = (),
     schedule_id: int | None = None,
+    in_background: bool = True,
 ) -> int:
-    """Ask for a draft, and have it made. Returns its id."""
+    """Ask for a draft, and have it made by a worker unless the caller makes it. Returns its id."""
     with write():
         made = ReportDraft.create(
             ask=ask_rules.as_text(ask),
@@ -53,7 +54,8 @@ def add_draft(
             made_at=clock.now(),
             **_said(notes or {}, quotes),
         )
-        _have_made(made.id, 1, by)
+        if in_background:
+            _have_made(made.id, 1, by)
         record_event("report_draft_added", "report_draft", made.id, by=by)
     return int(made.id)
 
@@ -73,7 +75,7 @@ def make_again(
     an issue.
     """
     with write():
-        row = _take(draft_id, version, Move.MAKE_AGAIN)
+        row = take(draft_id, version, Move.MAKE_AGAIN)
         values: dict[str, Any] = {}
         if ask is not None:
             values = {
@@ -86,18 +88,9 @@ def make_again(
             kept_notes = json.loads(row.notes) if notes is None else notes
             kept_quotes = json.loads(row.quotes) if quotes is None else quotes
             values |= _said(kept_notes, kept_quotes)
-        ReportDraftFile.delete().where(ReportDraftFile.draft == draft_id).execute()
-        ReportDraft.update(
-            state=DraftState.MAKING,
-            version=ReportDraft.version + 1,
-            refusals="[]",
-            figures="",
-            problem="",
-            cancelled_at=None,
-            made_at=clock.now(),
-            **values,
-        ).where(ReportDraft.id == draft_id).execute()
-        _have_made(draft_id, version + 1, by)
+        if values:
+            ReportDraft.update(**values).where(ReportDraft.id == draft_id).execute()
+        have_made_again(draft_id, by)
         record_event(
             "report_draft_made_again", "report_draft", draft_id, by=by, fields=list(values)
         )
@@ -109,7 +102,7 @@ def cancel_draft(draft_id: int, version: int, by: Any) -> None:
     Raises StaleVersion if somebody else changed it since, and DomainError where it is too late.
     """
     with write():
-        _take(draft_id, version, Move.CANCEL)
+        take(draft_id, version, Move.CANCEL)
         ReportDraft.update(
             state=DraftState.CANCELLED,
             version=ReportDraft.version + 1,
@@ -178,7 +171,24 @@ def _have_made(draft_id: int, version: int, by: Any) -> None:
     ReportDraft.update(job=job_id).where(ReportDraft.id == draft_id).execute()
 
 
-def _take(draft_id: int, version: int, move: Move) -> ReportDraft:
+def have_made_again(draft_id: int, by: Any) -> None:
+    """Have a draft made anew, whatever its state, in the transaction that is open."""
+    row = ReportDraft.get_by_id(draft_id)
+    ReportDraftFile.delete().where(ReportDraftFile.draft == draft_id).execute()
+    ReportDraft.update(
+        state=DraftState.MAKING,
+        version=ReportDraft.version + 1,
+        refusals="[]",
+        figures="",
+        problem="",
+        cancelled_at=None,
+        made_at=clock.now(),
+    ).where(ReportDraft.id == draft_id).execute()
+    _have_made(draft_id, row.version + 1, by)
+
+
+def take(draft_id: int, version: int, move: Move) -> ReportDraft:
+    """A draft to do something to, inside the write. Raises StaleVersion and DomainError."""
     row = ReportDraft.get_or_none(ReportDraft.id == draft_id)
     if row is None or row.version != version:
         raise StaleVersion(

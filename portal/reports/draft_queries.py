@@ -172,3 +172,20 @@ def quotes_of(quote_ids: tuple[int, ...]) -> list[tuple[int, str, str]]:
         Quote.id.in_(list(quote_ids)), Quote.withdrawn_on.is_null()
     )
     return list(query.order_by(Quote.id).tuples())
+
+
+class Asked(NamedTuple):
+    """What a draft is to be made of."""
+
+    ask: Ask
+    notes: dict[str, str]
+    quotes: tuple[int, ...]
+
+
+def asked(draft_id: int) -> Asked | None:
+    """What a draft asks for, or None where it is gone. One statement."""
+    query = ReportDraft.select(ReportDraft.ask, ReportDraft.notes, ReportDraft.quotes)
+    query = query.where(ReportDraft.id == draft_id).order_by(ReportDraft.id)
+    for ask, notes, quotes in query.tuples():
+        return Asked(ask_rules.from_text(ask), json.loads(notes), tuple(json.loads(quotes)))
+    return None

@@ -39,11 +39,15 @@ def as_text(content: Any) -> str:
     return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
-def figures_of(printed: Printed) -> Json:
-    """All figures of one period, as counted and as shown."""
+def figures_of(printed: Printed, counted: Mapping[str, int]) -> Json:
+    """All figures of one period, as counted and as shown. `counted` has every count by key: what
+    may be printed holds none that is hidden."""
     ledger = printed.ledger
     return {
-        "counts": {key: _count(cell, printed) for key, cell in ledger.cells.items()},
+        "counts": {
+            key: _count(cell, counted.get(key, cell.count), printed)
+            for key, cell in ledger.cells.items()
+        },
         "sums": [[one.whole, list(one.parts)] for one in ledger.sums],
         "shares": {
             key: {"part": one.part, "whole": one.whole, "shown": printed.shares.get(key)}
@@ -57,12 +61,12 @@ def figures_of(printed: Printed) -> Json:
     }
 
 
-def _count(cell: Cell, printed: Printed) -> Json:
+def _count(cell: Cell, count: int, printed: Printed) -> Json:
     shown = printed.counts.get(cell.key)
     return {
         "figure": cell.figure,
         "at": [list(pair) for pair in cell.at],
-        "count": cell.count,
+        "count": count,
         "counted": cell.counted.value,
         "is_exact": cell.is_exact,
         "mark": shown.mark.value if shown else None,

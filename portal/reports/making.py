@@ -1,7 +1,7 @@
 """From an ask to a document: figures counted, protected and said. Page, draft and command line
 all come this way, so that none says another number."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,8 @@ from portal.reports.ask_rules import Ask
 from portal.reports.block_rules import Document
 from portal.reports.difference_kept_rules import Earlier
 from portal.reports.document import make_document
+from portal.reports.draft_rules import Step
+from portal.reports.ledger_rules import Ledger
 from portal.reports.period_rules import Period
 from portal.reports.protection_rules import Protected, protect
 
@@ -31,16 +33,26 @@ def make(
     issue_line: str = "",
     notes: Mapping[str, str] | None = None,
     quotes: Sequence[int] = (),
+    tell: Callable[[Step], None] = lambda step: None,
 ) -> Made:
-    """Make a report of today's data. `earlier` are the issues that it may be compared with."""
+    """Make a report of today's data. `earlier` are the issues that it may be compared with.
+
+    `tell` hears of each step that begins.
+    """
+    tell(Step.FIGURES)
     beside = ask.before
+    counted = figure_queries.ledger_of(ask, ask.period, now)
+    counted_beside = figure_queries.ledger_of(ask, beside, now) if beside else None
+    tell(Step.PROTECTION)
     hides_totals = scope_queries.is_tiny_or_sensitive(ask, ask.period)
-    figures = _protected(ask, ask.period, now, earlier, hides_totals=hides_totals)
+    figures = _protected(ask, ask.period, counted, earlier, hides_totals=hides_totals)
     before = None
-    if beside is not None:
+    if beside is not None and counted_beside is not None:
         # A group that was tiny then, or is now, is so in both: their difference would tell.
         was_tiny = scope_queries.is_tiny_or_sensitive(ask, beside)
-        before = _protected(ask, beside, now, earlier, hides_totals=hides_totals or was_tiny)
+        hides_both = hides_totals or was_tiny
+        before = _protected(ask, beside, counted_beside, earlier, hides_totals=hides_both)
+    tell(Step.DOCUMENT)
     facts = facts_queries.facts_of(
         ask,
         now,
@@ -53,15 +65,16 @@ def make(
 
 
 def _protected(
-    ask: Ask, period: Period, now: datetime, earlier: Sequence[Earlier], *, hides_totals: bool
+    ask: Ask, period: Period, counted: Ledger, earlier: Sequence[Earlier], *, hides_totals: bool
 ) -> Protected:
     return protect(
-        figure_queries.ledger_of(ask, period, now),
+        counted,
         ask.protection,
         scope=scope_of(ask),
         period=period,
         earlier=earlier,
         hides_totals=hides_totals,
+        left_out=ask.left_out,
     )
 
 

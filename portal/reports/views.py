@@ -16,14 +16,17 @@ from portal.models import ReportKind
 from portal.reports import (
     bp,
     document_sheets,
+    draft_queries,
     file_words,
     funding_queries,
+    issue_queries,
     making,
     period_rules,
     preview_queries,
     words,
 )
 from portal.reports.ask_rules import Ask
+from portal.reports.issue_pages import issue_title
 from portal.reports.making import Made
 from portal.reports.preview_forms import Offers, PreviewForm
 from portal.reports.section_registry import CATALOGUE
@@ -31,6 +34,8 @@ from portal.reports.section_registry import CATALOGUE
 navigation.add(
     navigation.Entry(60, "reports.report_show", lambda: _l("Reports"), Permission.REPORT_READ)
 )
+# So many of the newest issues stand on the first page.
+ISSUES_SHOWN = 5
 # Which fields besides the dates a document is chosen by.
 ABOUT = {ReportKind.GROUP: "group", ReportKind.REFERRER: "provider", ReportKind.TRAINING: ""}
 
@@ -42,7 +47,13 @@ def report_show() -> Any:
     if request.args:
         # Where the figures of a programme once stood.
         return redirect(_preview_of(request.args))
-    return render_template("reports/report_show.html", documents=CATALOGUE.values())
+    newest = issue_queries.issues(current_user).rows[:ISSUES_SHOWN]
+    return render_template(
+        "reports/report_show.html",
+        documents=CATALOGUE.values(),
+        waiting_count=draft_queries.waiting_count(current_user),
+        issues=[(one, issue_title(one)) for one in newest],
+    )
 
 
 @bp.route("/preview")

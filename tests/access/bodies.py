@@ -369,6 +369,7 @@ PATHS: dict[str, dict[str, Any]] = {
     "groups.calendar_feed": {"token": "nothing-here"},
     **machine_bodies.PATHS,
     **measure_bodies.PATHS,
+    **issue_bodies.PATHS,
     "groups.offer_show": {"token": "nobody-was-given-this"},
     "status.status_show": {"token": "nobody-was-given-this"},
     "training.matrix_export": {"form": "xlsx"},
@@ -381,4 +382,5 @@ QUERIES: dict[str, Callable[[Ids], dict[str, Any]]] = {
     **person_bodies.QUERIES,
     **respond_bodies.QUERIES,
     **catalogue_bodies.QUERIES,
+    **issue_bodies.QUERIES,
 }

@@ -43,6 +43,7 @@ def seeded(
         url = f"sqlite:///{instance / 'demo.db'}"
     with _use(url, instance).app_context(), connection():
         summary = demo.seed()
+        demo.issue_reports()
     database.close_all()
     yield url, instance, summary
     if SERVER_URL:
