@@ -27,13 +27,13 @@ def number(value: Decimal | None) -> str:
 
 
 def said(series: Series, value: Decimal | None, options: Any = None) -> str:
-    """A value with what it means: "12, moderate"; for a share question what was ticked."""
+    """A value with what it means: "12 (moderate)"; for a share question what was ticked."""
     if value is None:
         return _("no score: too much was left out")
     if series.summary == Summary.SHARE and options is not None:
         return str(options.get(int(value), number(value)))
     band = series.band_of(value)
-    return f"{number(value)}, {band.label}" if band else number(value)
+    return f"{number(value)} ({band.label.lower()})" if band else number(value)
 
 
 def finding(course: Course) -> str:
@@ -53,7 +53,7 @@ def finding(course: Course) -> str:
     else:
         moved = _("%(points)s worse", points=number(abs(gain)))
     return _(
-        "%(before)s on %(day)s, %(after)s on %(later)s: %(moved)s.",
+        "%(before)s on %(day)s and %(after)s on %(later)s: %(moved)s.",
         before=_of(course, first)["value"],
         day=long_date(first.on),
         after=_of(course, newest)["value"],

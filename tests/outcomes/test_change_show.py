@@ -46,12 +46,12 @@ def test_first_and_newest_stand_in_plain_words_without_a_cause(people, asked, br
     measure_factories.response(people.pip, "ucla3", WORST, answered_on=clock.today() - 90 * DAY)
     measure_factories.response(people.pip, "ucla3", BEST, occasion="review")
     page = browser_for(people.cora).get(_path(people.pip))
-    assert "9, Lonely" in page.main and "3, Not lonely" in page.main and "6 better" in page.main
+    assert "9 (lonely)" in page.main and "3 (not lonely)" in page.main and "6 better" in page.main
     assert "Lower is better" in page.main
     for cause in ("because", "thanks to", "caused", "effect of"):
         assert cause not in page.main.lower()
     rows = page.table("Loneliness (UCLA-3)")
-    assert [row["Value"] for row in rows] == ["9, Lonely", "3, Not lonely"]
+    assert [row["Value"] for row in rows] == ["9 (lonely)", "3 (not lonely)"]
     titles = [node.text for node in page.tree.iter("title")]
     assert any("Loneliness" in (title or "") and "6 better" in (title or "") for title in titles)
 
@@ -188,7 +188,7 @@ def test_of_somebody_who_died_nothing_more_is_asked(people, asked, browser_for):
     measure_factories.response(people.pip, "ucla3", WORST)
     Person.update(died_on=clock.today()).where(Person.id == people.pip.id).execute()
     page = browser_for(people.cora).get(_path(people.pip))
-    assert "9, Lonely" in page.main
+    assert "9 (lonely)" in page.main
     assert "Set a goal" not in page.main and "Ask Pip" not in page.main
 
 
