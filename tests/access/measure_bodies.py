@@ -34,7 +34,8 @@ def add(scene: Any) -> None:
         goal = measure_factories.goal(ids["person_id"], programme=ids["programme_id"])
         rating = measure_factories.rating(goal)
         came(ids)
-        ids |= {"response_id": response.id, "goal_id": goal.id, "rating_id": rating.id}
+        ids.setdefault("response_id", response.id)
+        ids |= {"goal_id": goal.id, "rating_id": rating.id}
 
 
 def came(ids: Ids) -> None:
