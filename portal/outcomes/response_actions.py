@@ -62,7 +62,7 @@ def record_response(
             recorded_by=getattr(by, "id", by),
             recorded_at=clock.now(),
         )
-        for item, value in given.answers.items():
+        for item, value in () if measure.is_total_only else given.answers.items():
             ResponseItem.create(response=made, item=item, value=value)
         if scored.alarming or given.tells_of_danger:
             concern_id = _alarm(made.id, measure, given, scored, by)

@@ -7,13 +7,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from peewee import JOIN
+from peewee import JOIN, fn
 
 from portal.auth import scope
 from portal.auth.sessions import SignedInUser
 from portal.groups.roll_queries import on_roster_on
 from portal.models import (
     Ending,
+    Goal,
     Group,
     MeasureLicence,
     MeasureUse,
@@ -60,6 +61,28 @@ def responses_of(user: SignedInUser, person_id: int) -> list[ResponseRow]:
     Without what was said in a sensitive group that isn't the user's. Two statements.
     """
     return _rows(_seen(user).where(Response.person == person_id))
+
+
+class Summary(NamedTuple):
+    """What the first page of a person says of their answers and goals."""
+
+    response_count: int
+    newest_on: date | None
+    open_goal_count: int
+
+
+def summary_of(user: SignedInUser, person_id: int) -> Summary:
+    """How much a person answered and when last, and how many goals are open. Two statements."""
+    count, newest_on = (
+        Response.select(fn.COUNT(Response.id), fn.MAX(Response.answered_on))
+        .where(Response.person == person_id, Response.voided_at.is_null(), visible(user))
+        .tuples()
+        .get()
+    )
+    goals = Goal.select().where(Goal.person == person_id, Goal.closed_on.is_null())
+    if user.programme_ids:
+        goals = goals.where(Goal.programme.is_null() | Goal.programme.in_(user.programme_ids))
+    return Summary(count, newest_on, goals.count())
 
 
 def response_for(user: SignedInUser, response_id: int) -> tuple[int, ResponseRow] | None:

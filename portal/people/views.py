@@ -11,6 +11,7 @@ from portal.audit import record_look
 from portal.auth.guard import requires
 from portal.auth.permissions import Permission
 from portal.groups import apology_queries, membership_queries
+from portal.outcomes import response_queries
 from portal.people import (
     bp,
     contact_queries,
@@ -76,6 +77,7 @@ def person_show(person_id: int) -> Any:
             "same": same_queries.likely_same(current_user, [person_id]).get(person_id, []),
             "same_words": same_words,
             "merges": merge_queries.merges_of(current_user, person_id),
+            "outcomes": response_queries.summary_of(current_user, person_id),
         }
     return render_template(
         "people/person_show.html",

@@ -198,3 +198,14 @@ def test_a_long_arabic_name_and_goal_break_nothing(people, browser_for):
     measure_factories.rating(goal, 2, rated_on=clock.today())
     measure_factories.rating(goal, 5, rated_on=clock.today())
     assert "أريد" in browser_for(people.cora).get(_path(person)).main
+
+
+def test_the_persons_first_page_leads_there(people, asked, browser_for):
+    browser = browser_for(people.cora)
+    assert "Nothing answered yet." in browser.get(f"/people/{people.pip.id}").main
+    measure_factories.response(people.pip, "ucla3", WORST)
+    measure_factories.goal(people.pip)
+    page = browser.get(f"/people/{people.pip.id}")
+    assert "1 form, newest of" in page.main and "1 open goal of their own" in page.main
+    assert page.links()["Answers and goals over time"] == _path(people.pip)
+    assert "How they are doing" not in browser_for(people.fay).get(f"/people/{people.pip.id}").main
