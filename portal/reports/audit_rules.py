@@ -102,16 +102,15 @@ class Audit:
 
     def _answer(self, question: Question, room: Room) -> Finding:
         """By a proof, or by moving the number; unsure where neither tells."""
-        one = question.number
-        if not room.component.is_tree:
-            inner = self._moved(question, room)
-            if inner.is_safe or room.is_network:
-                return inner
+        if room.component.is_tree:
+            return self._outer(question, room)
+        inner = self._moved(question, room)
+        return inner if inner.is_safe or room.is_network else replace(inner, is_unsure=True)
+
+    def _outer(self, question: Question, room: Room) -> Finding:
+        """What is possible at the very most; exact without circles."""
         low, high = room.tightened
-        outer = _finding(question, low[one], high[one])
-        if room.component.is_tree or not outer.is_safe:
-            return outer
-        return replace(inner, is_unsure=True)
+        return _finding(question, low[question.number], high[question.number])
 
     def _moved(self, question: Question, room: Room) -> Finding:
         """What moving a number from its true value proves possible."""
@@ -137,6 +136,9 @@ class Audit:
 
     def _search(self, question: Question, room: Room, inner: Finding) -> Finding:
         """Settle by exact search what moving one by one didn't reach."""
+        outer = self._outer(question, room)
+        if not outer.is_safe:
+            return outer
         one, budget = question.number, Budget(MOST_NODES)
         least, greatest, is_unsure = inner.least, inner.greatest, False
         while not _finding(question, least, greatest).is_safe:

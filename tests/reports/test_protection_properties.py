@@ -3,16 +3,20 @@
 Checked by writing out every table that would be printed the same, or by integer programming.
 """
 
+from datetime import date
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.models import Protection
-from portal.reports.ledger_rules import Counted, Dimension, Ledger, Mark, key_of
-from portal.reports.protection_rules import Protected
-from tests.reports.protection_oracle import THRESHOLD, extremes, possible, told
-from tests.reports.test_protection import protected
+from portal.reports.ledger_rules import Cell, Counted, Dimension, Ledger, Mark, Sum, key_of
+from portal.reports.period_rules import Period
+from portal.reports.protection_rules import Protected, protect
+from tests.reports.protection_oracle import MOST, THRESHOLD, extremes, possible, told
+from tests.reports.test_protection import protected, signs
 
 COUNTS = st.one_of(st.integers(0, 12), st.sampled_from([0, 1, 2, 3, 16, 23]))
+LONGER = Period(date(2026, 1, 1), date(2026, 6, 30))
 PRESETS = st.sampled_from(list(Protection))
 
 
@@ -141,3 +145,92 @@ def test_the_same_counts_are_protected_the_same_way_and_cost_the_same_checks(
 ) -> None:
     first, again = protected(ledger, preset), protected(ledger, preset)
     assert first == again
+
+
+@st.composite
+def grown(draw: st.DrawFn) -> tuple[Ledger, Ledger]:
+    """A table of a quarter, and of a longer time around it."""
+    rows = draw(st.lists(COUNTS, min_size=2, max_size=4))
+    more = [draw(st.integers(0, 9)) for _ in rows]
+    is_exact = draw(st.booleans())
+    return _of_rows(rows, is_exact), _of_rows(
+        [one + other for one, other in zip(rows, more, strict=True)], is_exact
+    )
+
+
+def _of_rows(rows: list[int], is_exact: bool) -> Ledger:
+    ledger, by = Ledger(), dimension("row", len(rows))
+    ledger.count("all", sum(rows), Counted.PEOPLE, is_exact=is_exact)
+    ledger.break_down("all", by, dict(zip(by.rows, rows, strict=True)), Counted.PEOPLE)
+    return ledger
+
+
+def both(then: Ledger, now: Ledger) -> Ledger:
+    """Both tables and what is left between them, for the oracle."""
+    ledger = Ledger()
+    for name, one in (("then", then), ("now", now)):
+        for key, cell in one.cells.items():
+            ledger.count(f"{name} {key}", cell.count, cell.counted)
+        for found in one.sums:
+            parts = tuple(f"{name} {part}" for part in found.parts)
+            ledger.sums.append(Sum(f"{name} {found.whole}", parts))
+    for key in then.cells:
+        left = now.cells[key].count - then.cells[key].count
+        ledger.cells[f"left {key}"] = Cell(f"left {key}", left, Counted.PEOPLE)
+        ledger.sums.append(Sum(f"now {key}", (f"then {key}", f"left {key}")))
+    return ledger
+
+
+@settings(max_examples=50, deadline=None)
+@given(grown(), PRESETS)
+def test_what_two_periods_leave_between_them_isnt_told_where_it_is_small(
+    tables: tuple[Ledger, Ledger], preset: Protection
+) -> None:
+    then, now = tables
+    first = protected(then, preset)
+    if first.refusals:
+        return
+    longer = protect(now, preset, scope="all", period=LONGER, earlier=[first.kept.issued_as(1)])
+    check_truth(now, longer, preset)
+    if longer.refusals:
+        return
+    ledger = both(then, now)
+    bounds = {f"then {key}": span for key, span in told(first, preset).items()}
+    bounds |= {f"now {key}": span for key, span in told(longer, preset).items()}
+    bounds |= {f"left {key}": (0, MOST) for key in then.cells}
+    total = now.cells["all"].count - then.cells["all"].count
+    most = total if now.cells["all"].is_exact else MOST
+    for key, cell in then.cells.items():
+        left = now.cells[key].count - cell.count
+        if not cell.is_exact and 1 <= left <= THRESHOLD[preset]:
+            least, greatest = extremes(ledger, bounds, f"left {key}")
+            assert least <= 1 and greatest >= min(THRESHOLD[preset], most), key
+            assert greatest > least
+        for made, when in ((first, "then"), (longer, "now")):
+            if made.printed.counts[key].number is None:
+                span = extremes(ledger, bounds, f"{when} {key}")
+                check_hidden(then if when == "then" else now, made, preset, key, *span)
+
+
+@settings(max_examples=50, deadline=None)
+@given(grown(), PRESETS)
+def test_of_two_issues_of_one_period_none_shows_where_somebody_was_added(
+    tables: tuple[Ledger, Ledger], preset: Protection
+) -> None:
+    then, now = tables
+    first = protected(then, preset)
+    if first.refusals:
+        return
+    again = protected(now, preset, earlier=[first.kept.issued_as(1)])
+    if again.refusals:
+        return
+    if signs(first) == signs(again) and then.cells == now.cells:
+        return
+    ledger = both(then, now)
+    bounds = {f"then {key}": span for key, span in told(first, preset).items()}
+    bounds |= {f"now {key}": span for key, span in told(again, preset).items()}
+    bounds |= {f"left {key}": (0, MOST) for key in then.cells}
+    for key, cell in then.cells.items():
+        left = now.cells[key].count - cell.count
+        if not cell.is_exact and 1 <= left <= THRESHOLD[preset]:
+            assert extremes(ledger, bounds, f"left {key}")[0] == 0, key
