@@ -10,16 +10,16 @@ from statistics import median
 from typing import NamedTuple
 
 from portal.outcomes.measure_rules import Series
-from portal.reports.equity_rules import Breakdowns, Somebody
+from portal.reports.equity_rules import LEAST_IN_AREA, Breakdowns, Somebody
 from portal.reports.ledger_rules import Counted, Ledger, Sum, Unit, key_of
 from portal.reports.outcome_figure_rules import (
-    CHANGES,
     EQUITY_DIMENSIONS,
     coverage_at,
     prefix,
 )
 from portal.reports.outcome_ledger_rules import changed
 from portal.reports.outcome_rules import Standing, Told
+from portal.reports.statistics_rules import Change
 
 # Whether somebody stayed is told by this many sessions; one of RETENTION_SESSIONS.
 STAYED_SESSIONS = 4
@@ -78,8 +78,9 @@ def add_waits(ledger: Ledger, by: Breakdowns, waits: Sequence[Waited], target_da
     beyond = [one.who for one in waits if one.days > target_days]
     referrals = Counted.REFERRALS
     break_down(ledger, by, "wait.came", [one.who for one in waits], referrals)
-    break_down(ledger, by, "wait.within_target", within, referrals, dimensions=MAIN)
-    break_down(ledger, by, "wait.beyond_target", beyond, referrals, dimensions=MAIN)
+    main = [name for name in MAIN if nothing_is_small(by, name, (within, beyond))]
+    break_down(ledger, by, "wait.within_target", within, referrals, dimensions=main)
+    break_down(ledger, by, "wait.beyond_target", beyond, referrals, dimensions=main)
     for name, rows in by.rows.items():
         days: dict[str, list[int]] = defaultdict(list)
         for one in waits:
@@ -89,10 +90,22 @@ def add_waits(ledger: Ledger, by: Breakdowns, waits: Sequence[Waited], target_da
             came = key_of("wait.came", at)
             middle = median(days[row]) if days[row] else None
             ledger.value(key_of("wait.median", at), middle, Unit.DAYS, [came], decimals=1)
-            if name in MAIN:
+            if name in main:
                 inside = key_of("wait.within_target", at)
                 ledger.adds_up(came, [inside, key_of("wait.beyond_target", at)])
                 ledger.share(key_of("wait.within_share", at), inside, came)
+
+
+def nothing_is_small(by: Breakdowns, dimension: str, parts: Sequence[Sequence[Somebody]]) -> bool:
+    """Whether no row of any of these parts is so small that a preset would hide it.
+
+    What splits a row in two or more is broken down only then: else so much would have to be
+    hidden with it that not even the figure as a whole could be told.
+    """
+    if dimension not in by.rows:
+        return False
+    counts = [count for part in parts for count in by.counts(dimension, part).values()]
+    return all(count >= LEAST_IN_AREA for count in counts)
 
 
 def add_staying(ledger: Ledger, by: Breakdowns, newcomers: Sequence[tuple[Somebody, bool]]) -> None:
@@ -106,7 +119,10 @@ def add_staying(ledger: Ledger, by: Breakdowns, newcomers: Sequence[tuple[Somebo
         "retention": [who for who, stayed in newcomers if stayed],
         "retention.fewer": [who for who, stayed in newcomers if not stayed],
     }
+    parts = (figures["retention"], figures["retention.fewer"])
     for name, rows in by.rows.items():
+        if not nothing_is_small(by, name, parts):
+            continue
         dimension = rows.dimension
         for figure, people in figures.items():
             found = by.counts(name, people)
@@ -131,19 +147,17 @@ def add_outcomes(
         return
     series, people = found
     at = prefix(series)
-    whom: dict[str, list[Somebody]] = {one: [] for one in CHANGES}
+    better: list[Somebody] = []
+    others: list[Somebody] = []
     for one in people:
         if one.standing == Standing.PAIRED and one.first is not None and one.last is not None:
-            change = changed(series, one.first, one.last)
-            whom[change].append(Somebody(one.person_id, one.last_on))
-    everybody = [who for some in whom.values() for who in some]
-    break_down(ledger, by, f"{at}.paired", everybody, dimensions=MAIN)
-    for change_name, some in whom.items():
-        break_down(ledger, by, f"{at}.{change_name}", some, dimensions=MAIN)
-    for name in MAIN:
-        for row in by.rows[name].dimension.rows if name in by.rows else ():
+            is_better = changed(series, one.first, one.last) == Change.IMPROVED
+            (better if is_better else others).append(Somebody(one.person_id, one.last_on))
+    main = [name for name in MAIN if nothing_is_small(by, name, (better, others))]
+    break_down(ledger, by, f"{at}.paired", [*better, *others], dimensions=main)
+    break_down(ledger, by, f"{at}.improved", better, dimensions=main)
+    for name in main:
+        for row in by.rows[name].dimension.rows:
             here = ((name, row),)
-            paired = key_of(f"{at}.paired", here)
-            ledger.adds_up(paired, [key_of(f"{at}.{one}", here) for one in CHANGES])
-            better = key_of(f"{at}.improved", here)
-            ledger.share(key_of(f"{at}.improved_share", here), better, paired)
+            part, whole = key_of(f"{at}.improved", here), key_of(f"{at}.paired", here)
+            ledger.share(key_of(f"{at}.improved_share", here), part, whole)

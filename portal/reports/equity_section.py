@@ -37,7 +37,9 @@ def blocks(material: Material) -> list[Block]:
     words = [
         _(
             "These tables show whether some people are reached, or stay, less than others. "
-            "Groups differ in size, and small ones by chance: don't put them in order."
+            "Groups differ in size, and small ones by chance: don't put them in order. How many "
+            "waited within the target, stayed or are better stands by group only where no "
+            "number in it is small."
         )
     ]
     return [Text(words), *made]

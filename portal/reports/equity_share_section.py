@@ -52,7 +52,7 @@ def tables(material: Material, dimension: str, name: str) -> list[Table]:
             apart[number].append(_share(material, one, dimension, row))
             beside[number].append(_difference(material, one, dimension, row))
     headings = [name, *(one.label for one in shares)]
-    return [
+    made = [
         table(
             material,
             f"equity-shares-{dimension}",
@@ -73,11 +73,12 @@ def tables(material: Material, dimension: str, name: str) -> list[Table]:
             ),
         ),
     ]
+    return [one for one in made if one.rows]
 
 
 def _told(rows: list[list[Cell]]) -> list[list[Cell]]:
-    """The rows that say anything; all of them where none does."""
-    return [row for row in rows if any(cell != DASH for cell in row[1:])] or rows
+    """The rows that say anything."""
+    return [row for row in rows if any(cell != DASH for cell in row[1:])]
 
 
 def _row_name(material: Material, dimension: str, row: str) -> Cell:

@@ -11,6 +11,8 @@ from portal import clock
 from portal.models import EqualityAnswer, Person, ReportKind
 from portal.reports import equity_queries, figure_queries, wait_queries
 from portal.reports.ask_rules import Ask, Merge
+from portal.reports.equity_ledger_rules import nothing_is_small
+from portal.reports.equity_rules import Breakdowns, Facts, Somebody
 from portal.reports.period_rules import Period
 from tests.page import counted_queries
 from tests.reports import scene
@@ -144,3 +146,17 @@ def test_a_provider_has_no_people_who_came_and_statements_are_fixed(anxiety):
     with counted_queries() as many:
         equity(ask_of(anxiety))
     assert len(few) == len(many) <= 17
+
+
+def test_what_splits_a_row_is_told_only_where_no_number_is_small(anxiety):
+    """Else the figure as a whole would be hidden with its rows."""
+    who = [Somebody(number, PERIOD.first) for number in range(40)]
+    facts = {one.person_id: Facts(gender="woman" if one.person_id % 2 else "man") for one in who}
+    by = Breakdowns(facts, (18, 65))
+    assert nothing_is_small(by, "gender", (who,))
+    assert nothing_is_small(by, "gender", (who, []))
+    assert not nothing_is_small(by, "gender", (who[:38], who[38:]))
+    assert not nothing_is_small(by, "religion", (who,))
+    found = equity(ask_of(anxiety))
+    assert "wait.median[gender=woman]" in found.values
+    assert "wait.within_target[gender=woman]" not in found.cells
