@@ -50,6 +50,10 @@ def _asks(session: SessionPage) -> bool:
     return begun and asking_queries.leaders_may_ask(session.group_id)
 
 
+def _has_begun(session: SessionPage) -> bool:
+    return session.meets and session.has_begun
+
+
 def _is_over(session: SessionPage) -> bool:
     return session.meets and session.is_over
 
@@ -97,6 +101,19 @@ LINKS: tuple[SessionLink, ...] = (
         for_leaders=True,
     ),
     SessionLink("groups.cover_show", _l("Find cover"), Permission.LEADER_ASSIGN, _still_meets),
+    SessionLink(
+        "outcomes.session_answers",
+        _l("Take down what members say"),
+        Permission.OUTCOME_ASK,
+        _has_begun,
+        for_leaders=True,
+    ),
+    SessionLink(
+        "outcomes.due_list",
+        _l("Ask members about this session"),
+        Permission.RESPONSE_COLLECT,
+        _has_begun,
+    ),
     SessionLink(
         "sheets.sheet_show",
         _l("Sign-in sheet on paper"),

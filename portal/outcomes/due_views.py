@@ -166,7 +166,7 @@ def _wanted() -> Wanted:
     return Wanted(
         programme_id=number("programme"),
         group_id=number("group"),
-        session_id=number("session"),
+        session_id=number("session") or number("session_id"),
         occasion=occasion if occasion in set(Occasion) else "",
     )
 

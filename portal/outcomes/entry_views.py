@@ -143,7 +143,7 @@ def _prefill(form: EntryForm, session: SessionHead | None) -> None:
         or (Occasion.SESSION.value if session else None)
     )
     form.set_day(_day_asked() or (session.on if session else clock.today()))
-    if printed is not None:
+    if printed is not None and printed.person_id is not None:
         form.who.data = printed.shown_code
     elif asked.get("person", "").isdecimal():
         name = due_queries.person_name(current_user, int(asked["person"][:9]))
@@ -151,6 +151,13 @@ def _prefill(form: EntryForm, session: SessionHead | None) -> None:
             form.who.data = name
             form.person_id.choices = [SelectChoice(asked["person"], name)]
             form.person_id.data = asked["person"]
+
+
+def _blank_asked() -> PrintedForm | None:
+    """The form of the address, where it was printed for nobody in particular."""
+    code = paper_rules.as_code(request.args.get("code", ""))
+    printed = paper_queries.form_for(current_user, code) if code else None
+    return printed if printed is not None and printed.person_id is None else None
 
 
 def _whose(form: EntryForm) -> tuple[PrintedForm | None, int | None]:
@@ -165,14 +172,14 @@ def _whose(form: EntryForm) -> tuple[PrintedForm | None, int | None]:
             form.person_id.choices = [SelectChoice(chosen, name)]
             code = paper_rules.as_code(text)
             printed = paper_queries.form_for(current_user, code) if code else None
-            return printed, int(chosen)
+            return printed or _blank_asked(), int(chosen)
     code = paper_rules.as_code(text)
     if code is not None:
         return _of_code(form, code)
     found = people_queries.search_people(current_user, text, MOST_FOUND)
     exact = [one for one in found if one.is_exact]
     if len(found) == 1 and exact:
-        return None, found[0].person_id
+        return _blank_asked(), found[0].person_id
     if not found:
         form.who.errors = [_("Nobody whom you may open is called that. Check the name or code.")]
         return None, None

@@ -169,6 +169,19 @@ def measures_asked(user: SignedInUser) -> list[Measure]:
     return [one for one in found if not one.is_goals]
 
 
+def session_forms(programme_id: int) -> list[str]:
+    """What a programme asks after each session and may be printed for anybody. One statement."""
+    query = (
+        MeasureUse.select(MeasureUse.measure)
+        .where(MeasureUse.programme == programme_id, MeasureUse.is_each_session)
+        .order_by(MeasureUse.position, MeasureUse.measure)
+    )
+    found = [one for (code,) in query.tuples() if (one := known(code)) is not None]
+    return [
+        one.code for one in found if not (one.is_total_only or one.is_staff_only or one.is_goals)
+    ]
+
+
 class SessionHead(NamedTuple):
     """A session as forms of it are typed in."""
 

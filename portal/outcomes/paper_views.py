@@ -31,6 +31,9 @@ from portal.outcomes.paper_queries import PrintedForm, SessionHead
 from portal.outcomes.response_rules import Where
 from portal.people import person_pages
 
+# Forms for nobody in particular that one press prints.
+MOST_BLANK = 30
+
 
 @bp.route("/people/<int:person_id>/outcomes/paper", methods=["GET", "POST"])
 @requires(Permission.RESPONSE_COLLECT)
@@ -115,6 +118,16 @@ def paper_session(session_id: int) -> Any:
         for row in rows
         if row.person_id not in printed
     ]
+    blank = request.form.get("blank", "")
+    count = min(int(blank), MOST_BLANK) if blank.isascii() and blank.isdigit() else 0
+    wanted += [
+        ToPrint(
+            None,
+            paper_queries.session_forms(head.programme_id),
+            Occasion.SESSION,
+            Where(head.programme_id, head.group_id, head.session_id),
+        )
+    ] * count
     try:
         paper_actions.print_forms([one for one in wanted if one.measures], current_user)
     except DomainError as problem:

@@ -112,6 +112,24 @@ def test_a_session_has_a_form_for_each_who_came_with_a_strip_to_tear_off(cora, p
     assert PaperForm.get().entered_at is not None
 
 
+def test_blank_forms_are_for_whoever_takes_one(cora, people):
+    at = factories.session(people.tuesday, clock.now() - timedelta(hours=3))
+    listed = cora.get(f"/outcomes/due?session_id={at.id}")
+    cora.submit(listed, "Print a form for each of them", blank="2")
+    first, second = PaperForm.select().order_by(PaperForm.id)
+    assert first.person_id is None and first.code != second.code
+    page = cora.get(f"/outcomes/paper?code={first.code}")
+    assert page.value_of("who") == ""
+    cora.submit(page, "Keep it", who="Pip Marlow", **{"item-heard": "4"})
+    response = Response.get()
+    assert (response.person_id, response.session_id) == (people.pip.id, at.id)
+    assert PaperForm.get_by_id(first.id).entered_at and not second.entered_at
+    # The session's page leads here.
+    assert any(
+        f"session_id={at.id}" in one for one in cora.get(f"/sessions/{at.id}").links().values()
+    )
+
+
 def test_a_pile_is_typed_in_one_by_one_and_taken_back(cora, people):
     page = cora.submit(cora.get(PILE), "Keep it", who="Pip Marlow", **ANSWERS)
     after = cora.follow(page.response.location)
@@ -185,6 +203,20 @@ def test_who_died_takes_no_more_answers(cora, people):
     Person.update(died_on=clock.today()).where(Person.id == people.pip.id).execute()
     refused = cora.submit(page, "Keep it", 422, who="Pip Marlow", **ANSWERS)
     assert "died" in refused.main
+
+
+def test_a_long_list_comes_in_pages_that_keep_its_filters(cora, people, asked):
+    at = factories.session(people.tuesday, clock.now() - timedelta(days=3))
+    for number in range(51):
+        who = factories.person(f"Person {number:02}")
+        factories.member(people.tuesday, who)
+        factories.mark(at, who, "present")
+    address = f"/outcomes/due?occasion=start&programme={asked.id}&group={people.tuesday.id}"
+    page = cora.get(address)
+    assert len(page.table("51 people and occasions due")) == 50
+    assert len(cora.get(address + "&page=2").table("51 people")) == 1
+    assert "occasion=start" in page.links()["Next"]
+    assert "Nothing is due among these" in cora.get(address + "9").main
 
 
 def test_what_is_due_is_entered_passed_or_linked_from_one_page(cora, people):
