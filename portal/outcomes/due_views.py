@@ -83,13 +83,15 @@ def due_link(person_id: int) -> Any:
         flash(_("That isn’t due any more."), "info")
         return redirect(url_for(".due_list"))
     mailed = request.form.get("mailed") == "1"
+    request_key = request.form.get("request_key", "")
     carried = due_queries.carried_by_links().get(row.programme_id, set())
     measures = [code for code in row.measures if code in carried]
     try:
         made = link_actions.make_link(
             For(row.person_id, row.occasion, measures, _where(row)),
             current_user,
-            f"due {request.form.get('request_key', '')[:40]} {link_keys.stamp(key_of(row))}",
+            # One key of the page for all its rows: each person's is their own.
+            f"due {link_keys.stamp(f'{request_key} {row.person_id} {key_of(row)} {mailed}')}",
             mailed=mailed,
         )
     except DomainError as problem:

@@ -18,6 +18,7 @@ from portal.models import Occasion
 from portal.outcomes import (
     bp,
     due_queries,
+    link_keys,
     link_words,
     measure_words,
     paper_actions,
@@ -67,7 +68,8 @@ def paper_enter() -> Any:
         response_id = paper_actions.enter(
             given,
             current_user,
-            f"paper {form.request_key.data}",
+            # All that was typed: a press more is the same, another form after "back" isn't.
+            f"paper {link_keys.stamp(f'{form.request_key.data} {given}')}",
             form_id=printed.form_id if printed else None,
             is_again=bool(form.is_again.data),
         )

@@ -69,6 +69,8 @@ def make_link(wanted: For, by: Any, request_key: str, *, mailed: bool = False) -
         made = ResponseLink.get_or_none(ResponseLink.request_key == request_key)
         token = link_keys.token_of(request_key)
         if made is not None:
+            if made.person_id != wanted.person_id:
+                raise ValueError("This key is another person's link.")
             return MadeLink(int(made.id), token, made.expires_at)
         measures = _allowed(wanted)
         reach = _reach(wanted.person_id)
@@ -199,6 +201,25 @@ def _taken(link: OpenLink, measure: str) -> Taken:
         where=Where(link.programme_id, link.group_id, link.session_id, link.referral_id),
         link_id=link.link_id,
     )
+
+
+def forget_unsent() -> int:
+    """Empty links that ran out before they were sent. Returns how many.
+
+    What somebody tapped and didn't send isn't ours to keep.
+    """
+    ran_out = (
+        (ResponseLink.expires_at <= clock.now())
+        & ResponseLink.sent_at.is_null()
+        & (ResponseLink.answers != "{}")
+    )
+    if not ResponseLink.select(ResponseLink.id).where(ran_out).exists():
+        return 0
+    with write():
+        count = ResponseLink.update(answers="{}", version=ResponseLink.version + 1)
+        emptied = int(count.where(ran_out).execute())
+        record_event("response_links_emptied", "response_link", fields=["answers"])
+    return emptied
 
 
 def remind(days: int) -> int:

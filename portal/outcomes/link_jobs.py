@@ -18,6 +18,7 @@ def mail_links(job: jobs.Running) -> dict[str, Any]:
     the settings is no reminder.
     """
     job.beat()
+    link_actions.forget_unsent()
     made = link_making_actions.make_links_due()
     days = settings.current().response_remind_days
     job.beat()

@@ -101,6 +101,16 @@ def test_no_reminder_of_what_was_sent_or_taken_back(due):
         assert _round()["reminded"] == 0
 
 
+def test_what_was_tapped_and_never_sent_is_forgotten(due):
+    _round()
+    ResponseLink.update(answers='{"ucla3":{"isolated":1}}').execute()
+    _round()
+    assert ResponseLink.get().answers != "{}"
+    with time_machine.travel(clock.now() + timedelta(days=14, hours=1)):
+        _round()
+    assert ResponseLink.get().answers == "{}"
+
+
 def test_two_workers_mail_one_link_and_one_reminder(app, due, at_once):
     def run():
         with app.test_request_context():

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from portal import clock
-from portal.models import Concern, PaperForm, Person, Response, ResponseItem
+from portal.models import Concern, PaperForm, Person, Response, ResponseItem, ResponseLink
 from portal.outcomes import paper_rules
 from portal.outcomes.measure_registry import measure
 from tests import factories, respond_factories
@@ -188,6 +188,15 @@ def test_two_presses_are_one_and_the_same_again_is_asked(cora, people):
     assert Response.select().count() == 2
 
 
+def test_another_form_typed_after_going_back_is_another_response(cora, people):
+    quinn = factories.person("Quinn Ash")
+    factories.member(people.tuesday, quinn)
+    page = cora.get(PILE)
+    cora.submit(page, "Keep it", who="Pip Marlow", **ANSWERS)
+    cora.submit(page, "Keep it", who="Quinn Ash", **ANSWERS)
+    assert {one.person_id for one in Response.select()} == {people.pip.id, quinn.id}
+
+
 def test_an_alarming_answer_on_paper_raises_a_concern_today(cora, people, leads):  # noqa: F811
     digits = {f"item-q{number}": "0" for number in range(1, 9)} | {"item-q9": "1"}
     page = cora.get("/outcomes/paper?measure=phq9&occasion=start")
@@ -217,6 +226,21 @@ def test_a_long_list_comes_in_pages_that_keep_its_filters(cora, people, asked):
     assert len(cora.get(address + "&page=2").table("51 people")) == 1
     assert "occasion=start" in page.links()["Next"]
     assert "Nothing is due among these" in cora.get(address + "9").main
+
+
+def test_two_links_of_one_page_are_two_people_s(cora, people):
+    at = factories.session(people.tuesday, clock.now() - timedelta(days=3))
+    quinn = factories.person("Quinn Ash")
+    factories.member(people.tuesday, quinn)
+    for who in (people.pip, quinn):
+        factories.mark(at, who, "present")
+    page = cora.get("/outcomes/due?occasion=start")
+    shown = []
+    for form in page.tree.xpath('//form[contains(@action, "/link")]'):
+        sent = cora.post(form.get("action"), dict(form.form_values()), 200)
+        shown += sent.tree.xpath('//input[@id="link-address"]/@value')
+    assert len(set(shown)) == 2
+    assert {one.person_id for one in ResponseLink.select()} == {people.pip.id, quinn.id}
 
 
 def test_what_is_due_is_entered_passed_or_linked_from_one_page(cora, people):
