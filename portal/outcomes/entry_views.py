@@ -88,18 +88,18 @@ def paper_enter() -> Any:
     return redirect(_next(form, measure, session, printed))
 
 
-@bp.route("/outcomes/paper/<int:response_id>/undo", methods=["POST"])
+@bp.route("/outcomes/paper/<int:typed_id>/undo", methods=["POST"])
 @requires(Permission.RESPONSE_COLLECT)
-def paper_undo(response_id: int) -> Any:
+def paper_undo(typed_id: int) -> Any:
     """Take back what was just typed: it stays on record and counts nowhere."""
-    row = paper_queries.typed_by(current_user, response_id)
+    row = paper_queries.typed_by(current_user, typed_id)
     if row is None:
         abort(404)
     if not EmptyForm().validate_on_submit():
         abort(400)
     try:
         response_actions.void_response(
-            response_id, _("Typed in by mistake"), row.version, current_user
+            typed_id, _("Typed in by mistake"), row.version, current_user
         )
     except DomainError as problem:
         flash(problem.message, "error")

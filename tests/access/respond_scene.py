@@ -30,5 +30,5 @@ def _add(scene: Any, ids: dict[str, Any], group: Group) -> None:
         "response_link_id": link.id,
         "link_token": token,
         "paper_code": form.code,
-        "response_id": typed.id,
+        "typed_id": typed.id,
     }
