@@ -6,6 +6,7 @@ from typing import Protocol
 from flask_babel import gettext as _
 
 from portal.formats import long_date
+from portal.models import Protection
 from portal.reports import care_words, checked_words
 from portal.reports.ask_rules import Ask
 from portal.reports.block_rules import Block, Care, Chart, Document, Kpis, Section, Table
@@ -55,6 +56,8 @@ def make_document(
         data_line=data_line(facts),
         sections=_with_care(material, sections),
         has_contents=kind.has_contents,
+        # Its numbers are told more closely than anybody outside may see them.
+        marking=_("For the board only") if ask.protection == Protection.BOARD else "",
         keywords=[str(kind.title), period_words(ask.period)],
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from portal.models import Protection
-from portal.reports import figure_words
+from portal.reports import figure_words, row_rules
 from portal.reports.ask_rules import Ask
 from portal.reports.block_rules import Block, Column, Row, Table, Text
 from portal.reports.facts_rules import Facts
@@ -39,7 +39,8 @@ class Material:
             return self.facts.row_names[dimension, row]
         if not row and otherwise:
             return otherwise
-        return figure_words.row_name(dimension, row)
+        # Rows that are printed as one are named one after the other.
+        return ", ".join(figure_words.row_name(dimension, one) for one in row_rules.rows_in(row))
 
     def rows_of(self, figure: str, dimension: str) -> list[tuple[str, str]]:
         """(row, key) of every cell that a figure has along one dimension, in its order."""

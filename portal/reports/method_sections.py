@@ -4,7 +4,7 @@ from flask_babel import gettext as _
 
 from portal.formats import long_date
 from portal.models import Protection
-from portal.reports import care_words, figure_rules, figure_words
+from portal.reports import care_words, figure_rules, figure_words, outcome_figure_words
 from portal.reports.block_rules import Block, Terms, Text
 from portal.reports.material import Cell, Material, table
 from portal.reports.outcome_sections import series_of
@@ -62,8 +62,13 @@ def _definitions(material: Material) -> list[tuple[str, str]]:
     """Of the figures that this document holds, each once."""
     found: dict[str, str] = {}
     for key in dict.fromkeys(figure_rules.bare(one) for one in material.used):
-        if figure_words.said(key) is not None:
-            found.setdefault(figure_words.name(key), figure_words.definition(key))
+        if figure_words.said(key) is None:
+            continue
+        # What is counted of every measure alike is explained once.
+        kind = key.rsplit(".", 1)[-1] if key.startswith("outcome.") else ""
+        known = outcome_figure_words.SERIES.get(kind)
+        name = str(known.name) if known else figure_words.name(key)
+        found.setdefault(name, figure_words.definition(key))
     return list(found.items())
 
 

@@ -37,6 +37,8 @@ def is_empty(said: Said) -> bool:
 
 def kpis(material: Material) -> list[Kpi]:
     """Four to six large figures, each with its numerator or comparison, and its target."""
+    if material.ask.kind == ReportKind.WAITING:
+        return [one for one in _of_waiting(material) if one is not None]
     candidates = [
         _counted(material, "people_referred", _("people referred"), _referrals(material)),
         _came(material),
@@ -46,6 +48,22 @@ def kpis(material: Material) -> list[Kpi]:
         _hours(material),
     ]
     return [one for one in candidates if one is not None][:MOST_KPIS]
+
+
+def _of_waiting(material: Material) -> list[Kpi | None]:
+    said = material.said
+    within = (
+        said.part_of("wait.within_target", "wait.came") if said.has("wait.within_target") else ""
+    )
+    half = _("those still waiting are counted in it")
+    return [
+        kpi(material, "wait.still", _("still waiting at the end")),
+        kpi(material, "wait.median", _("median wait of those who came")),
+        kpi(material, "wait.kaplan_meier", _("median wait of all"), half),
+        kpi(material, "wait.within_share", _("came within the time aimed for"), within),
+        kpi(material, "unmet", _("turned away for want of room")),
+        kpi(material, "seat_wait", _("wait for a seat today")),
+    ]
 
 
 def kpi(
