@@ -32,6 +32,7 @@ from portal.reports.journey_rules import Journey
 from portal.reports.ledger_rules import Counted, Dimension, Ledger, Unit
 from portal.reports.outcome_rules import Told
 from portal.reports.period_rules import Period, spans_of
+from portal.reports.section_registry import has_section
 from portal.reports.stay_rules import Newcomer
 from portal.reports.wait_queries import FirstCame
 from portal.reports.wait_rules import Wait
@@ -59,11 +60,14 @@ def ledger_of(ask: Ask, period: Period, now: datetime) -> Ledger:
             ledger.take_in(part(ask, period, now))
         told = outcome_queries.told_by_series(ask, period, now)
         ledger.take_in(outcome_queries.outcome_ledger(ask, period, now, told))
-    ledger.take_in(
-        equity_queries.equity_ledger(
-            ask, period, now, journeys=journeys, waits=ended, newcomers=newcomers, told=told
+    # Where nothing is broken down by who people are, no such row needs hiding, and none makes
+    # another number hidden.
+    if has_section(ask, "equity"):
+        ledger.take_in(
+            equity_queries.equity_ledger(
+                ask, period, now, journeys=journeys, waits=ended, newcomers=newcomers, told=told
+            )
         )
-    )
     return ledger
 
 

@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 from portal.reports.block_rules import Block, Table, Text
 from portal.reports.facts_rules import Series
 from portal.reports.interval_rules import share_interval
+from portal.reports.ledger_rules import Unit
 from portal.reports.material import Cell, Material, nothing, table
-from portal.reports.said_words import Said, decimal
+from portal.reports.said_words import Said, decimal, with_unit
 from portal.reports.section_charts import change_dots, three_parts
 
 # With fewer pairs than this an average says little, whatever its interval.
@@ -55,17 +56,18 @@ def panel(material: Material, key: str, series: Series) -> list[Block]:
     said = material.said
     figures = {name: f"outcome.{key}.{name}" for name in (*THREE, "started", "paired", "missing")}
     finding = _finding(said, key, series)
-    made: list[Block] = [Text([finding, *_panel_words(said, key, series)])]
+    made: list[Block] = []
     three = _three_table(material, key, series)
     if series.answer_words:
         made += _share_table(material, key, series)
-    if said.number(figures["paired"]):
-        made += three_parts(material, finding, figures, three_names(), three)
-        change = _change_table(material, key, series)
-        made += change_dots(material, key, series, change) if change else []
-    else:
-        made.append(three)
-    return made
+    words = [Text(told)] if (told := _panel_words(said, key, series)) else []
+    drawn = three_parts(material, finding, figures, three_names(), three)
+    if drawn == [three]:
+        # Nothing can be drawn, so the finding has no picture to stand over.
+        return [Text([finding]), *words, three, *made]
+    change = _change_table(material, key, series)
+    dots = change_dots(material, key, series, change) if change else []
+    return [*drawn, *words, *made, *dots]
 
 
 def _three_table(material: Material, key: str, series: Series) -> Table:
@@ -162,7 +164,13 @@ def _change_table(material: Material, key: str, series: Series) -> Table | None:
         if said.has(one)
     ]
     if series.norm is not None:
-        rows.append([series.norm_words or _("Everybody, as published"), decimal(series.norm), ""])
+        rows.append(
+            [
+                series.norm_words or _("Everybody, as published"),
+                with_unit(Unit.POINTS, series.norm, decimal(series.norm)),
+                "",
+            ]
+        )
     scale = _(
         "The scale goes from %(least)s to %(most)s; %(better)s is better.",
         least=decimal(series.least),
@@ -248,9 +256,16 @@ def _panel_words(said: Said, key: str, series: Series) -> list[str]:
 
 def headline(material: Material) -> str:
     """The first series that says anything, in one sentence of the summary."""
-    for key, series in series_of(material):
-        if material.said.number(f"outcome.{key}.paired"):
-            return _finding(material.said, key, series)
+    told = [one for one in series_of(material) if material.said.number(f"outcome.{one[0]}.paired")]
+    # One of which all three are printed says most.
+    whole = [
+        (key, series)
+        for key, series in told
+        if all(material.said.number(f"outcome.{key}.{name}") is not None for name in THREE)
+    ]
+    if told:
+        key, series = next(iter([*whole, *told]))
+        return _finding(material.said, key, series)
     if series_of(material):
         return _("Too few people answered a measure twice to say what changed for them.")
     return ""

@@ -248,7 +248,10 @@ class Said:
         return number <= aim.value if aim.is_at_most else number >= aim.value
 
     def _aimed(self, key: str, aim: Aim) -> str:
-        if key in self.now.shares:
+        if key.startswith("minutes."):
+            # Aimed for in minutes, as counted, and said in hours, as shown.
+            written = decimal(round(aim.value / 60, 1))
+        elif key in self.now.shares:
             written = percent(aim.value)
         elif key in self.now.values:
             unit = self.now.ledger.values[key].unit

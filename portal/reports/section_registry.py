@@ -25,6 +25,7 @@ from portal.reports import (
     voice_sections,
     waiting_section,
 )
+from portal.reports.ask_rules import Ask
 from portal.reports.block_rules import Block
 from portal.reports.material import Material
 
@@ -208,6 +209,11 @@ CATALOGUE: dict[ReportKind, DocumentKind] = {
         ),
     )
 }
+
+
+def has_section(ask: Ask, key: str) -> bool:
+    """Whether the document that is asked for has a section."""
+    return key in {one.key for one in CATALOGUE[ask.kind].choose(ask.sections)}
 
 
 def sections_of(kind: ReportKind) -> list[tuple[str, str]]:
