@@ -223,6 +223,7 @@ def _register_areas(app: Flask) -> None:
     from portal.reports import (  # noqa: F401
         draft_edit_views,
         draft_views,
+        figure_views,
         funding_views,
         issue_views,
         need_views,

@@ -32,6 +32,14 @@ def key_of(figure: str, at: At = ()) -> str:
     return figure + "".join(f"[{dimension}={row}]" for dimension, row in at)
 
 
+def parts_of(key: str) -> tuple[str, At]:
+    """A key's figure and its rows: what `key_of` joined. Raises ValueError for what is none."""
+    figure, *rows = key.split("[")
+    if not figure or not all(row.endswith("]") and "=" in row for row in rows):
+        raise ValueError(f"{key} is no key of a figure.")
+    return figure, tuple((row[:-1].split("=", 1)[0], row[:-1].split("=", 1)[1]) for row in rows)
+
+
 @dataclass(frozen=True)
 class Cell:
     """One count. `is_exact` ones are programme totals of people, referrals, sessions, hours,

@@ -5,6 +5,7 @@ into another record is nobody of their own, and a referral that never was one is
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -51,8 +52,21 @@ def of_referrals(ask: Ask) -> Any:
     return TRUE if ask.programme_id is None else Referral.programme == ask.programme_id
 
 
+@dataclass(frozen=True)
+class SeenAsk(Ask):
+    """A report as far as somebody may see the groups behind it: `seen` is a condition on Group."""
+
+    seen: Any = None
+
+
 def of_groups(ask: Ask) -> Any:
     """A condition on Group: those the report is about; none where it is about a provider."""
+    if isinstance(ask, SeenAsk) and ask.seen is not None:
+        return ask.seen & _of_groups(ask)
+    return _of_groups(ask)
+
+
+def _of_groups(ask: Ask) -> Any:
     if ask.provider_id is not None:
         return FALSE
     if ask.group_id is not None:

@@ -41,8 +41,13 @@ _HELD = (MembershipState.ACTIVE, MembershipState.PAUSED, MembershipState.ENDED)
 _NEEDS_SEAT = tuple(one for one in MembershipRule if needs_seat(one))
 
 
-def span_of(column: Any, spans: Sequence[Period]) -> Any:
-    """An SQL expression: which of these spans, by number, an instant of the period lies in."""
+def span_of(column: Any, spans: Sequence[Period] | None) -> Any:
+    """An SQL expression: which of these spans, by number, an instant of the period lies in.
+
+    None of spans tells each session by itself, by its id.
+    """
+    if spans is None:
+        return Session.id
     # The last one too, though the rest would say it: a CASE without a WHEN is no SQL.
     return Case(
         None,
@@ -51,9 +56,9 @@ def span_of(column: Any, spans: Sequence[Period]) -> Any:
     )
 
 
-def sessions(ask: Ask, period: Period, spans: Sequence[Period], now: datetime) -> list[Met]:
-    """Sessions by span and by what became of them, with all that their rolls count. One
-    statement: rolls are summed up session by session before anything is joined."""
+def sessions(ask: Ask, period: Period, spans: Sequence[Period] | None, now: datetime) -> list[Met]:
+    """Sessions by span (None: by session) and by what became of them, with all that their
+    rolls count. One statement: rolls are summed up by session before anything is joined."""
     marks = (
         Attendance.select(
             Attendance.session.alias("session_id"),
@@ -133,11 +138,11 @@ def _kind(marked: Any, now: datetime) -> Any:
 
 
 def places(
-    ask: Ask, period: Period, spans: Sequence[Period], now: datetime
+    ask: Ask, period: Period, spans: Sequence[Period] | None, now: datetime
 ) -> list[tuple[int, str | None, int]]:
     """(number of the span, mark or None, count) of those expected at held sessions.
 
-    Each once for each session. One statement.
+    Each once for each session; without spans by the session's id. One statement.
 
     A person on a pause is counted where the roll says they came, and not expected elsewhere.
     Two memberships that cover the same session are one place.
@@ -244,6 +249,22 @@ def first_days(ask: Ask, period: Period, now: datetime) -> list[tuple[int, date]
     )
     instant = Session.starts_at.python_value
     return [(who, clock.local(instant(first_at)).date()) for who, first_at in query]
+
+
+def visitors(ask: Ask, period: Period, now: datetime) -> list[tuple[int, str | None]]:
+    """(person, outcome or None) of first visits on which somebody came, oldest first."""
+    query: Any = (
+        _came(ask, period, now)
+        .select(Taster.person, Taster.outcome)
+        .join_from(
+            Attendance,
+            Taster,
+            on=(Taster.session == Attendance.session) & (Taster.person == Attendance.person),
+        )
+        .order_by(Session.starts_at, Taster.id)
+        .tuples()
+    )
+    return list(query)
 
 
 def tasters(ask: Ask, period: Period, now: datetime) -> tuple[int, int, int]:

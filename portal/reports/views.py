@@ -18,17 +18,16 @@ from portal.reports import (
     document_sheets,
     draft_queries,
     file_words,
-    funding_queries,
     issue_queries,
     making,
     period_rules,
-    preview_queries,
     words,
 )
 from portal.reports.ask_rules import Ask
 from portal.reports.issue_pages import issue_title
 from portal.reports.making import Made
-from portal.reports.preview_forms import Offers, PreviewForm
+from portal.reports.preview_forms import PreviewForm
+from portal.reports.preview_pages import address_of, asked_form, links_of
 from portal.reports.section_registry import CATALOGUE
 
 navigation.add(
@@ -60,7 +59,7 @@ def report_show() -> Any:
 @requires(Permission.REPORT_READ)
 def preview_show() -> Any:
     """A document of today's data as a page; 422 with the form where it can't be asked so."""
-    form = _form()
+    form = asked_form()
     if not form.validate():
         return render_template("reports/preview_show.html", form=form, made=None), 422
     made = _made(form.ask)
@@ -72,7 +71,8 @@ def preview_show() -> Any:
         document=made.document,
         about=ABOUT.get(form.report_kind, "programme"),
         presets=_presets(form),
-        address=_address(form),
+        address=address_of(form),
+        links=links_of(made, form),
         title=CATALOGUE[form.report_kind].title,
     )
 
@@ -81,7 +81,7 @@ def preview_show() -> Any:
 @requires(Permission.REPORT_READ)
 def preview_xlsx() -> Any:
     """Every table of the preview, a sheet each."""
-    form = _form()
+    form = asked_form()
     if not form.validate():
         return render_template("reports/preview_show.html", form=form, made=None), 422
     made = _made(form.ask)
@@ -93,7 +93,7 @@ def preview_xlsx() -> Any:
 @requires(Permission.REPORT_READ)
 def preview_csv() -> Any:
     """One table of the preview, named by `table`; 404 for one that it doesn't have."""
-    form = _form()
+    form = asked_form()
     if not form.validate():
         return render_template("reports/preview_show.html", form=form, made=None), 422
     made = _made(form.ask)
@@ -115,16 +115,6 @@ def _preview_of(args: Any) -> str:
     return f"{url_for('.preview_show')}?{urlencode(list(args.items(multi=True)))}"
 
 
-def _form() -> PreviewForm:
-    offers = Offers(
-        preview_queries.programmes(),
-        preview_queries.groups(current_user),
-        preview_queries.providers(),
-        funding_queries.fundings(),
-    )
-    return PreviewForm(request.args, offers, clock.today())
-
-
 def _made(ask: Ask) -> Made:
     return making.make(ask, clock.now(), issue_line=_("Preview: not issued"))
 
@@ -138,26 +128,9 @@ def _file(body: bytes, ending: str, ask: Ask, part: str = "") -> Response:
     )
 
 
-def _address(form: PreviewForm) -> dict[str, Any]:
-    """The preview's own address, in full, so that a link keeps what was chosen."""
-    given = {
-        "kind": form.kind.data,
-        "programme": form.programme.data or None,
-        "group": form.group.data or None,
-        "provider": form.provider.data or None,
-        "funding": form.funding.data or None,
-        "from": form.period.first.isoformat(),
-        "to": form.period.last.isoformat(),
-        "comparison": form.comparison.data,
-        "protection": form.protection.data,
-        "sections": ",".join(form.sections.data or ()) or None,
-    }
-    return {name: value for name, value in given.items() if value}
-
-
 def _presets(form: PreviewForm) -> list[tuple[str, str, None, bool]]:
     chosen = period_rules.preset_of(form.period, clock.today())
-    here = {name: value for name, value in _address(form).items() if name not in ("from", "to")}
+    here = {name: value for name, value in address_of(form).items() if name not in ("from", "to")}
     return [
         (url_for(".preview_show", **here, period=preset), label, None, preset == chosen)
         for preset, label in words.PRESET.items()

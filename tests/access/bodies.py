@@ -363,6 +363,7 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     **respond_bodies.BODIES,
 }
 PATHS: dict[str, dict[str, Any]] = {
+    "reports.figure_show": {"key": "people_came"},
     "referrals.reason_edit": {"reason_code": "no_room"},
     "groups.grid_export": {"form": "csv"},
     "groups.compliance_export": {"form": "csv"},
