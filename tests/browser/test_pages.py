@@ -159,6 +159,7 @@ FAYS_HELD = (
 )
 # Where the page wants another row than its siblings.
 IDS_OF = {
+    "reports.figure_show": {"key": "SELECT 'people_came'"},
     "outcomes.licence_edit": {"measure": "SELECT 'swemwbs'"},
     "outcomes.session_answers": {"session_id": FAYS_HELD},
     "outcomes.session_answer_add": {
