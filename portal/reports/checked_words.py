@@ -30,6 +30,14 @@ def sentences(certificate: Certificate) -> list[str]:
             exact=count(certificate.exact_count),
         )
     ]
+    if certificate.withheld_count:
+        told.append(
+            ngettext(
+                "%(num)s of these is in a breakdown of too few people to be broken down.",
+                "%(num)s of these are in breakdowns of too few people to be broken down.",
+                certificate.withheld_count,
+            )
+        )
     if not certificate.passed:
         told.append(_("The check did not pass: this must not be handed on."))
         return told

@@ -29,7 +29,8 @@ def comparable(ask: Ask) -> Comparable:
     """All issues whose scope lies within a report's or around it, over days that overlap its own.
 
     Whoever holds such an issue can subtract one from the other. The period that stands beside
-    counts too, and what another issue printed beside its own. Two statements.
+    counts too, and what another issue printed beside its own. So do those that overlap with such
+    an issue: a half-year and its first quarter leave the second. Two statements.
     """
     periods = [one for one in (ask.period, ask.before) if one is not None]
     mine = _scope(ask.programme_id, ask.group_id, ask.provider_id)
@@ -48,18 +49,18 @@ def comparable(ask: Ask) -> Comparable:
     programme_of = dict(Group.select(Group.id, Group.programme).order_by(Group.id).tuples())
     if ask.group_id is not None:
         mine = _scope(programme_of.get(ask.group_id), ask.group_id, None)
-    issue_ids, found = [], []
+    nested: list[tuple[int, Earlier]] = []
     for issue_id, number, programme_id, group_id, provider_id, figures in query.tuples():
         at = programme_of.get(group_id) if group_id is not None else programme_id
         if not _is_nested(mine, _scope(at, group_id, provider_id)):
             continue
         kept = json.loads(figures)["kept"]
         beside = [difference_kept_rules.from_json(one, number) for one in kept]
-        overlapping = [one for one in beside if _overlaps(one.period, periods)]
-        if overlapping:
-            issue_ids.append(issue_id)
-            found += overlapping
-    return Comparable(tuple(issue_ids), found)
+        nested += [(issue_id, one) for one in beside]
+    near = [one.period for _, one in nested if _overlaps(one.period, periods)]
+    found = [pair for pair in nested if _overlaps(pair[1].period, [*periods, *near])]
+    ids = dict.fromkeys(issue_id for issue_id, _ in found)
+    return Comparable(tuple(ids), [one for _, one in found])
 
 
 def comparable_ids(ask: Ask) -> tuple[int, ...]:

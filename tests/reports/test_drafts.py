@@ -204,7 +204,7 @@ def test_two_issues_of_one_quarter_whose_difference_tells_of_a_person(people, br
     with pytest.raises(DomainError):
         issue_actions.ask_to_issue(draft.id, draft.version, people.mae)
     assert ReportIssue.select().count() == 1
-    assert "Choose other dates" in page.main
+    assert "Leave all of these out" in page.main
 
 
 def test_a_refused_draft_is_made_again_by_one_button_for_each_mend(people, programme, browser_for):
