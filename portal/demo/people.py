@@ -56,6 +56,8 @@ _LEADER_NOTES = (
     "Leaves ten minutes early for the last bus.",
     "Please say when somebody new is coming.",
 )
+# In their own words; of a third of the others nothing is on record.
+_GENDERS = {"she/her": "Woman", "he/him": "Man", "they/them": "Non-binary"}
 _PRONOUNS = ("she/her", "he/him", "they/them", "she/they")
 
 # Planted, so that they can be told of by name: what is wrong or odd about each is in `planted`.
@@ -137,6 +139,7 @@ def _add(scene: Scene, name: str, given: str, family: str, language: str, earlie
         may_email=bool(values["email"]) and person_id % 3 != 0,
         may_post=person_id % 5 == 0,
         wants_reminders=bool(values["email"]) and person_id % 3 == 1,
+        gender=_GENDERS.get(values["pronouns"], ("Woman", "Man", "")[person_id % 3]),
     )
     if earlier:
         scene.add(PersonName, person=person_id, name=earlier, created_at=values["created_at"])
