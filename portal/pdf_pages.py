@@ -38,7 +38,7 @@ TIGHTER = (
     h2 { font-size: 15pt; margin-bottom: 2mm } h3 { font-size: 10.5pt; margin: 4mm 0 1.5mm }
     .part.follows, .slim .part { margin-top: 6mm }
     .note, .remark, .voice { margin: 3mm 0; font-size: 8.5pt }
-    table { font-size: 8.5pt; margin-bottom: 2.5mm } caption { font-size: 8pt }
+    table { font-size: 8.5pt } .scroll { margin-bottom: 2.5mm } caption, .under { font-size: 8pt }
     th, td { padding-top: 0.5mm; padding-bottom: 0.5mm }
     .kpi .value { font-size: 19pt } .kpis { margin: 2mm 0 3mm }
     .part > .lead { font-size: 10pt; line-height: 1.36 } .head { margin-bottom: 4mm }
@@ -50,7 +50,8 @@ TIGHTER = (
     h2 { font-size: 13pt; margin-bottom: 1.5mm } h3 { font-size: 9.5pt; margin: 2.5mm 0 1mm }
     .part.follows, .slim .part { margin-top: 4mm }
     .note, .remark, .voice { margin: 2mm 0; padding: 2mm 3mm; font-size: 8pt; line-height: 1.3 }
-    table { font-size: 8pt; line-height: 1.2; margin-bottom: 1.5mm } caption { font-size: 7.5pt }
+    table { font-size: 8pt; line-height: 1.2 } .scroll { margin-bottom: 1.5mm }
+    caption, .under { font-size: 7.5pt; line-height: 1.25 } .scroll > table { margin-bottom: 0.8mm }
     th, td { padding-top: 0.3mm; padding-bottom: 0.3mm } .chart { margin-bottom: 1.5mm }
     .kpi .value { font-size: 16pt } .kpi .label { margin-top: 0.8mm }
     .kpi .aside { font-size: 7.5pt } .kpis { margin: 1mm 0 2mm }

@@ -94,7 +94,7 @@ def _rules(material: Material) -> list[tuple[str, str]]:
         (
             _("Percentages and means"),
             _(
-                "Percentages are of the printed numbers. Intervals are 95 %%: Wilson's of "
+                "Percentages are of the printed numbers. Intervals are 95 %: Wilson's of "
                 "shares, Student's t of mean changes. A wait that counts those still waiting "
                 "is the median by Kaplan and Meier."
             ),
