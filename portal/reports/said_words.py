@@ -86,7 +86,8 @@ class Said:
         top, bottom = printed.counts.get(part), printed.counts.get(whole)
         if top is None or bottom is None or top.number is None or not bottom.number:
             return None
-        return float(round(100 * top.number / bottom.number))
+        # Two rounded numbers may make more than all of them.
+        return float(min(100, round(100 * top.number / bottom.number)))
 
     def percent_of(self, part: str, whole: str, *, before: bool = False) -> str:
         """ "61 %" of two printed numbers; a dash where it can't be said."""
@@ -220,7 +221,7 @@ class Said:
         """ "50 in the quarter before"; '' where nothing stands beside it."""
         if self.before is None:
             return ""
-        shown = self.figure(key, before=True)
+        shown = self.written(key, before=True)
         if shown == NOTHING:
             return ""
         return _("%(figure)s %(beside)s", figure=shown, beside=beside)
@@ -256,6 +257,8 @@ class Said:
         elif key in self.now.values:
             unit = self.now.ledger.values[key].unit
             written = with_unit(unit, aim.value, decimal(aim.value))
+        elif (cell := self.now.ledger.cells.get(key)) and cell.counted == Counted.MINUTES:
+            written = decimal(round(aim.value / 60))
         else:
             written = decimal(aim.value)
         if aim.is_at_most:
