@@ -59,8 +59,6 @@ def make_document(
         # Its numbers are told more closely than anybody outside may see them.
         marking=_("For the board only") if ask.protection == Protection.BOARD else "",
         keywords=[str(kind.title), period_words(ask.period)],
-        # Its numbers are hidden less, so it may not go as far.
-        marking=_("For the board only") if ask.protection == Protection.BOARD else "",
     )
 
 
