@@ -70,7 +70,7 @@ def uses_show(programme_id: int) -> Any:
     )
 
 
-@bp.route("/measures/programmes/<int:programme_id>/usual", methods=["POST"])
+@bp.route("/measures/programmes/<int:programme_id>", methods=["POST"])
 @requires(Permission.MEASURE_MANAGE)
 def usual_ask(programme_id: int) -> Any:
     """Have a bare programme ask the usual set."""

@@ -29,7 +29,7 @@ def test_a_bare_programme_is_offered_the_usual_set_and_asks_nothing_by_itself(
     rows = MeasureUse.select().order_by(MeasureUse.position)
     assert [row.measure for row in rows] == ["ucla3", "gbo", "ons4", "session4"]
     assert not any(row.by_link or row.by_facilitator for row in rows)
-    browser.post(_path(programme) + "/usual")
+    browser.post(_path(programme))
     assert MeasureUse.select().count() == 4
     assert "Start with the usual set" not in browser.get(_path(programme)).main
 
