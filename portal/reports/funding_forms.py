@@ -8,19 +8,27 @@ from babel.dates import get_month_names
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DecimalField, IntegerField, RadioField, SelectField, StringField
+from wtforms import (
+    DecimalField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import HiddenInput
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from portal.forms import DayField, PortalForm
-from portal.models import Protection
+from portal.models import Protection, ReportKind
 from portal.models.programmes import PROGRAMME_NAME_LENGTH
 from portal.models.reports import AGE_BANDS_LENGTH
 from portal.reports import target_words
 from portal.reports.funding_actions import REFERENCE_LENGTH, FundingPlan
 from portal.reports.funding_queries import FundingRow
 from portal.reports.protection_words import PRESET
+from portal.reports.section_registry import sections_of
 from portal.reports.target_actions import MOST, TargetPlan
 from portal.reports.target_queries import TargetRow
 
@@ -60,8 +68,18 @@ class FundingForm(PortalForm):
         default=Protection.NHS,
     )
 
+    sections = SelectMultipleField(
+        _l("Sections that they ask for"),
+        description=_l("All of them where none is chosen. Completeness and method always stand."),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.sections.choices = [
+            SelectChoice(key, title) for key, title in sections_of(ReportKind.PROGRAMME)
+        ]
         names = get_month_names("wide", locale=get_locale())
         self.year_starts_month.choices = [SelectChoice(month, names[month]) for month in names]
 
@@ -77,13 +95,18 @@ class FundingForm(PortalForm):
             reference=self.reference.data or "",
             age_bands=self.age_bands.data or "",
             protection=Protection(self.protection.data),
+            sections=tuple(self.sections.data or ()),
             year_starts_month=self.year_starts_month.data,
         )
 
 
 def filled_funding(funding: FundingRow) -> dict[str, Any]:
     """A funding as its form shows it."""
-    return {**funding._asdict(), "age_bands": funding.age_bands.replace(",", ", ")}
+    return {
+        **funding._asdict(),
+        "age_bands": funding.age_bands.replace(",", ", "),
+        "sections": list(funding.sections),
+    }
 
 
 class TargetForm(PortalForm):

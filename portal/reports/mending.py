@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from time import monotonic
 
 from portal.reports import figure_queries, protection_mend_rules
 from portal.reports.ask_rules import Ask, Merge
@@ -18,16 +19,22 @@ from portal.reports.protection_rules import Protected, protect
 
 # Leaving tables out may bring others into the way; so often they are left out too.
 ROUNDS = 6
+# Trying merges takes a check each; whoever waits for a draft isn't kept longer for them.
+MERGE_SECONDS = 20.0
 
 
 class MendingStopped(Exception):
     """Nobody waits for it any more."""
 
 
+class _OutOfTime(Exception):
+    """Merges were tried for long enough."""
+
+
 @dataclass(frozen=True)
 class Mended:
-    """What stands in the way, each with what would mend it by itself; and the tables without
-    which nothing stands in the way, none where that isn't needed or doesn't help."""
+    """What stands in the way, each with what would mend it by itself, if that was found in time;
+    and the tables without which nothing stands in the way, none where that doesn't help."""
 
     refusals: tuple[Refusal, ...]
     tables: tuple[str, ...] = ()
@@ -77,21 +84,55 @@ def mended(
 
     Takes a check for each try: seconds where there are many. Raises MendingStopped.
     """
+    sides = _sides(ask, made, now, earlier, is_stopped)
+    refused = [one for side in sides for one in side.found.refusals]
+    tables = _tables(sides, refused)
+    # Both periods are asked for in one, so that one mend serves both.
+    unique = {
+        (one.problem, one.issue_number, one.figures): one
+        for side in sides
+        for one in _with_merges(side)
+    }
+    return Mended(tuple(unique.values()), tables)
+
+
+def _sides(
+    ask: Ask,
+    made: Made,
+    now: datetime,
+    earlier: Sequence[Earlier],
+    is_stopped: Callable[[], bool],
+) -> list[_Side]:
     sides = [_Side(ask, ask.period, made.now, now, earlier, is_stopped)]
     if ask.before is not None and made.before is not None:
         sides.append(_Side(ask, ask.before, made.before, now, earlier, is_stopped))
-    found: list[Refusal] = []
-    for side in sides:
-        if side.found.refusals:
-            found += protection_mend_rules.with_mends(
-                side.found.refusals, side.ledger, side.check, side.counted_anew
-            )
-    # Both periods are asked for in one, so that one mend serves both.
-    unique = {(one.problem, one.issue_number, one.figures): one for one in found}
-    refusals = tuple(unique.values())
-    if all(one.merge or one.leave_out for one in refusals):
-        return Mended(refusals)
-    return Mended(refusals, _tables(sides, refusals))
+    return sides
+
+
+def _with_merges(side: _Side) -> Sequence[Refusal]:
+    if not side.found.refusals:
+        return ()
+    deadline = monotonic() + MERGE_SECONDS
+
+    def check(ledger: Ledger, left_out: Sequence[str]) -> Sequence[Refusal]:
+        if monotonic() > deadline:
+            raise _OutOfTime
+        return side.check(ledger, left_out)
+
+    try:
+        return protection_mend_rules.with_mends(
+            side.found.refusals, side.ledger, check, side.counted_anew
+        )
+    except _OutOfTime:
+        return side.found.refusals
+
+
+def tables_in_the_way(
+    ask: Ask, made: Made, now: datetime, earlier: Sequence[Earlier]
+) -> tuple[str, ...]:
+    """The tables without which nothing stands in the way; none where that doesn't help."""
+    sides = _sides(ask, made, now, earlier, lambda: False)
+    return _tables(sides, [one for side in sides for one in side.found.refusals])
 
 
 def _tables(sides: Sequence[_Side], refusals: Sequence[Refusal]) -> tuple[str, ...]:

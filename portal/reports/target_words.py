@@ -8,6 +8,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from portal.formats import long_date
+from portal.models import ReportKind
 from portal.reports import figure_words, words
 from portal.reports.figure_rules import FIGURES
 from portal.reports.funding_queries import FundingRow
@@ -15,6 +16,7 @@ from portal.reports.funding_rules import bands_shown
 from portal.reports.ledger_rules import Counted, Unit
 from portal.reports.period_rules import Period
 from portal.reports.protection_words import PRESET
+from portal.reports.section_registry import sections_of
 from portal.reports.target_queries import TargetRow
 
 
@@ -85,6 +87,13 @@ def bands(funding: FundingRow) -> str:
     )
 
 
+def sections(funding: FundingRow) -> str:
+    """The sections that a funder asks for, or that they are all."""
+    titles = dict(sections_of(ReportKind.PROGRAMME))
+    named = [titles[key] for key in funding.sections if key in titles]
+    return ", ".join(named) or _("All of them")
+
+
 def month(number: int) -> str:
     return str(get_month_names("wide", locale=get_locale())[number])
 
@@ -98,6 +107,7 @@ def funding_rows(funding: FundingRow) -> list[tuple[str, str]]:
         (_("Their year begins in"), month(funding.year_starts_month)),
         (_("Age bands"), bands(funding)),
         (_("Small numbers"), str(PRESET[funding.preset])),
+        (_("Sections"), sections(funding)),
     ]
 
 

@@ -1,5 +1,6 @@
 """Who pays for a programme and what is aimed for: pages, stale versions, which target counts."""
 
+import json
 from datetime import date
 
 import pytest
@@ -50,6 +51,7 @@ def funding_form(**more):
         "year_starts_month": "4",
         "age_bands": "18, 30",
         "protection": "cms",
+        "sections": ["reach", "waiting"],
         **more,
     }
 
@@ -68,6 +70,7 @@ def test_several_funders_pay_for_one_programme(people, browser_for):
     refused = mae.submit(page, "Add this funder", 422, **funding_form(age_bands="30, 20"))
     assert refused.value_of("age_bands") == "30, 20"
     assert Funding.select().count() == 2
+    assert json.loads(Funding.get().sections) == ["reach", "waiting"]
 
 
 def test_who_comes_second_sees_both_fundings(people, browser_for):
