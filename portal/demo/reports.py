@@ -25,8 +25,8 @@ def issue_reports() -> int:
     today, now = clock.today(), clock.now()
     # Which numbers tell too much hangs on the day: the first report that may go out does.
     for kind, preset, programme_id in (
-        (ReportKind.PROGRAMME, Preset.LAST_QUARTER, programme.id),
         (ReportKind.PROGRAMME, Preset.THIS_YEAR, programme.id),
+        (ReportKind.PROGRAMME, Preset.LAST_QUARTER, programme.id),
         (ReportKind.BOARD, Preset.LAST_QUARTER, None),
     ):
         ask = Ask(
