@@ -5,7 +5,7 @@ Joined from parts by noun; each part counts by SQL and hands what it counted to 
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from portal import clock, settings
 from portal.models import ConcernKind, SenderKind
@@ -53,6 +53,7 @@ def ledger_of(ask: Ask, period: Period, now: datetime) -> Ledger:
     told: list[tuple[Series, list[Told]]] = []
     ledger = referred(journeys, spans_of(period))
     ledger.take_in(waiting(ask, period, now, ended))
+    ledger.take_in(followed(journeys, clock.local(now).date()))
     if ask.provider_id is None:
         newcomers = stay_queries.newcomers(ask, period, now)
         ledger.take_in(staying(ask, period, newcomers))
@@ -96,6 +97,15 @@ def waiting(ask: Ask, period: Period, now: datetime, came: Sequence[FirstCame]) 
     ]
     usual = settings.current().wait_target_days
     return wait_rules.waits(ended, still, usual if target is None else target, SENDERS)
+
+
+def followed(journeys: Sequence[Journey], today: date) -> Ledger:
+    """Waits of the referrals that arrived in the period, with those who haven't come."""
+    came = [one for one in journeys if one.first_came_on]
+    others = [one for one in journeys if not one.first_came_on]
+    return wait_rules.curve(
+        [one.days_followed(today) for one in came], [one.days_followed(today) for one in others]
+    )
 
 
 def meetings(ask: Ask, period: Period, now: datetime) -> Ledger:

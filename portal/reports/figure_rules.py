@@ -258,10 +258,10 @@ def _values() -> list[Figure]:
         one("wait.median", Part.WAITING, first, Unit.DAYS, "sender"),
         # (median, a quarter waited no longer, three quarters waited no longer).
         one("wait.quartiles", Part.WAITING, first, Unit.DAYS),
-        one("wait.kaplan_meier", Part.WAITING, first, Unit.DAYS),
+        one("wait.kaplan_meier", Part.WAITING, Filter.RECEIVED, Unit.DAYS),
         one("wait.paused", Part.WAITING, first, Unit.DAYS),
         # Of those who wait, the percentage who still do after 0, 1, 2 ... whole weeks.
-        one("wait.curve", Part.WAITING, first, Unit.PERCENT),
+        one("wait.curve", Part.WAITING, Filter.RECEIVED, Unit.PERCENT),
         one("group_size.mean", Part.MEETINGS, Filter.MET, Unit.PEOPLE),
         one("response.decision_days", Part.REFERRERS, Filter.RECEIVED, Unit.DAYS, "sender"),
         one("response.told_days", Part.REFERRERS, Filter.RECEIVED, Unit.DAYS, "sender"),

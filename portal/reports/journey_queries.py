@@ -56,6 +56,7 @@ def journeys(ask: Ask, period: Period, now: datetime) -> list[Journey]:
     )
     found = []
     for number, person_id, sender, received_at, state, ending, decided_at, ended_on in rows:
+        came_count, first_came_on = came.get(number, (0, None))
         found.append(
             Journey(
                 number,
@@ -68,7 +69,9 @@ def journeys(ask: Ask, period: Period, now: datetime) -> list[Journey]:
                 told.get(number),
                 number in spoken,
                 places.get(number, NO_PLACE),
-                came.get(number, 0),
+                came_count,
+                first_came_on,
+                ended_on,
             )
         )
     return found
@@ -126,10 +129,11 @@ def _places(ask: Ask, period: Period) -> dict[int, Place]:
     return {number: Place(*map(bool, facts)) for number, *facts in query}
 
 
-def _came(ask: Ask, period: Period, now: datetime) -> dict[int, int]:
-    """By referral: to how many sessions its person came within a place that it gave."""
+def _came(ask: Ask, period: Period, now: datetime) -> dict[int, tuple[int, date]]:
+    """By referral: to how many sessions its person came within a place that it gave, and when
+    first."""
     query = (
-        Membership.select(Referral.id, fn.COUNT(fn.DISTINCT(Session.id)))
+        Membership.select(Referral.id, fn.COUNT(fn.DISTINCT(Session.id)), fn.MIN(Session.starts_at))
         .join_from(Membership, Referral)
         .join_from(Membership, Attendance, on=Attendance.person == Membership.person)
         .join_from(Attendance, Session)
@@ -138,7 +142,10 @@ def _came(ask: Ask, period: Period, now: datetime) -> dict[int, int]:
         .order_by(Referral.id)
         .tuples()
     )
-    return dict(query)
+    return {
+        number: (count, clock.local(Session.starts_at.python_value(first_at)).date())
+        for number, count, first_at in query
+    }
 
 
 def _told(ask: Ask, period: Period) -> dict[int, date]:

@@ -61,6 +61,13 @@ class Journey:
     is_spoken_to: bool = False
     place: Place = NO_PLACE
     came_count: int = 0
+    first_came_on: date | None = None
+    ended_on: date | None = None
+
+    def days_followed(self, until: date) -> int:
+        """Calendar days until they first came, or else until it ended or `until`."""
+        last = self.first_came_on or min(self.ended_on or until, until)
+        return max(0, (last - self.received_on).days)
 
     @property
     def is_decided(self) -> bool:

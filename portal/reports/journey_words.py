@@ -127,9 +127,10 @@ JOURNEY: dict[str, Said] = {
     "wait.kaplan_meier": Said(
         _l("Median wait with those still waiting"),
         _l(
-            "The number of days within which half of all people come, worked out by the method "
-            "of Kaplan and Meier from the waits that ended and from how long the others have "
-            "waited so far. None where fewer than half have come."
+            "Of the referrals that arrived in the period: the days within which half lead to a "
+            "first session, worked out by the method of Kaplan and Meier. Whoever still waits, or "
+            "left without coming, counts for as long as they waited. None where fewer than half "
+            "have come."
         ),
     ),
     "wait.paused": Said(
@@ -143,7 +144,8 @@ JOURNEY: dict[str, Said] = {
     "wait.curve": Said(
         _l("Who still waits, week by week"),
         _l(
-            "Out of 100 people, how many still wait after so many whole weeks, by the same method. "
+            "Out of 100 referrals that arrived in the period, how many still wait after so many "
+            "whole weeks, by the same method. "
             "The line moves only when enough people have come that no step points at a few."
         ),
     ),

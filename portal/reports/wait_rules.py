@@ -44,7 +44,6 @@ def waits(
     ledger.break_down("wait.came", senders, Counter(one.sender for one in ended), R)
     ledger.break_down("wait.still", senders, Counter(one.sender for one in still), R)
     _plain(ledger, ended, senders)
-    _curve(ledger, ended, still)
     return ledger
 
 
@@ -77,12 +76,19 @@ def _plain(ledger: Ledger, ended: Sequence[Wait], senders: Dimension) -> None:
     )
 
 
-def _curve(ledger: Ledger, ended: Sequence[Wait], still: Sequence[Wait]) -> None:
-    rests_on = ["wait.came", "wait.still"]
-    found = kaplan_meier([one.days for one in ended], [one.days for one in still])
+def curve(came_days: Sequence[int], open_days: Sequence[int]) -> Ledger:
+    """How long the referrals that arrived in the period have waited, all of them followed.
+
+    Days until somebody came, and days for which the others waited until they left or until
+    today: whoever left without coming, or still waits, counts for as long as they waited.
+    """
+    ledger = Ledger()
+    rests_on = ["funnel.referred", "funnel.came"]
+    found = kaplan_meier(came_days, open_days)
     ledger.value("wait.kaplan_meier", found.median, Unit.DAYS, rests_on)
-    points = _points(found, max((one.days for one in (*ended, *still)), default=0))
+    points = _points(found, max((*came_days, *open_days), default=0))
     ledger.value("wait.curve", points, Unit.PERCENT, rests_on, decimals=1)
+    return ledger
 
 
 def _points(found: Survival, longest: int) -> tuple[float, ...] | None:

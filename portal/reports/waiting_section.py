@@ -47,8 +47,8 @@ def _words(material: Material) -> list[str]:
     if said.numbers("wait.kaplan_meier"):
         told.append(
             _(
-                "That leaves out whoever still waits. Counting them too, half would have waited "
-                "%(wait)s or less.",
+                "That leaves out whoever still waits. Of all referrals that arrived in these "
+                "dates, half lead to a first session within %(wait)s.",
                 wait=said.value("wait.kaplan_meier"),
             )
         )
