@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.concerns.words import KIND
 from portal.models import ConcernKind, SenderKind
+from portal.outcomes import goal_words
 from portal.referrals.words import SENDER
 from portal.reports import equity_words, outcome_figure_words
 from portal.reports.figure_rules import Filter, Part, bare
@@ -110,6 +111,8 @@ def row_name(dimension: str, row: str) -> str:
         return _("%(number)s or more sessions", number=row)
     if dimension == "topic":
         return row or _("No topic said")
+    if dimension == "theme":
+        return str(goal_words.THEME.get(row, _("No theme")))
     return str(known.get(dimension, {}).get(_code(dimension, row), row))
 
 

@@ -19,8 +19,6 @@ CHANGES = ("improved", "same", "worse")
 CASES = ("case", "recovered", "still_case", "no_case")
 # Where a series is told as a share of answers: how many pairs gave such an answer.
 CHOSE = ("chose_before", "not_before", "chose_after", "not_after")
-# Of pairs: in which band they were at first and at last.
-BANDS = ("band_before", "band_after")
 
 GOALS = ("people", "paired_people", "set", "held", "paired", "missing", "nearer", "same_place",
          "further", "ended", "reached", "changed", "let_go")  # fmt: skip
@@ -31,11 +29,6 @@ EQUITY_DIMENSIONS = ("age", "gender", "ethnicity", "disability", "area")
 def prefix(series: Series) -> str:
     """What the keys of a series begin with: "outcome.ucla3"."""
     return f"outcome.{series.code}"
-
-
-def band_dimension(series: Series) -> str:
-    """The dimension of a series' bands; each has rows of its own."""
-    return f"{series.code}_band"
 
 
 def is_share(series: Series) -> bool:
@@ -53,7 +46,6 @@ def series_keys(series: Series) -> list[str]:
     found = [*STANDINGS, *CHANGES]
     found += CASES if series.case_at is not None else ()
     found += CHOSE if is_share(series) else ()
-    found += BANDS if series.bands else ()
     return found
 
 
@@ -88,15 +80,7 @@ def _share(key: str, part: Part, numerator: str, denominator: str) -> Figure:
 
 def _of_series(series: Series) -> list[Figure]:
     at, part = prefix(series), Part.OUTCOMES
-    found = [
-        _count(
-            f"{at}.{what}",
-            part,
-            Counted.PEOPLE,
-            *((band_dimension(series),) if what in BANDS else ()),
-        )
-        for what in series_keys(series)
-    ]
+    found = [_count(f"{at}.{what}", part, Counted.PEOPLE) for what in series_keys(series)]
     found.append(_share(f"{at}.completion", part, f"{at}.paired", f"{at}.started"))
     found += [_share(f"{at}.{one}_share", part, f"{at}.{one}", f"{at}.paired") for one in CHANGES]
     if series.case_at is not None:

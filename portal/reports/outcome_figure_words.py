@@ -108,14 +108,6 @@ SERIES: dict[str, Said] = {
     ),
     "chose_before_share": Said(_l("Share who said so at first"), _l("Out of all pairs.")),
     "chose_after_share": Said(_l("Share who said so at last"), _l("Out of all pairs.")),
-    "band_before": Said(
-        _l("By band, at first"),
-        _l("Those who answered twice, by the band in which their first answer lies."),
-    ),
-    "band_after": Said(
-        _l("By band, at last"),
-        _l("Those who answered twice, by the band in which their last answer lies."),
-    ),
     "before": Said(_l("Mean at first"), _l("The mean first score of those who answered twice.")),
     "after": Said(_l("Mean at last"), _l("The mean last score of the same people.")),
     "change": Said(

@@ -4,10 +4,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from portal.outcomes.measure_rules import Series
-from portal.reports.ledger_rules import Counted, Dimension, Ledger, Unit
+from portal.reports.ledger_rules import Counted, Ledger, Unit
 from portal.reports.outcome_figure_rules import (
     CHANGES,
-    band_dimension,
     is_share,
     prefix,
 )
@@ -64,8 +63,6 @@ def add_series(ledger: Ledger, series: Series, told: Sequence[Told]) -> None:
         _add_means(ledger, at, change, firsts)
     if series.case_at is not None:
         _add_cases(ledger, series, pairs)
-    if series.bands:
-        _add_bands(ledger, series, pairs)
 
 
 def _parts(
@@ -110,24 +107,3 @@ def _add_cases(ledger: Ledger, series: Series, pairs: Sequence[tuple[float, floa
 def _is_case(series: Series, value: float) -> bool:
     cut_off = float(series.case_at or 0)
     return value >= cut_off if series.is_lower_better else value <= cut_off
-
-
-def _add_bands(ledger: Ledger, series: Series, pairs: Sequence[tuple[float, float]]) -> None:
-    at, name = prefix(series), band_dimension(series)
-    dimension = Dimension(name, tuple(band.label for band in series.bands), is_ordered=True)
-    ledger.dimensions[name] = dimension
-    for place, figure in enumerate(("band_before", "band_after")):
-        counted = Counter(_band_of(series, pair[place]) for pair in pairs)
-        keys = [
-            ledger.count(f"{at}.{figure}", counted[row], PEOPLE, ((name, row),))
-            for row in dimension.rows
-        ]
-        ledger.adds_up(f"{at}.paired", keys)
-
-
-def _band_of(series: Series, value: float) -> str:
-    # Filled-in totals lie between whole numbers: a band reaches up to where the next begins.
-    return next(
-        (one.label for one in reversed(series.bands) if float(one.least) <= value),
-        series.bands[0].label,
-    )
