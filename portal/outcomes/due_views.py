@@ -17,6 +17,7 @@ from portal.models import Occasion
 from portal.outcomes import (
     bp,
     due_queries,
+    goal_queries,
     link_actions,
     link_keys,
     link_pages,
@@ -28,7 +29,7 @@ from portal.outcomes import (
 from portal.outcomes.due_fact_queries import Wanted
 from portal.outcomes.due_queries import DueRow
 from portal.outcomes.link_actions import For
-from portal.outcomes.measure_registry import known
+from portal.outcomes.measure_registry import known, measure
 from portal.outcomes.response_rules import Where
 from portal.paging import Page
 
@@ -54,6 +55,14 @@ def due_list() -> Any:
     last = number * paging.PAGE_SIZE
     page = Page(rows[last - paging.PAGE_SIZE : last], number, len(rows) > last)
     carried = due_queries.carried_by_links()
+    with_goals = goal_queries.with_open_goals([one.person_id for one in page.rows])
+
+    def can_link(row: DueRow) -> bool:
+        """Whether a link would carry anything: questions, or goals where one is open."""
+        found = carried.get(row.programme_id, set()).intersection(row.measures)
+        has_goals = row.person_id in with_goals
+        return any(has_goals or not measure(code).is_goals for code in found)
+
     return render_template(
         "outcomes/due_list.html",
         page=page,
@@ -67,7 +76,7 @@ def due_list() -> Any:
         button=EmptyForm(formdata=None),
         key_of=key_of,
         enter_url=_enter_url,
-        can_link=lambda row: not carried.get(row.programme_id, set()).isdisjoint(row.measures),
+        can_link=can_link,
         request_key=secrets.token_urlsafe(24),
         link_words=link_words,
         measure_words=measure_words,
@@ -109,10 +118,10 @@ def due_pass(person_id: int) -> Any:
     """Somebody leaves what is due this time."""
     row = _due_or_none(person_id)
     if row is not None:
-        for measure in row.measures:
+        for code in row.measures:
             taking_actions.pass_measure(
                 row.person_id,
-                measure,
+                code,
                 row.occasion,
                 row.programme_id,
                 current_user,

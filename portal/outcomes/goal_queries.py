@@ -1,6 +1,7 @@
 """Reading people's own goals and how near they felt to them."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -48,6 +49,17 @@ class GoalRow:
     def newest(self) -> RatingRow | None:
         """The last rating, or None where there is only one."""
         return self.ratings[-1] if len(self.ratings) > 1 else None
+
+
+def with_open_goals(person_ids: Iterable[int]) -> set[int]:
+    """Of these people, who has a goal of their own that is open. One statement."""
+    query = (
+        Goal.select(Goal.person)
+        .where(Goal.person.in_(list(person_ids)), Goal.closed_on.is_null())
+        .distinct()
+        .order_by(Goal.person)
+    )
+    return {person_id for (person_id,) in query.tuples()}
 
 
 def goals_of(user: SignedInUser, person_id: int) -> list[GoalRow]:

@@ -76,7 +76,7 @@ def rows(ask: Ask) -> list[tuple[str, str]]:
         (_("Small numbers"), str(protection_words.PRESET[ask.protection])),
         (_("Sections"), ", ".join(named) or _("All of them")),
     ]
-    merged = "; ".join(" + ".join(one.rows) for one in ask.merges)
+    merged = "; ".join(draft_words.merged(one) for one in ask.merges)
     if merged:
         found.append((_("Printed as one"), merged))
     if ask.left_out:

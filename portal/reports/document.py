@@ -68,10 +68,14 @@ def data_line(facts: Facts) -> str:
 
 
 def _sections(material: Material, kinds: list[SectionKind]) -> list[Section]:
-    """The sections, the one that explains the figures last made: of those that stand in them."""
+    """The sections that have something in them, the one that explains the figures last made.
+
+    It explains the figures that stand in the others.
+    """
     made = {one.key: _section(material, one) for one in kinds if one.key != "method"}
     explained = replace(material, used=_used(list(made.values())))
-    return [made.get(one.key) or _section(explained, one) for one in kinds]
+    every = [made.get(one.key) or _section(explained, one) for one in kinds]
+    return [one for one in every if one.blocks]
 
 
 def _used(sections: list[Section]) -> tuple[str, ...]:

@@ -115,6 +115,7 @@ def draft_show(report_id: int) -> Any:
         rows=ask_pages.rows(draft.ask),
         refusals=[draft_words.refusal(one, draft.ask, presets) for one in refusals],
         together=draft_words.together(draft.refusals),
+        can_mend_each=draft_words.can_mend_each(draft.refusals),
         draft_words=draft_words,
         quotes=draft_queries.quotes_of(draft.quotes),
         section_titles=dict(draft_words.sections(draft.ask)),

@@ -1,6 +1,6 @@
 """Drafts in words: states, steps, refusals with what mends them, and periods of funders."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.models import DraftState, Protection
-from portal.reports import refusal_words, words
-from portal.reports.ask_rules import Ask
+from portal.reports import figure_words, refusal_words, words
+from portal.reports.ask_rules import Ask, Merge
 from portal.reports.change_words import figure_name
 from portal.reports.draft_rules import STEPS, Step
 from portal.reports.funding_queries import FundingRow
@@ -19,8 +19,10 @@ from portal.reports.protection_refusal_rules import Refusal
 from portal.reports.protection_words import PRESET
 from portal.reports.section_registry import CATALOGUE
 
-# The key of the button that leaves out all the tables in the way.
+# The keys of the buttons that leave out all the tables in the way, and that mend each refusal
+# by the first way offered for it.
 TOGETHER = "together"
+EACH = "each"
 STATE: dict[DraftState, Any] = {
     DraftState.MAKING: _l("Being made"),
     DraftState.READY: _l("Ready to issue"),
@@ -75,8 +77,8 @@ def refusal(one: Refusal, ask: Ask, presets: Mapping[int, Protection]) -> Refusa
     """
     buttons = []
     if one.merge is not None:
-        rows = " + ".join(row or _("not said") for row in one.merge.rows)
-        buttons.append((_merge_key(one), _("Print %(rows)s as one row", rows=rows)))
+        label = _("Print %(rows)s as one row", rows=merged(one.merge))
+        buttons.append((_merge_key(one), label))
     if one.leave_out:
         buttons.append(
             (f"leave:{one.leave_out}", _("Leave out: %(what)s", what=left_out(one.leave_out)))
@@ -94,6 +96,12 @@ def refusal(one: Refusal, ask: Ask, presets: Mapping[int, Protection]) -> Refusa
             )
         )
     return RefusalLine(refusal_words.sentence(one), refusal_words.figures(one), buttons)
+
+
+def merged(merge: Merge) -> str:
+    """Rows that are printed as one, in words: “18 to 24” + “25 to 34”."""
+    names = [figure_words.row_name(merge.dimension, row) if row else "" for row in merge.rows]
+    return " + ".join(f"“{name or _('not said')}”" for name in names)
 
 
 def together(kept: list[dict[str, Any]]) -> list[str]:
@@ -148,9 +156,34 @@ def mends(
         preset = _other_preset(one, ask, presets)
         if preset is not None:
             found[f"preset:{preset}"] = replace(ask, protection=preset)
+    if can_mend_each(kept):
+        found[EACH] = _each_mended(ask, map(refusal_words.refusal_of, kept))
     if tables := _tables(kept):
         found[TOGETHER] = replace(ask, left_out=tuple(dict.fromkeys((*ask.left_out, *tables))))
     return found
+
+
+def can_mend_each(kept: list[dict[str, Any]]) -> bool:
+    """Whether there are several refusals, and each is mended by rows merged or a table left out."""
+    found = [refusal_words.refusal_of(one) for one in kept]
+    return len(found) > 1 and all(one.merge or one.leave_out for one in found)
+
+
+def _each_mended(ask: Ask, refusals: Iterable[Refusal]) -> Ask:
+    for one in refusals:
+        if one.merge is not None and not _overlaps(ask, one.merge):
+            ask = ask.merged(one.merge)
+        elif one.leave_out and one.leave_out not in ask.left_out:
+            ask = ask.without(one.leave_out)
+    return ask
+
+
+def _overlaps(ask: Ask, merge: Merge) -> bool:
+    """Whether a row of a merge is merged already: under its new name it can't be merged again
+    here, and the draft made next offers what is still needed."""
+    return any(
+        one.dimension == merge.dimension and set(one.rows) & set(merge.rows) for one in ask.merges
+    )
 
 
 def _merge_key(one: Refusal) -> str:

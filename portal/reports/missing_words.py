@@ -19,13 +19,17 @@ OF_PEOPLE = (Lack.DUE, Lack.MISSED, Lack.UNKNOWN, Lack.UNDECIDED)
 
 
 class Words(NamedTuple):
-    """One kind in words: what is missing, what it does to the report, who mends it and where."""
+    """One kind in words: what is missing, what it does to the report, who mends it and where.
+
+    `others` stands for the link where whoever looks may not follow it.
+    """
 
     name: Any
     effect: Any
     button: Any = ""
     endpoint: str = ""
     permission: Permission | None = None
+    others: Any = ""
 
 
 LACKS: dict[Lack, Words] = {
@@ -35,20 +39,23 @@ LACKS: dict[Lack, Words] = {
         _l("Ask the leaders for their rolls"),
         "rolls.rolls_list",
         Permission.ROLL_MEND,
+        _l("The leaders fill them in, or the office does: staff find them under Unfinished rolls."),
     ),
     Lack.PAPER: Words(
         _l("Printed sheets that nobody has typed in"),
         _l("Who came is on paper only, and isn’t counted."),
         _l("Ask the office to type them in"),
-        "groups.sheets_list",
+        "sheets.sheets_list",
         Permission.ROLL_MEND,
+        _l("Staff type them in, under Sign-in sheets."),
     ),
     Lack.DUE: Words(
         _l("Answers that came due and can still be asked for"),
         _l("These people have no answer to hold against an earlier one."),
         _l("Ask the office to ask them"),
-        "responses.due_list",
-        Permission.PERSON_READ,
+        "outcomes.due_list",
+        Permission.RESPONSE_COLLECT,
+        _l("Staff ask them or send a link, under Answers due."),
     ),
     Lack.MISSED: Words(
         _l("Answers that came due and whose days are past"),
@@ -60,6 +67,7 @@ LACKS: dict[Lack, Words] = {
         _l("Ask the office to ask them"),
         "referrals.queue_show",
         Permission.EQUALITY,
+        _l("Staff ask, on the person’s page under Equality."),
     ),
     Lack.UNDECIDED: Words(
         _l("Referrals of these dates without a decision"),
@@ -67,6 +75,7 @@ LACKS: dict[Lack, Words] = {
         _l("Ask the office to decide them"),
         "referrals.queue_show",
         Permission.REFERRAL_DECIDE,
+        _l("Staff decide them, under Referrals."),
     ),
     Lack.AHEAD: Words(
         _l("Sessions that are still ahead"),

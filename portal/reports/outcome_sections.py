@@ -307,7 +307,7 @@ def _licences(material: Material) -> list[str]:
         parts = [
             series.name,
             _("version %(version)s", version=series.version) if series.version else "",
-            series.licence,
+            series.licence.rstrip("."),
         ]
         told.append(", ".join(one for one in parts if one) + ".")
     return told

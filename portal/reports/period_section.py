@@ -1,16 +1,22 @@
 """The period on one page: large figures, three plain sentences, and how to read them with care."""
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from portal.models import ReportKind
 from portal.reports import care_words, funnel_section, outcome_sections
 from portal.reports.block_rules import Block, Care, Kpi, Kpis, Text
 from portal.reports.material import Material
-from portal.reports.said_words import NOTHING, Said
+from portal.reports.said_words import NOTHING, OTHER, SMALL, Said
 from portal.reports.section_charts import trend
 
 MOST_KPIS = 6
+# What stands under a large mark in place of its note.
+UNSHOWN = {
+    SMALL: _l("too few to be shown"),
+    OTHER: _l("not shown, so that no hidden number can be worked out"),
+}
 
 
 def blocks(material: Material) -> list[Block]:
@@ -73,11 +79,12 @@ def kpi(
     said = material.said
     if not said.has(key):
         return None
+    shown = said.figure(key) if value is None else value
     return Kpi(
         key,
-        said.figure(key) if value is None else value,
+        shown,
         label,
-        note,
+        str(UNSHOWN.get(shown, note)),
         said.comparison(key, material.beside),
         said.target(key),
         trend(said, key),
@@ -106,6 +113,8 @@ def _wait(material: Material) -> Kpi | None:
     note = ""
     if said.has("wait.still"):
         note = _("%(number)s still waiting", number=said.count("wait.still"))
+        if said.number("wait.still") is None:
+            note = _("how many are still waiting isn't shown")
     return kpi(material, "wait.median", _("median wait"), note)
 
 

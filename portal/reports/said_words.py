@@ -218,12 +218,15 @@ class Said:
         return float(base) if Mark.ROUNDED in marks else 0.0
 
     def comparison(self, key: str, beside: str) -> str:
-        """ "50 in the quarter before"; '' where nothing stands beside it."""
+        """ "50 in the quarter before", "not shown in the quarter before"; '' where nothing
+        stands beside it."""
         if self.before is None:
             return ""
         shown = self.written(key, before=True)
         if shown == NOTHING:
             return ""
+        if shown in (SMALL, OTHER):
+            return _("not shown %(beside)s", beside=beside)
         return _("%(figure)s %(beside)s", figure=shown, beside=beside)
 
     def target(self, key: str) -> str:

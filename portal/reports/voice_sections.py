@@ -3,13 +3,13 @@
 from flask_babel import gettext as _
 
 from portal.reports.block_rules import Block, Note, Quotes, Text
-from portal.reports.material import Material, nothing
+from portal.reports.material import Material
 
 
 def voices(material: Material) -> list[Block]:
-    """Quotes, each agreed to for these readers."""
+    """Quotes, each agreed to for these readers; no section at all where none was chosen."""
     if not material.facts.quotes:
-        return nothing(_("No words of people were chosen for this report."))
+        return []
     words = _(
         "Everybody quoted agreed that their words may be printed here without their name. They "
         "were chosen by the manager and don't speak for everybody."
@@ -18,11 +18,9 @@ def voices(material: Material) -> list[Block]:
 
 
 def learning(material: Material) -> list[Block]:
-    """What worked less well and what was changed, in the manager's words."""
+    """What worked less well and what was changed, in the manager's words if there are any."""
     words = material.facts.notes.get("learning", "")
-    if not words.strip():
-        return nothing(_("The manager added nothing here."))
-    return [note(words)]
+    return [note(words)] if words.strip() else []
 
 
 def note(words: str) -> Note:

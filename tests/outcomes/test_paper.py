@@ -5,7 +5,15 @@ from datetime import timedelta
 import pytest
 
 from portal import clock
-from portal.models import Concern, PaperForm, Person, Response, ResponseItem, ResponseLink
+from portal.models import (
+    Concern,
+    MeasureUse,
+    PaperForm,
+    Person,
+    Response,
+    ResponseItem,
+    ResponseLink,
+)
 from portal.outcomes import paper_rules
 from portal.outcomes.measure_registry import measure
 from tests import factories, respond_factories
@@ -256,3 +264,14 @@ def test_what_is_due_is_entered_passed_or_linked_from_one_page(cora, people):
     # Pressed in another tab that is behind the times.
     cora.submit(page, "Not this time")
     cora.submit(page, "Show a link", 302)
+
+
+def test_a_link_to_goals_alone_is_offered_once_there_is_a_goal(cora, people, asked):
+    MeasureUse.delete().execute()
+    respond_factories.use(asked, "gbo")
+    at = factories.session(people.tuesday, clock.now() - timedelta(days=3))
+    factories.mark(at, people.pip, "present")
+    page = cora.get("/outcomes/due?occasion=start")
+    assert "Own goals" in page.main and "Show a link" not in page.main
+    respond_factories.goal(people.pip)
+    assert "Show a link" in cora.get("/outcomes/due?occasion=start").main

@@ -57,7 +57,11 @@ def test_every_document_is_made_of_much_and_of_nothing(ledger):
 
 def _is_whole(kind, ledger):
     made = make_document(ledgers.ask(kind), ledgers.facts(), ledgers.nhs(ledger))
-    assert [one.key for one in made.sections] == [one.key for one in CATALOGUE[kind].sections]
+    # Nobody's words were chosen, and a heading over nothing says nothing.
+    expected = [
+        one.key for one in CATALOGUE[kind].sections if one.key not in ("voices", "learning")
+    ]
+    assert [one.key for one in made.sections] == expected
     assert all(one.blocks for one in made.sections)
     keys = [one.key for one in made.tables]
     assert len(keys) == len(set(keys))
@@ -161,6 +165,28 @@ def test_the_page_says_the_quarter_in_three_sentences_and_six_figures():
     assert wait.target == "target 14 days or less: not met"
     attendance = next(one for one in kpis if one.figure == "attendance.rate")
     assert (attendance.value, attendance.note) == ("84 %", "261 of 310 places (84 %)")
+
+
+def test_a_large_figure_says_in_words_that_those_waiting_are_not_shown():
+    made = make_document(ledgers.ask(), ledgers.facts(), ledgers.hiding_all(ledgers.full()))
+    kpis = next(one for one in section(made, "period").blocks if isinstance(one, Kpis)).kpis
+    wait = next(one for one in kpis if one.figure == "wait.median")
+    assert wait.note == "how many are still waiting isn't shown"
+    asked = ledgers.ask(ReportKind.WAITING)
+    hidden = ledgers.hiding_all(ledgers.full())
+    made = make_document(asked, ledgers.facts(), hidden, hidden)
+    kpis = next(one for one in section(made, "period").blocks if isinstance(one, Kpis)).kpis
+    still = next(one for one in kpis if one.figure == "wait.still")
+    assert still.value == "c" and still.note.startswith("not shown, so that")
+
+
+def test_words_of_people_and_what_was_learned_stand_only_where_there_are_some():
+    bare = make_document(ledgers.ask(), ledgers.facts(), ledgers.nhs(ledgers.full()))
+    assert not {"voices", "learning"} & {one.key for one in bare.sections}
+    notes = {"voices": "We asked everybody.", "learning": "Tea helps."}
+    made = make_document(ledgers.ask(), ledgers.facts(notes=notes), ledgers.nhs(ledgers.full()))
+    assert "We asked everybody." in words(section(made, "voices"))
+    assert "Tea helps." in words(section(made, "learning"))
 
 
 def test_a_target_for_a_hidden_figure_is_neither_met_nor_missed():

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from flask import url_for
 
 from portal import clock, job_runs, jobs
 from portal.errors import DomainError, StaleVersion
@@ -18,6 +19,7 @@ from portal.models import (
     ReportIssue,
     ReportIssueFile,
     ReportKind,
+    Role,
     SenderKind,
 )
 from portal.reports import (
@@ -25,6 +27,7 @@ from portal.reports import (
     draft_jobs,
     draft_queries,
     issue_actions,
+    missing_words,
     refusal_words,
 )
 from portal.reports.ask_rules import Ask, Comparison, Merge
@@ -215,7 +218,12 @@ def test_a_refused_draft_is_made_again_by_one_button_for_each_mend(people, progr
     kept = refusal_words.kept(Mended((merge, leave, other), ("wait.came[sender]",)))
     mae = browser_for(people.mae)
     asked = {}
-    for button in ("Print a + b as one row", "Leave out: Referrals", "as issue 1 does", "all of"):
+    for button in (
+        "Print “a” + “b” as one row",
+        "Leave out: Referrals",
+        "as issue 1 does",
+        "all of",
+    ):
         draft = issue_factories.draft(
             issue_factories.ask(programme), DraftState.REFUSED, refusals=json.dumps(kept)
         )
@@ -229,6 +237,27 @@ def test_a_refused_draft_is_made_again_by_one_button_for_each_mend(people, progr
     assert two.left_out == ("referrals[sender]",)
     assert three.protection == "cms"
     assert four.left_out == ("wait.came[sender]",)
+
+
+def test_all_refusals_are_mended_by_one_press_in_words(people, programme, browser_for):
+    yes = Merge("disability", ("yes_a_lot", "prefer_not"))
+    more = Merge("disability", ("no", "prefer_not"))
+    refusals = tuple(
+        Refusal(Problem.DERIVABLE, (f"people_referred[disability={at}]",), merge=merge)
+        for at, merge in enumerate((yes, more))
+    )
+    leave = Refusal(Problem.DERIVABLE, ("retention[session=6]",), leave_out="retention[session]")
+    kept = refusal_words.kept(Mended((*refusals, leave)))
+    draft = issue_factories.draft(
+        issue_factories.ask(programme), DraftState.REFUSED, refusals=json.dumps(kept)
+    )
+    mae = browser_for(people.mae)
+    page = mae.get(f"/reports/drafts/{draft.id}")
+    assert "yes_a_lot" not in page.main and "Print “Yes, " in page.main
+    mae.submit(page, "Mend all 3 at once")
+    ask = draft_queries.asked(draft.id).ask
+    # The second would merge a row that has another name by then.
+    assert (ask.merges, ask.left_out) == ((yes,), ("retention[session]",))
 
 
 def test_a_reissue_says_what_it_replaces_and_what_changed(people, programme, browser_for):
@@ -295,6 +324,25 @@ def test_a_draft_is_asked_for_something_else(people, programme, browser_for):
     mae.submit(page, "Make it again", 422, **{"from": "2026-10-01", "to": "2026-09-01"})
     mae.submit(page, "Make it again", kind="waiting")
     assert ReportDraft.get_by_id(draft.id).kind == "waiting"
+
+
+@pytest.mark.parametrize("is_staff_too", [False, True])
+def test_what_is_missing_leads_on_or_says_who_can_mend_it(people, browser_for, is_staff_too):
+    factories.session(people.tuesday, scene.at("2026-09-01"))
+    where = f"programme={people.tuesday.programme_id}&kind=summary&from=2026-07-01&to=2026-09-30"
+    roles = (Role.MANAGER, Role.STAFF) if is_staff_too else (Role.MANAGER,)
+    page = browser_for(factories.user("Bo Lund", *roles)).get(f"/reports/check?{where}")
+    assert ("See to it yourself" in page.main) == is_staff_too
+    assert ("staff find them under Unfinished rolls" in page.main) != is_staff_too
+
+
+def test_every_page_that_what_is_missing_leads_to_is_there(people, browser_for):
+    cora = browser_for(people.cora)
+    for said in missing_words.LACKS.values():
+        if said.endpoint:
+            with cora.client.application.test_request_context():
+                address = url_for(said.endpoint)
+            assert cora.get(address).main and str(said.others)
 
 
 def test_what_is_missing_is_chased_once_a_day(people, browser_for):

@@ -54,6 +54,8 @@ def test_every_document_previews_with_its_parts(people, anxiety, browser_for, ki
     about = f"programme={anxiety.id}&group={group.id}&provider={provider.id}"
     page = browser_for(people.mae).get(f"{PREVIEW}?kind={kind}&{about}&{QUARTER}")
     for one in CATALOGUE[kind].sections:
+        if one.key in ("voices", "learning"):  # Nothing was chosen or written yet.
+            continue
         assert page.tree.xpath(f'//section[@id="part-{one.key}"]/h2'), one.key
     assert "Read with care" in page.main
     ids = page.tree.xpath("//@id")
