@@ -3,7 +3,10 @@
 import hashlib
 import json
 from datetime import date
+from io import BytesIO
 from typing import Any
+
+from pypdf import PdfWriter
 
 from portal import clock
 from portal.models import (
@@ -24,7 +27,17 @@ from portal.reports.block_rules import Column, Document, Row, Section, Table
 from portal.reports.period_rules import Period
 
 QUARTER = Period(date(2026, 7, 1), date(2026, 9, 30))
-PDF = b"%PDF-1.7 of a factory"
+
+
+def _pdf() -> bytes:
+    """A page with nothing on it, which whatever reads PDFs can read."""
+    writer, body = PdfWriter(), BytesIO()
+    writer.add_blank_page(width=595, height=842)
+    writer.write(body)
+    return body.getvalue()
+
+
+PDF = _pdf()
 
 
 def funding(programme: Any, funder: str = "Northquay Trust", **more: Any) -> Funding:

@@ -102,13 +102,6 @@ LINKS: tuple[SessionLink, ...] = (
     ),
     SessionLink("groups.cover_show", _l("Find cover"), Permission.LEADER_ASSIGN, _still_meets),
     SessionLink(
-        "outcomes.session_answers",
-        _l("Take down what members say"),
-        Permission.OUTCOME_ASK,
-        _has_begun,
-        for_leaders=True,
-    ),
-    SessionLink(
         "outcomes.due_list",
         _l("Ask members about this session"),
         Permission.RESPONSE_COLLECT,

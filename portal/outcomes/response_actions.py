@@ -42,7 +42,7 @@ def record_response(
         _check(measure, given, door)
         scored = _scored(measure, given)
         if not is_again:
-            _check_again(given, scored)
+            _check_again(given, scored, door, by)
         made = Response.create(
             person=given.person_id,
             measure=measure.code,
@@ -157,8 +157,12 @@ def _scored(measure: Measure, given: Given) -> Scored:
     return scored
 
 
-def _check_again(given: Given, scored: Scored) -> None:
-    stand = response_queries.same_day(given.person_id, given.measure, given.answered_on)
+def _check_again(given: Given, scored: Scored, door: AnsweredBy, by: Any) -> None:
+    # A leader is told of their own typing alone: "the same" would say what another took down.
+    only_by = getattr(by, "id", by) if door == AnsweredBy.FACILITATOR else None
+    stand = response_queries.same_day(
+        given.person_id, given.measure, given.answered_on, only_by=only_by
+    )
     for _id, earlier, answers in stand:
         if earlier == scored.score and answers == dict(given.answers):
             raise SameAgain(

@@ -295,11 +295,14 @@ def standing_of(person_id: int) -> tuple[bool, date | None] | None:
     return (row[0] is not None, row[1]) if row else None
 
 
-def same_day(person_id: int, measure: str, on: date) -> list[StandingAnswers]:
-    """What stands of a measure for a person on a day, oldest first.
+def same_day(
+    person_id: int, measure: str, on: date, *, only_by: int | None = None
+) -> list[StandingAnswers]:
+    """What stands of a measure for a person on a day, oldest first; of one typist's only.
 
     Two statements.
     """
+    whose = Response.id.is_null(False) if only_by is None else Response.recorded_by == only_by
     rows = list(
         Response.select(Response.id, Response.score)
         .where(
@@ -307,6 +310,7 @@ def same_day(person_id: int, measure: str, on: date) -> list[StandingAnswers]:
             Response.measure == measure,
             Response.answered_on == on,
             Response.voided_at.is_null(),
+            whose,
         )
         .order_by(Response.id)
         .tuples()

@@ -8,6 +8,7 @@ from portal.reports import difference_kept_rules
 from portal.reports.ask_rules import Ask
 from portal.reports.difference_kept_rules import Earlier
 from portal.reports.period_rules import Period
+from portal.reports.protection_preset_rules import PRESETS
 
 
 class Comparable(NamedTuple):
@@ -69,11 +70,18 @@ def comparable_ids(ask: Ask) -> tuple[int, ...]:
 
 
 def replaced(ask: Ask) -> Replaced | None:
-    """The newest issue of the same kind, scope, period and funding; None for a first one."""
+    """The newest issue of the same kind, scope, period, funding and readers; None for a first one.
+
+    What may leave doesn't replace what was for the board alone: it would say what changed since,
+    number by number.
+    """
+    is_outward = PRESETS[ask.protection].is_outward
+    same_readers = [one for one, rule in PRESETS.items() if rule.is_outward == is_outward]
     query = (
         ReportIssue.select(ReportIssue.id, ReportIssue.number, ReportIssue.figures)
         .where(
             ReportIssue.kind == ask.kind,
+            ReportIssue.protection.in_(same_readers),
             ReportIssue.from_on == ask.period.first,
             ReportIssue.to_on == ask.period.last,
             _is(ReportIssue.programme, ask.programme_id),

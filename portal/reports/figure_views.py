@@ -80,9 +80,8 @@ def _listed(key: str, form: PreviewForm, behind: Behind) -> dict[str, Any] | Non
     whole = behind_queries.behind(key, form.ask, form.period, now)
     if whole is None:
         return None
-    total = sum(whole.values())
     if len(whole) > behind_queries.MOST_ROWS:
-        return {"is_too_long": True, "whole": count(total)}
+        return {"is_too_long": True}
     mine = whole
     if behind != Behind.REFERRALS:
         narrow = behind_queries.narrowed(form.ask, current_user)
@@ -103,7 +102,7 @@ def _listed(key: str, form: PreviewForm, behind: Behind) -> dict[str, Any] | Non
             for one in rows
         ],
         "shown": count(sum(whole[one.row_id] for one in seen)),
-        "whole": count(total),
+        # How many there are beyond those would be a number that nothing protected.
         "is_all": len(seen) == len(whole),
     }
 

@@ -82,7 +82,10 @@ def keep_issue(draft_id: int, drawn: Drawn, by: Any, job: jobs.Running | None = 
         _refuse_withdrawn(json.loads(row.quotes))
         ask = ask_rules.from_text(row.ask)
         figures = json.loads(row.figures)
-        if list(earlier_queries.comparable_ids(ask)) == figures["compared_with"]:
+        replaced = earlier_queries.replaced(ask)
+        is_newest = (replaced.issue_id if replaced else None) == figures["replaces"]
+        is_checked = list(earlier_queries.comparable_ids(ask)) == figures["compared_with"]
+        if is_newest and is_checked:
             if drawn.number != next_number():
                 raise NumberTaken
             return _freeze(row, ask, figures, drawn, by)

@@ -13,8 +13,6 @@ from portal.reports.block_rules import Column, Document, Row, Section, Table
 from portal.reports.missing_queries import Lack, Missing
 
 KEY = "missing"
-# Counts of people below this aren't told in print.
-LEAST_SAID = 10
 OF_PEOPLE = (Lack.DUE, Lack.MISSED, Lack.UNKNOWN, Lack.UNDECIDED)
 
 
@@ -92,14 +90,12 @@ def number(one: Missing) -> str:
 
 
 def printed_number(one: Missing) -> str:
-    """The same as a report may say it: of people, no small number and none exactly."""
-    if one.lack not in OF_PEOPLE:
-        return number(one)
-    if one.how_many == 0:
-        return _("none")
-    if one.how_many < LEAST_SAID:
-        return _("fewer than %(least)s", least=LEAST_SAID)
-    return _("about %(count)s", count=count(round(one.how_many / 10) * 10))
+    """The same as a report may say it: of people nothing, for no audit holds these numbers.
+
+    Together with what is printed even a rounded one can tell a hidden number; what is missing of
+    each figure stands beside it, protected like the rest.
+    """
+    return _("said beside the figures") if one.lack in OF_PEOPLE else number(one)
 
 
 def with_missing(document: Document, found: Sequence[Missing]) -> Document:

@@ -138,7 +138,8 @@ def _person_or_404(given: str | None) -> tuple[int, str] | None:
     """(person_id, name) of whom the address names, whom the user may open; None for nobody."""
     if not given:
         return None
-    found = quote_queries.person_for(current_user, int(given)) if given.isdigit() else None
+    is_id = given.isascii() and given.isdigit() and len(given) < 10
+    found = quote_queries.person_for(current_user, int(given)) if is_id else None
     if found is None:
         abort(404)
     return found

@@ -16,7 +16,9 @@ from portal.models import ReportKind
 from portal.reports import (
     bp,
     document_sheets,
+    draft_making,
     draft_queries,
+    earlier_queries,
     file_words,
     issue_queries,
     making,
@@ -64,10 +66,15 @@ def preview_show() -> Any:
         return render_template("reports/preview_show.html", form=form, made=None), 422
     made = _made(form.ask)
     record_look("report_read", "programme", form.ask.programme_id, by=current_user)
+    return _preview_page(form, made)
+
+
+def _preview_page(form: PreviewForm, made: Made) -> str:
     return render_template(
         "reports/preview_show.html",
         form=form,
         made=made,
+        is_refused=bool(draft_making.refusals_of(made)),
         document=made.document,
         about=ABOUT.get(form.report_kind, "programme"),
         presets=_presets(form),
@@ -80,11 +87,14 @@ def preview_show() -> Any:
 @bp.route("/preview.xlsx")
 @requires(Permission.REPORT_READ)
 def preview_xlsx() -> Any:
-    """Every table of the preview, a sheet each."""
+    """Every table of the preview, a sheet each; 422 with its page where numbers could be worked
+    out: such a one can't be issued, and no file of it leaves either."""
     form = asked_form()
     if not form.validate():
         return render_template("reports/preview_show.html", form=form, made=None), 422
     made = _made(form.ask)
+    if draft_making.refusals_of(made):
+        return _preview_page(form, made), 422
     record_look("report_exported", "programme", form.ask.programme_id, by=current_user)
     return _file(document_sheets.workbook(made.document, clock.now()), "xlsx", form.ask)
 
@@ -92,11 +102,14 @@ def preview_xlsx() -> Any:
 @bp.route("/preview.csv")
 @requires(Permission.REPORT_READ)
 def preview_csv() -> Any:
-    """One table of the preview, named by `table`; 404 for one that it doesn't have."""
+    """One table of the preview, named by `table`; 404 for one that it doesn't have, and 422 as
+    for the workbook."""
     form = asked_form()
     if not form.validate():
         return render_template("reports/preview_show.html", form=form, made=None), 422
     made = _made(form.ask)
+    if draft_making.refusals_of(made):
+        return _preview_page(form, made), 422
     found = document_sheets.table_called(made.document, request.args.get("table", ""))
     if found is None:
         abort(404)
@@ -116,7 +129,9 @@ def _preview_of(args: Any) -> str:
 
 
 def _made(ask: Ask) -> Made:
-    return making.make(ask, clock.now(), issue_line=_("Preview: not issued"))
+    # Held against what was issued, as its draft will be.
+    earlier = earlier_queries.comparable(ask).earlier
+    return making.make(ask, clock.now(), earlier=earlier, issue_line=_("Preview: not issued"))
 
 
 def _file(body: bytes, ending: str, ask: Ask, part: str = "") -> Response:

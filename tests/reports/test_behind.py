@@ -78,12 +78,12 @@ def test_a_manager_reads_what_it_means_and_no_row(app):
     assert "Person 0" not in page.main
 
 
-def test_limited_staff_see_their_own_rows_and_how_many_there_are(app):
+def test_limited_staff_see_their_own_rows_and_that_there_are_others(app):
     grief = Programme.get(Programme.name == "Bereavement")
     limited = browser(app, Role.STAFF, Role.MANAGER, programme=grief)
     page = limited.get(figure("sessions.held"))
     assert {row["Group"] for row in page.table(page.heading)} == {"Other programme"}
-    assert "1 of " in page.main and "those that you may open" in page.main
+    assert "1 that you may open. It counts others too." in page.main
 
 
 def test_whom_a_private_group_alone_has_stays_unnamed(app):
@@ -92,7 +92,10 @@ def test_whom_a_private_group_alone_has_stays_unnamed(app):
     names = {row["Person"] for row in page.table(page.heading)}
     # Persons 2 and 5 came to the private group alone.
     assert "Person 0" in names and not names & {"Person 2", "Person 5"}
-    assert "those that you may open" in page.main
+    # Nor is it told how many they are: that number is on no report.
+    whole = behind_queries.behind("people_came", Ask(ReportKind.PROGRAMME, YEAR), YEAR, clock.now())
+    assert f"{len(names)} that you may open. It counts others too." in page.main
+    assert f" {len(whole)} " not in page.main
 
 
 @pytest.mark.parametrize(
