@@ -34,6 +34,11 @@ class Question:
         """Whether it's answered with a number on a line rather than in words."""
         return len(self.options) > MOST_IN_WORDS
 
+    @property
+    def name(self) -> str:
+        """What tells it from the others of its link."""
+        return f"{self.measure} {self.item}"
+
     def takes(self, value: int) -> bool:
         return any(option.value == value for option in self.options)
 
@@ -80,6 +85,13 @@ def _of_goal(measure: Measure, goal: OwnGoal, ends: tuple[str, str]) -> Question
         options,
         goal.goal_id,
     )
+
+
+def number_of(asked: Sequence[Question], name: str) -> int:
+    """The number, from 1, of the question of that name; one more than there are where it is
+    asked no more."""
+    names = [one.name for one in asked]
+    return names.index(name) + 1 if name in names else len(asked) + 1
 
 
 def first_open(asked: Sequence[Question], answers: Mapping[str, Mapping[str, object]]) -> int:

@@ -38,7 +38,7 @@ def _keep_the_address(response: Response) -> Response:
     return response
 
 
-@bp.route("/done")
+@bp.route("/answers/sent")
 @public
 def answers_sent() -> Any:
     """Thanks. It has no secret in its address: there is nothing to go back to."""
@@ -124,7 +124,13 @@ def _take(token: str, asked: list[Question]) -> Any:
     link = link_queries.open_link(token)
     if link is None:
         return _gone()
-    number = _number(request.form.get("question"), asked, link)
+    # By its own name: a goal that staff closed meanwhile moves those after it up.
+    named = request.form.get("item")
+    number = (
+        _number(request.form.get("question"), asked, link)
+        if named is None
+        else question_rules.number_of(asked, named)
+    )
     if number > len(asked):
         return redirect(url_for(".question_show", link_token=token), 303)
     question = asked[number - 1]

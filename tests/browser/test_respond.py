@@ -68,7 +68,7 @@ def test_every_target_is_large_enough_for_a_thumb(phone: Any) -> None:
 
 
 def test_last_page_and_those_without_a_question_have_no_fault(phone: Any) -> None:
-    for path in (LINK + "?question=9", "/respond/nope", "/respond/done"):
+    for path in (LINK + "?question=9", "/respond/nope", "/respond/answers/sent"):
         phone.open(path)
         assert _faults(phone.page) == []
 

@@ -58,7 +58,7 @@ def test_questions_are_asked_one_by_one_and_sent_once(phone, made, people):
     assert page.heading == "That was all"
     assert "1 is left out" in page.main
     phone.submit(page, "Send", 303)
-    done = phone.follow("/respond/done")
+    done = phone.follow("/respond/answers/sent")
     assert done.heading == "Thank you"
     response = Response.get()
     assert (response.person_id, response.answered_by, response.occasion) == (
@@ -131,6 +131,24 @@ def test_two_tabs_that_send_at_once_make_one_response(made, at_once, people):
     gone = [one for one in results if isinstance(one, link_actions.LinkGone)]
     assert len(gone) == 3
     assert Response.select().count() == 1
+
+
+def test_an_answer_is_kept_for_the_question_on_the_page_though_a_goal_before_it_is_closed(
+    phone, people
+):
+    programme = people.tuesday.programme
+    respond_factories.use(programme, "gbo")
+    first, second, _third = [
+        respond_factories.goal(people.pip, f"Goal {number}") for number in (1, 2, 3)
+    ]
+    link, token = respond_factories.response_link(people.pip, "gbo", programme=programme)
+    page = phone.get(f"/respond/{token}?question=2")
+    assert page.heading == "Goal 2"
+    first.closed_on, first.outcome = clock.today(), "reached"
+    first.save()
+    phone.submit(page, "Next", 303, answer="7")
+    kept = json.loads(ResponseLink.get_by_id(link.id).answers)
+    assert kept == {"gbo": {f"goal{second.id}": 7}}
 
 
 def test_what_is_left_out_whole_is_left_this_time(phone, made, people):
