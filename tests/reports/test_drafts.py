@@ -14,7 +14,6 @@ from portal.models import (
     Job,
     JobState,
     OutboxMessage,
-    Protection,
     ReportDraft,
     ReportDraftFile,
     ReportIssue,
@@ -27,18 +26,17 @@ from portal.reports import (
     draft_actions,
     draft_jobs,
     draft_queries,
-    earlier_queries,
     issue_actions,
     missing_words,
     refusal_words,
 )
 from portal.reports.ask_rules import Ask, Comparison, Merge
 from portal.reports.mending import Mended
-from portal.reports.missing_queries import Lack, Missing
 from portal.reports.protection_refusal_rules import Problem, Refusal
 from tests import factories, issue_factories
 from tests.issue_factories import QUARTER
 from tests.reports import scene
+from tests.reports.drafting import issue, ready, referred, work
 
 
 @pytest.fixture(autouse=True)
@@ -51,36 +49,6 @@ def _now(time_machine, app):
 @pytest.fixture
 def programme(people):
     return scene.mixed()[0]
-
-
-def work():
-    """What a worker does now, without the day's jobs."""
-    while job_runs.run_due(1):
-        pass
-
-
-def ready(programme, by, **more):
-    """A draft that is made, but for its PDF: drawing one takes a second."""
-    ask = Ask(ReportKind.SUMMARY, QUARTER, programme.id, **more)
-    draft_id = draft_actions.add_draft(ask, by, in_background=False)
-    draft_jobs.make(draft_id, None, has_pdf=False)
-    return ReportDraft.get_by_id(draft_id)
-
-
-def issue(draft, by):
-    issue_actions.ask_to_issue(draft.id, draft.version, by)
-    work()
-    return ReportIssue.get_or_none(ReportIssue.draft == draft.id)
-
-
-def referred(programme, number, sender):
-    for _one in range(number):
-        factories.referral(
-            factories.person(f"Person {ReportIssue.select().count()}-{sender}-{_one}"),
-            programme=programme,
-            sender_kind=sender,
-            received_at=scene.at("2026-08-03"),
-        )
 
 
 def test_a_manager_goes_from_what_is_missing_to_an_issue(people, programme, browser_for):
@@ -219,46 +187,6 @@ def test_two_issues_of_one_quarter_whose_difference_tells_of_a_person(people, br
     assert not [one for one in preview.links().values() if ".csv" in one or ".xlsx" in one]
     mae.get(f"/reports/preview.xlsx?{asked}", 422)
     mae.get(f"/reports/preview.csv?{asked}&table=people", 422)
-
-
-def test_what_may_leave_tells_nothing_of_what_the_board_was_told(people):
-    programme = factories.programme("Anxiety groups")
-    for sender, number in ((SenderKind.PROFESSIONAL, 27), (SenderKind.SELF, 32)):
-        referred(programme, number, sender)
-    plain = {"comparison": Comparison.NONE}
-    issue(ready(programme, people.mae, protection=Protection.BOARD, **plain), people.mae)
-    draft = ready(programme, people.mae, protection=Protection.NHS, **plain)
-    made = draft_queries.made(draft.id)
-    assert made.figures["replaces"] is None
-    assert "What changed since" not in made.document
-    assert issue(draft, people.mae).replaces_id is None
-    outward, inward = (issue_factories.ask(programme, protection=one) for one in ("cms", "board"))
-    assert earlier_queries.replaced(outward).number == 2
-    assert earlier_queries.replaced(inward).number == 1
-
-
-def test_what_is_missing_of_people_is_printed_without_a_number():
-    found = [Missing(Lack.ROLLS, 3, 26), Missing(Lack.UNDECIDED, 26, 30), Missing(Lack.DUE, 0)]
-    rows = missing_words.with_missing(issue_factories.document(), found).tables[-1].rows
-    assert [row.cells[1] for row in rows] == [
-        "3 of 26",
-        "said beside the figures",
-        "said beside the figures",
-    ]
-
-
-def test_of_two_reports_that_none_is_held_against_the_later_still_replaces_the_earlier(people):
-    drafts = []
-    for _one in range(2):
-        ask = Ask(ReportKind.TRAINING, QUARTER, comparison=Comparison.NONE)
-        draft_id = draft_actions.add_draft(ask, people.mae, in_background=False)
-        draft_jobs.make(draft_id, None, has_pdf=False)
-        drafts.append(ReportDraft.get_by_id(draft_id))
-    first = issue(drafts[0], people.mae)
-    assert issue(drafts[1], people.mae) is None
-    again = ReportDraft.get_by_id(drafts[1].id)
-    assert again.state == DraftState.READY
-    assert issue(again, people.mae).replaces_id == first.id
 
 
 def test_a_refused_draft_is_made_again_by_one_button_for_each_mend(people, programme, browser_for):
