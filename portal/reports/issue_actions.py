@@ -77,7 +77,8 @@ def keep_issue(draft_id: int, drawn: Drawn, by: Any, job: jobs.Running | None = 
         if found is not None:
             return int(found.id)
         row = ReportDraft.get_by_id(draft_id)
-        if row.state != DraftState.ISSUING:
+        # A job that drew what was made anew since mustn't freeze it.
+        if row.state != DraftState.ISSUING or (job is not None and row.job_id != job.id):
             raise DomainError(_("That can’t be done to this draft as it stands now."))
         _refuse_withdrawn(json.loads(row.quotes))
         ask = ask_rules.from_text(row.ask)
@@ -135,6 +136,8 @@ def give_back(draft_id: int, job: jobs.Running | None, problem: str) -> None:
         if job is not None and not job.write_down(seen_at=clock.now()):
             raise jobs.Superseded
         still = (ReportDraft.id == draft_id) & (ReportDraft.state == DraftState.ISSUING)
+        if job is not None:
+            still &= ReportDraft.job == job.id
         if ReportDraft.update(state=DraftState.READY, problem=problem).where(still).execute():
             record_event("report_issue_failed", "report_draft", draft_id)
 

@@ -14,9 +14,6 @@ from portal.errors import DomainError, StaleVersion
 from portal.models import DraftState, Quote, QuoteScope, ReportDraft
 from portal.reports import draft_actions, quote_queries, quote_rules
 
-# A draft in one of these is an issue, or becomes one this minute.
-_PAST = (DraftState.ISSUED, DraftState.ISSUING)
-
 
 @dataclass(frozen=True)
 class QuotePlan:
@@ -89,7 +86,8 @@ def withdraw_quote(quote_id: int, version: int, by: Any) -> int:
 def _out_of_drafts(quote_id: int, by: Any, *, is_withdrawn: bool) -> int:
     """Have every draft that holds them made anew, without them once they are taken back."""
     count = 0
-    drafts = ReportDraft.select().where(ReportDraft.state.not_in(_PAST)).order_by(ReportDraft.id)
+    drafts = ReportDraft.select().where(ReportDraft.state != DraftState.ISSUED)
+    drafts = drafts.order_by(ReportDraft.id)
     for draft in drafts:
         kept = json.loads(draft.quotes)
         if quote_id not in kept:
@@ -98,6 +96,11 @@ def _out_of_drafts(quote_id: int, by: Any, *, is_withdrawn: bool) -> int:
         rest = [one for one in kept if one != quote_id] if is_withdrawn else kept
         if draft.state == DraftState.CANCELLED:
             ReportDraft.update(quotes=json.dumps(rest)).where(ReportDraft.id == draft.id).execute()
+            continue
+        if draft.state == DraftState.ISSUING:
+            # Nothing is frozen yet: the job that issues it finds it being made again.
+            ReportDraft.update(quotes=json.dumps(rest)).where(ReportDraft.id == draft.id).execute()
+            draft_actions.have_made_again(draft.id, by)
             continue
         version = draft.version
         if draft.state == DraftState.MAKING:

@@ -2,20 +2,22 @@
 
 import pytest
 
-from portal.models import DraftState, Protection, ReportDraft, ReportKind, SenderKind
+from portal.models import DraftState, Protection, ReportDraft, ReportIssue, ReportKind, SenderKind
 from portal.reports import (
     draft_actions,
     draft_jobs,
     draft_queries,
     earlier_queries,
+    issue_actions,
     missing_words,
+    quote_actions,
 )
 from portal.reports.ask_rules import Ask, Comparison
 from portal.reports.missing_queries import Lack, Missing
-from tests import factories, issue_factories
+from tests import catalogue_factories, factories, issue_factories
 from tests.issue_factories import QUARTER
 from tests.reports import scene
-from tests.reports.drafting import issue, ready, referred
+from tests.reports.drafting import issue, ready, referred, work
 
 
 @pytest.fixture(autouse=True)
@@ -63,3 +65,24 @@ def test_of_two_reports_that_none_is_held_against_the_later_still_replaces_the_e
     again = ReportDraft.get_by_id(drafts[1].id)
     assert again.state == DraftState.READY
     assert issue(again, people.mae).replaces_id == first.id
+
+
+def test_words_taken_back_while_a_report_is_being_issued_are_not_frozen(people):
+    programme = scene.mixed()[0]
+    quote = catalogue_factories.quote("I look forward to Tuesdays.")
+    ask = Ask(ReportKind.SUMMARY, QUARTER, programme.id, comparison=Comparison.NONE)
+    draft_id = draft_actions.add_draft(ask, people.mae, quotes=[quote.id], in_background=False)
+    draft_jobs.make(draft_id, None, has_pdf=False)
+    issue_actions.ask_to_issue(draft_id, 1, people.mae)
+    asked = ReportDraft.get_by_id(draft_id)
+    quote_actions.withdraw_quote(quote.id, 1, people.cora)
+    row = ReportDraft.get_by_id(draft_id)
+    assert (row.state, row.quotes, row.figures) == (DraftState.MAKING, "[]", "")
+    # The job that was to issue it finds it gone, and does nothing to what is made instead.
+    issue_actions.give_back(draft_id, None, "Too late.")
+    work()
+    row = ReportDraft.get_by_id(draft_id)
+    assert (row.state, row.problem) == (DraftState.READY, "")
+    assert row.job_id != asked.job_id
+    assert not ReportIssue.select().exists()
+    assert "Tuesdays" not in draft_queries.made(draft_id).document
