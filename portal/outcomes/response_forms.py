@@ -149,8 +149,8 @@ def _radio(item: Item) -> RadioField:
     ]
     return RadioField(
         item.wording,
-        [InputRequired(_l("Tick an answer, or “Left out”."))],
-        choices=[*choices, SelectChoice(LEFT_OUT, _l("Left out"))],
+        [InputRequired(_l("Tick an answer, or “No answer”."))],
+        choices=[*choices, SelectChoice(LEFT_OUT, _l("No answer"))],
     )
 
 

@@ -74,6 +74,12 @@ class Ask:
         """The same with one table less."""
         return replace(self, left_out=(*self.left_out, table))
 
+    def hiding_like(self, other: "Ask") -> "Ask":
+        """The same with another's preset, rows printed as one and tables left out."""
+        return replace(
+            self, protection=other.protection, merges=other.merges, left_out=other.left_out
+        )
+
 
 def as_text(ask: Ask) -> str:
     """An ask as JSON, the same text for equal asks; for `from_text`."""

@@ -19,6 +19,7 @@ from portal.reports import (
     draft_actions,
     draft_queries,
     draft_words,
+    earlier_queries,
     funding_queries,
     issue_queries,
     kept_rules,
@@ -115,6 +116,7 @@ def draft_show(report_id: int) -> Any:
         rows=ask_pages.rows(draft.ask),
         refusals=[draft_words.refusal(one, draft.ask, presets) for one in refusals],
         together=draft_words.together(draft.refusals),
+        before=earlier_queries.hidden_before(draft.ask) if refusals else None,
         can_mend_each=draft_words.can_mend_each(draft.refusals),
         draft_words=draft_words,
         quotes=draft_queries.quotes_of(draft.quotes),
@@ -157,6 +159,8 @@ def draft_again(report_id: int) -> Any:
     mend = request.form.get("mend", "")
     if mend:
         offered = draft_words.mends(draft.ask, draft.refusals, issue_queries.presets())
+        if before := earlier_queries.hidden_before(draft.ask):
+            offered[draft_words.LIKE] = before[1]
         if mend not in offered:
             abort(404)
         ask = offered[mend]

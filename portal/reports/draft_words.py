@@ -23,6 +23,8 @@ from portal.reports.section_registry import CATALOGUE
 # by the first way offered for it.
 TOGETHER = "together"
 EACH = "each"
+# And of the one that hides what the issue hid that this one would replace.
+LIKE = "like"
 STATE: dict[DraftState, Any] = {
     DraftState.MAKING: _l("Being made"),
     DraftState.READY: _l("Ready to issue"),

@@ -4,7 +4,7 @@ import json
 from typing import Any, NamedTuple
 
 from portal.models import Group, ReportIssue, ReportKind
-from portal.reports import difference_kept_rules
+from portal.reports import ask_rules, difference_kept_rules
 from portal.reports.ask_rules import Ask
 from portal.reports.difference_kept_rules import Earlier
 from portal.reports.period_rules import Period
@@ -75,11 +75,28 @@ def replaced(ask: Ask) -> Replaced | None:
     What may leave doesn't replace what was for the board alone: it would say what changed since,
     number by number.
     """
+    query = ReportIssue.select(ReportIssue.id, ReportIssue.number, ReportIssue.figures)
+    for issue_id, number, figures in _before(query, ask).tuples():
+        return Replaced(issue_id, number, json.loads(figures))
+    return None
+
+
+def hidden_before(ask: Ask) -> tuple[int, Ask] | None:
+    """An ask that hides, merges and leaves out what the issue that it replaces did, and that
+    issue's number; None for a first one, and for an ask that does so already."""
+    query = ReportIssue.select(ReportIssue.number, ReportIssue.ask)
+    for number, text in _before(query, ask).tuples():
+        like = ask.hiding_like(ask_rules.from_text(text))
+        return (number, like) if like != ask else None
+    return None
+
+
+def _before(query: Any, ask: Ask) -> Any:
+    """The newest issue of an ask's kind, scope, period, funding and readers."""
     is_outward = PRESETS[ask.protection].is_outward
     same_readers = [one for one, rule in PRESETS.items() if rule.is_outward == is_outward]
-    query = (
-        ReportIssue.select(ReportIssue.id, ReportIssue.number, ReportIssue.figures)
-        .where(
+    return (
+        query.where(
             ReportIssue.kind == ask.kind,
             ReportIssue.protection.in_(same_readers),
             ReportIssue.from_on == ask.period.first,
@@ -92,9 +109,6 @@ def replaced(ask: Ask) -> Replaced | None:
         .order_by(ReportIssue.number.desc())
         .limit(1)
     )
-    for issue_id, number, figures in query.tuples():
-        return Replaced(issue_id, number, json.loads(figures))
-    return None
 
 
 def _is(column: Any, value: int | None) -> Any:

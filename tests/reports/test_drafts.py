@@ -239,6 +239,26 @@ def test_all_refusals_are_mended_by_one_press_in_words(people, programme, browse
     assert (ask.merges, ask.left_out) == ((yes,), ("retention[session]",))
 
 
+def test_a_refused_reissue_hides_what_the_issue_before_it_hid(people, programme, browser_for):
+    merge = Merge("age", ("18-24", "25-34"))
+    issue_factories.issue(
+        issue_factories.ask(
+            programme, protection="cms", merges=(merge,), left_out=("referrals[sender]",)
+        )
+    )
+    refusal = Refusal(Problem.HIDDEN_EARLIER, ("referrals[age=18-24]",), 1)
+    kept = json.dumps(refusal_words.kept(Mended((refusal,))))
+    ask = issue_factories.ask(programme)
+    draft = issue_factories.draft(ask, DraftState.REFUSED, refusals=kept)
+    mae = browser_for(people.mae)
+    mae.submit(mae.get(f"/reports/drafts/{draft.id}"), "Hide the same as issue 1")
+    like = draft_queries.asked(draft.id).ask
+    assert (like.protection, like.merges) == ("cms", (merge,))
+    assert like.left_out == ("referrals[sender]",) and like.sections == ask.sections
+    again = issue_factories.draft(like, DraftState.REFUSED, refusals=kept)
+    assert "Hide the same" not in mae.get(f"/reports/drafts/{again.id}").main
+
+
 def test_a_reissue_says_what_it_replaces_and_what_changed(people, programme, browser_for):
     mae = browser_for(people.mae)
     hidden = {"comparison": Comparison.NONE}
