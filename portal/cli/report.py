@@ -137,6 +137,12 @@ def issue(document: str, out: Path, as_json: bool, **options: Any) -> None:
     """
     from portal.reports import foreground_making
 
+    # Before anything is issued: that can't be taken back.
+    if not out.absolute().parent.is_dir():
+        raise click.BadParameter(
+            f"There is no folder {out.absolute().parent}. Make it first, or name another file.",
+            param_hint="--out",
+        )
     with ready_application():
         ask = _ask(document, **options)
         issued = foreground_making.issue_now(ask)

@@ -55,6 +55,8 @@ IMPORTS = {
     "imports.wrong_rows_xlsx",
 }
 OF_REPORTS = {
+    "reports.preview_csv",
+    "reports.preview_xlsx",
     "reports.draft_progress",
     "reports.draft_document",
     "reports.draft_issue",
@@ -97,6 +99,7 @@ IDS = {
     "WHERE r.state = 'verified' AND r.revoked_on IS NULL AND c.kind = 'training' LIMIT 1",
     "group_id": FAYS_GROUP,
     "block_id": "SELECT id FROM access_block ORDER BY id LIMIT 1",
+    "quote_id": "SELECT id FROM quote WHERE withdrawn_on IS NULL ORDER BY id LIMIT 1",
     "pair_id": "SELECT id FROM pair ORDER BY id LIMIT 1",
     "session_id": f"SELECT id FROM session WHERE group_id = ({FAYS_GROUP}) "
     "AND date(starts_at) = date('now')",

@@ -66,19 +66,26 @@ def test_an_unknown_programme_is_answered_with_the_nearest(charity: Any) -> None
 
 
 def test_a_report_is_issued_and_a_telling_second_one_refused(charity: Any, tmp_path: Path) -> None:
+    def refer(name: str) -> None:
+        factories.referral(
+            factories.person(name),
+            programme=Programme.get(),
+            received_at=scene.at("2026-08-04"),
+            sender_kind=SenderKind.SELF,
+        )
+
+    with connection():
+        for number in range(24):
+            refer(f"Themselves {number}")
     out = tmp_path / "report.pdf"
     done = charity("report", "issue", *OF, "--preset", "nhs", "--out", str(out))
     assert done.stdout.startswith("Issued report 1 and wrote it to")
     assert out.read_bytes().startswith(b"%PDF")
     with connection():
         assert ReportIssue.get().sha256 in done.stdout
-        factories.referral(
-            factories.person("One more"),
-            programme=Programme.get(),
-            received_at=scene.at("2026-08-04"),
-            sender_kind=SenderKind.SELF,
-        )
-        assert Referral.select().count() == 60
+        # Their row alone is printed as five more.
+        refer("One more")
+        assert Referral.select().count() == 84
     from click.testing import CliRunner
 
     from portal.cli import main
@@ -90,3 +97,10 @@ def test_a_report_is_issued_and_a_telling_second_one_refused(charity: Any, tmp_p
     with connection():
         assert ReportIssue.select().count() == 1
         assert ReportDraft.select().where(ReportDraft.state == "refused").count() == 1
+
+
+def test_nothing_is_issued_for_a_folder_that_is_not_there(charity: Any, tmp_path: Path) -> None:
+    refused = charity("report", "issue", *OF, "--out", str(tmp_path / "no" / "r.pdf"), code=2)
+    assert "Make it first, or name another file" in " ".join(refused.stderr.split())
+    with connection():
+        assert not ReportIssue.select().exists()
