@@ -139,9 +139,8 @@ def issue(document: str, out: Path, as_json: bool, **options: Any) -> None:
 
     # Before anything is issued: that can't be taken back.
     if not out.absolute().parent.is_dir():
-        raise click.BadParameter(
-            f"There is no folder {out.absolute().parent}. Make it first, or name another file.",
-            param_hint="--out",
+        raise click.ClickException(
+            f"There is no folder {out.absolute().parent}. Make it first, or name another file."
         )
     with ready_application():
         ask = _ask(document, **options)

@@ -100,7 +100,7 @@ def test_a_report_is_issued_and_a_telling_second_one_refused(charity: Any, tmp_p
 
 
 def test_nothing_is_issued_for_a_folder_that_is_not_there(charity: Any, tmp_path: Path) -> None:
-    refused = charity("report", "issue", *OF, "--out", str(tmp_path / "no" / "r.pdf"), code=2)
+    refused = charity("report", "issue", *OF, "--out", str(tmp_path / "no" / "r.pdf"), code=1)
     assert "Make it first, or name another file" in " ".join(refused.stderr.split())
     with connection():
         assert not ReportIssue.select().exists()
