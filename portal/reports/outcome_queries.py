@@ -8,7 +8,6 @@ back are counted nowhere.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from peewee import SQL, Case, fn
 
@@ -19,7 +18,6 @@ from portal.models import (
     Group,
     MeasureUse,
     Membership,
-    Occasion,
     Person,
     Response,
     ResponseItem,
@@ -82,25 +80,6 @@ def told_by_series(ask: Ask, period: Period, now: datetime) -> list[tuple[Series
         for measure in measures
         for series in measure.series
     ]
-
-
-def has_pair(person: Any, since: Any) -> Any:
-    """A condition: a person has answered one measure on two days since a local date.
-
-    The step of a funnel between coming and ending; of measures that aren't of one session.
-    """
-    pair = (
-        Response.select(Response.measure)
-        .where(
-            Response.person == person,
-            Response.voided_at.is_null(),
-            Response.occasion != Occasion.SESSION,
-            Response.answered_on >= since,
-        )
-        .group_by(Response.measure)
-        .having(fn.MIN(Response.answered_on) < fn.MAX(Response.answered_on))
-    )
-    return fn.EXISTS(pair)
 
 
 def _uses(ask: Ask, period: Period) -> dict[str, dict[int, Use]]:
