@@ -20,6 +20,7 @@ AREAS = {
     "intake": 6,
     "outcomes": 7,
     "reports": 8,
+    "privacy": 8,
     "office": 8,
     "home": 9,
 }
@@ -29,6 +30,7 @@ VIEWS = 80
 ROOMS = 60
 HEIGHTS = {
     "cli": TOP,
+    "areas": TOP,
     "demo": TOP,
     "doctor": TOP,
     "navigation": 55,

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 import portal
+from portal import areas
 from portal.models import TABLES
 from tests import architecture, ordering, templates
 from tests.architecture import ROOT, module
@@ -242,13 +243,13 @@ def test_every_route_says_who_may_open_it(app: Any) -> None:
 def test_the_application_does_not_start_with_an_unguarded_route(
     settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    register = portal._register_areas
+    register = areas.register
 
     def with_an_open_door(app: Any) -> None:
         register(app)
         app.add_url_rule("/open", "open_door", lambda: "anybody")
 
-    monkeypatch.setattr(portal, "_register_areas", with_an_open_door)
+    monkeypatch.setattr(areas, "register", with_an_open_door)
     with pytest.raises(RuntimeError, match="open_door"):
         portal.create_app(settings)
 

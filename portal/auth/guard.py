@@ -19,11 +19,15 @@ View = TypeVar("View", bound=Callable[..., Any])
 COOKIE_KEY = "sign_in"
 
 
-def requires(permission: Permission, *, opens_roll: bool = False) -> Callable[[View], View]:
+def requires(
+    permission: Permission, *, opens_roll: bool = False, step_up: bool = False
+) -> Callable[[View], View]:
     """Let a view answer only users with this permission: others are asked to sign in, or get 403.
 
     `opens_roll` marks the views of one roll, taking a `session_id`, which stay open to
     its leader on a signed-in device around the session even past the idle limit.
+    `step_up` marks what a stolen, unlocked device must not do (exports, roles, erasure):
+    the user proves once more who they are, unless they just did.
     """
 
     def guard(view: View) -> View:
@@ -37,6 +41,7 @@ def requires(permission: Permission, *, opens_roll: bool = False) -> Callable[[V
 
         guarded.permission = permission  # type: ignore[attr-defined]
         guarded.opens_roll = opens_roll  # type: ignore[attr-defined]
+        guarded.step_up = step_up  # type: ignore[attr-defined]
         return guarded  # type: ignore[return-value]
 
     return guard

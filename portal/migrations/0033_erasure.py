@@ -1,0 +1,7 @@
+"""What is kept how long, legal holds, and what was erased."""
+
+from peewee import *
+
+
+def up(migrator, db):
+    pass
