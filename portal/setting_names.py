@@ -199,6 +199,19 @@ class Settings:
     mail_sender: str = ""
     # Tries before a message is given up; the waits between them double from a minute.
     mail_attempts: int = 8
+    # Public keys (age1...) that backups are encrypted to; their private keys are kept elsewhere,
+    # and made by `portal backup keygen`. Without one no backup is made.
+    backup_recipients: tuple[str, ...] = ()
+    # A second place for every backup, on another disk or a mounted share; none where empty.
+    backup_folder: str = ""
+    # The hour of the night at which they are made.
+    backup_hour: int = 2
+    # Hours after which the last verified backup is too old: a day, and two for it to be made.
+    backup_red_hours: int = 26
+    # Below so much free disk nothing is written any more but who looked at what: a share of the
+    # disk, or megabytes where that is less. The rest is kept for exactly those notes.
+    read_only_percent: int = 5
+    read_only_megabytes: int = 1000
     log_level: str = "info"
 
     @property
