@@ -64,6 +64,11 @@ class Settings:
     # A quarter of an hour is the usual advice; half lets a phone call finish.
     session_idle_minutes: int = 30
     session_absolute_hours: int = 12
+    # Roles whose users sign in with a passkey, or with a second step after the passphrase: all
+    # that see health data. The demo asks nobody.
+    second_factor_roles: tuple[str, ...] = ("staff", "facilitator", "manager", "administrator")
+    # For so long after proving who one is, lists of people and the like open without asking again.
+    step_up_minutes: int = 5
     # A leader's roll outlives the idle limit on the device that is signed in.
     roll_opens_before_minutes: int = 30
     roll_closes_after_minutes: int = 90

@@ -22,6 +22,7 @@ EQUALITY_QUESTIONS = frozenset({
     "carer", "veteran", "marital_status", "pregnancy",
 })
 # fmt: on
+ROLES = frozenset({"staff", "facilitator", "manager", "administrator"})
 
 
 _current: Settings | None = None
@@ -142,17 +143,29 @@ def _checked(instance: Path, given: dict[str, Any]) -> Settings:
             f"holidays_country {country!r} and holidays_region {region!r} aren't known together; "
             "write codes such as GB and ENG, or leave both empty."
         )
-    unknown = set(values.get("equality_questions", ())) - EQUALITY_QUESTIONS
-    if unknown:
-        raise SettingsError(
-            f"equality_questions names {', '.join(sorted(unknown))}; choose from "
-            f"{', '.join(sorted(EQUALITY_QUESTIONS))}."
-        )
+    _check_words("equality_questions", values, EQUALITY_QUESTIONS)
+    _check_sign_in(values)
     if not values.get("secret_key"):
         values["secret_key"] = _own_secret(instance)
     if len(values["secret_key"]) < SECRET_BYTES:
         raise SettingsError(f"SECRET_KEY is too short; give {SECRET_BYTES} or more characters.")
     return Settings(instance=instance, **values)
+
+
+def _check_sign_in(values: dict[str, Any]) -> None:
+    if values.get("demo"):
+        values.setdefault("second_factor_roles", ())
+    _check_words("second_factor_roles", values, ROLES)
+    if values.get("step_up_minutes") == 0:
+        raise SettingsError("step_up_minutes is 0; write 1 or more, or nothing would ever open.")
+
+
+def _check_words(name: str, values: dict[str, Any], known: frozenset[str]) -> None:
+    unknown = set(values.get(name, ())) - known
+    if unknown:
+        raise SettingsError(
+            f"{name} names {', '.join(sorted(unknown))}; choose from {', '.join(sorted(known))}."
+        )
 
 
 def _converted(name: str, value: Any, default: Any) -> Any:

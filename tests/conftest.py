@@ -137,6 +137,8 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
         database_url=database_url,
         secret_key="a secret key for tests, long enough",
         secure_cookies=False,
+        # Those who test the second step ask for it.
+        second_factor_roles=(),
         log_level="critical",
     )
 

@@ -8,19 +8,38 @@ import hashlib
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
 
 from flask_login import UserMixin
-from peewee import JOIN
+from peewee import JOIN, Case, fn
 
 from portal import clock, settings
 from portal.audit import record_event
 from portal.auth.permissions import Permission, permissions_of
 from portal.db import write
-from portal.models import Role, SignIn, User, UserProgramme, UserRole
+from portal.models import (
+    AuthenticatorApp,
+    Passkey,
+    Role,
+    SignIn,
+    User,
+    UserProgramme,
+    UserRole,
+)
 
 # Written at most this often: a page view is not worth a disk sync.
 SEEN_EVERY = timedelta(minutes=1)
 DEVICE_LENGTH = 200
+
+
+class Proof(StrEnum):
+    """With what somebody proved who they are."""
+
+    PASSPHRASE = "passphrase"
+    CODE = "code"
+    RECOVERY_CODE = "recovery_code"
+    PASSKEY = "passkey"
 
 
 @dataclass(frozen=True)
@@ -41,6 +60,24 @@ class SignedInUser(UserMixin):
     uses_keys: bool = True
     # Past the idle or absolute limit: nothing opens but a leader's own roll.
     is_expired: bool = False
+    # When they last proved on this device who they are.
+    proved_at: datetime | None = None
+    # Whether they have a passkey or a second step; their roles may ask for one.
+    has_factor: bool = True
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether they proved it so lately that nothing asks again."""
+        minutes = settings.current().step_up_minutes
+        if self.proved_at is None:
+            return False
+        return clock.now() - self.proved_at < timedelta(minutes=minutes)
+
+    @property
+    def lacks_factor(self) -> bool:
+        """Whether a role of theirs asks for a second step that isn't set up: nothing else opens."""
+        asked = settings.current().second_factor_roles
+        return not self.has_factor and any(role in asked for role in self.roles)
 
     def may(self, permission: Permission | str) -> bool:
         """Whether a role of theirs gives this permission, by member or by name."""
@@ -53,7 +90,7 @@ class SignedInUser(UserMixin):
         return role in self.roles
 
 
-def start(user: User, device: str = "") -> str:
+def start(user: User, device: str = "", how: Proof = Proof.PASSPHRASE) -> str:
     """Sign a device in. Returns the token for its cookie, which is kept nowhere else."""
     token = secrets.token_urlsafe(32)
     now = clock.now()
@@ -65,6 +102,8 @@ def start(user: User, device: str = "") -> str:
             seen_at=now,
             expires_at=now + timedelta(hours=settings.current().session_absolute_hours),
             device=device[:DEVICE_LENGTH],
+            proved_at=now,
+            proved_how=how,
         ).execute()
         record_event("signed_in", "user", user.id, by=user.id)
     return token
@@ -88,6 +127,8 @@ def find(token: str, *, is_active: bool = True) -> SignedInUser | None:
             User.theme,
             User.person,
             User.uses_keys,
+            SignIn.proved_at,
+            _has_factor(),
             UserRole.role,
         )
         .join(User)
@@ -98,7 +139,8 @@ def find(token: str, *, is_active: bool = True) -> SignedInUser | None:
     rows = list(query.tuples())
     if not rows:
         return None
-    sign_in_id, seen_at, expires_at, user_id, name, email, theme, person_id, keys, _role = rows[0]
+    sign_in_id, seen_at, expires_at, user_id, name, email, theme, person_id, keys = rows[0][:9]
+    proved_at, has_factor = rows[0][9:11]
     roles = frozenset(Role(row[-1]) for row in rows if row[-1])
     now = clock.now()
     idle_for = now - seen_at
@@ -120,7 +162,27 @@ def find(token: str, *, is_active: bool = True) -> SignedInUser | None:
         programme_ids=_programmes_of(user_id) if Role.STAFF in roles else frozenset(),
         uses_keys=keys,
         is_expired=is_expired,
+        proved_at=proved_at,
+        has_factor=bool(has_factor),
     )
+
+
+def _has_factor() -> Any:
+    """An SQL expression: whether the user has a passkey or an authenticator app."""
+    passkeys = Passkey.select(Passkey.id).where(Passkey.user == User.id)
+    apps = AuthenticatorApp.select(AuthenticatorApp.id).where(
+        AuthenticatorApp.user == User.id, AuthenticatorApp.is_confirmed
+    )
+    return Case(None, ((fn.EXISTS(passkeys) | fn.EXISTS(apps), True),), False).coerce(False)
+
+
+def prove(user: SignedInUser, how: Proof) -> None:
+    """Note that somebody proved just now, on this device, who they are."""
+    with write():
+        SignIn.update(proved_at=clock.now(), proved_how=how).where(
+            SignIn.id == user.sign_in_id
+        ).execute()
+        record_event("proved_again", "user", user.id, by=user.id)
 
 
 def was_open_at(sign_in_id: int, instant: datetime) -> bool:

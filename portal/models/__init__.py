@@ -34,6 +34,15 @@ from portal.models.consents import Consent, ConsentScope, FeedbackLevel
 from portal.models.deaths import Death, DeathChange
 from portal.models.decisions import EndReason, ReferralDecision
 from portal.models.drafts import DraftFile, ReferralDraft
+from portal.models.factors import (
+    AuthenticatorApp,
+    CeremonyKind,
+    FailedTries,
+    Passkey,
+    PasskeyCeremony,
+    PendingSignIn,
+    RecoveryCode,
+)
 from portal.models.follow_ups import Contact, ContactKind, ContactOutcome, FollowUp, FollowUpKind
 from portal.models.group_details import (
     AgreementAcceptance,
@@ -225,6 +234,12 @@ TABLES = (
     PersonMerge,
     NotSame,
     SignIn,
+    Passkey,
+    AuthenticatorApp,
+    RecoveryCode,
+    PendingSignIn,
+    PasskeyCeremony,
+    FailedTries,
     RateBucket,
     AccessBlock,
     Job,

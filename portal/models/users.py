@@ -91,6 +91,9 @@ class SignIn(BaseModel):
     # Set by signing out, here or everywhere; nothing opens after it.
     ended_at = UtcDateTimeField(null=True)
     device = CharField(max_length=200, default="")
+    # When, and with what, somebody last proved here who they are; NULL is too long ago.
+    proved_at = UtcDateTimeField(null=True)
+    proved_how = CharField(max_length=20, default="")
 
 
 class RateBucket(BaseModel):

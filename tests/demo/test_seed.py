@@ -27,6 +27,9 @@ def test_every_table_that_a_walk_through_needs_has_rows(charity):
     # What a worker, a file or a notice makes comes once somebody works here.
     by_use |= {"Job", "OutboxMessage", "TrainingNotice"}
     by_use |= {"ReferralLook"}
+    # How somebody signs in is for them to set up, on a device of theirs.
+    by_use |= {"Passkey", "AuthenticatorApp", "RecoveryCode"}
+    by_use |= {"PendingSignIn", "PasskeyCeremony", "FailedTries"}
     # Two records become one, or a name is put aside, once somebody sees to it.
     by_use |= {"PersonMerge"}
     # What a death changed comes with the first that is recorded here.
