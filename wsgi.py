@@ -1,5 +1,5 @@
 """For a WSGI server of your own choice: `gunicorn --threads 8 wsgi:application`."""
 
-from portal import create_app
+from portal.serving import application_to_serve
 
-application = create_app()
+application = application_to_serve()

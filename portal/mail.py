@@ -138,6 +138,19 @@ def _row(
     }
 
 
+def doubt_unsent() -> int:
+    """Mark all that waits as perhaps sent, in the transaction that is open. Returns how many.
+
+    After a restore nobody knows what went out since: sending it twice is somebody's decision.
+    """
+    query = OutboxMessage.update(
+        state=OutboxState.UNSURE,
+        problem="A backup was restored, and this may have been sent after it was made.",
+    )
+    waits = (OutboxState.QUEUED, OutboxState.SENDING)
+    return int(query.where(OutboxMessage.state.in_(waits)).execute())
+
+
 def pull(which: Any) -> int:
     """Take back messages that haven't gone, in the transaction that is open. Returns how many.
 

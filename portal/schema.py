@@ -88,6 +88,19 @@ def status(db: Database) -> list[tuple[str, datetime | None]]:
     return [(m.name, m.applied) for m in CheckedRunner(db).status()]
 
 
+def refuse_newer(db: Database) -> None:
+    """Raise SchemaError where a newer Portal has migrated this database.
+
+    An older one would write to tables whose rules it doesn't know.
+    """
+    unknown = [m.name for m in CheckedRunner(db).status() if m.path is None]
+    if unknown:
+        raise SchemaError(
+            f"A newer Portal has used this database (migration {unknown[-1]}). Start that "
+            "version, or restore a backup from before with this one."
+        )
+
+
 def pending_count(db: Database) -> int:
     """How many migrations have yet to be applied."""
     return sum(1 for _name, applied in status(db) if applied is None)
@@ -269,7 +282,7 @@ def _backup(db: Database, folder: Path, before: str) -> Path:
     info = db.connection().info
     command = ["pg_dump", "--format=custom", f"--file={path}"]
     try:
-        subprocess.run(command, check=True, capture_output=True, env=_pg_environment(info))
+        subprocess.run(command, check=True, capture_output=True, env=pg_environment(info))
     except (OSError, subprocess.CalledProcessError) as problem:
         raise SchemaError(
             "The database couldn't be backed up with pg_dump, so nothing was changed. Install "
@@ -279,7 +292,8 @@ def _backup(db: Database, folder: Path, before: str) -> Path:
     return path
 
 
-def _pg_environment(info: Any) -> dict[str, str]:
+def pg_environment(info: Any) -> dict[str, str]:
+    """The environment in which PostgreSQL's own programs find the database of a connection."""
     # The driver's own connection string isn't passed on: its libpq may be newer than
     # pg_dump's and name parameters that pg_dump refuses.
     given = info.get_parameters()

@@ -30,11 +30,14 @@ def work(settings: Settings, grace_seconds: float | None = None) -> None:
     """
     from huey.consumer import Consumer
 
-    from portal import alarm, create_app, job_runs
+    from portal import alarm, create_app, job_runs, running, schema
     from portal.db import connection, database
     from portal.log import log
 
+    running.hold(settings)
     app = create_app(settings)
+    with connection():
+        schema.refuse_newer(database.obj)
     _quiet_huey(log)
 
     def look() -> None:

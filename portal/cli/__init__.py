@@ -16,6 +16,8 @@ COMMANDS = {
     "work": "Do background work: mail, notices, imports.",
     "doctor": "Check that everything Portal needs is here and in order.",
     "db": "Bring the database up to date, and prove that it is.",
+    "backup": "Make a backup, encrypted and proven; list and verify them.",
+    "restore": "Go back to a backup, checked before anything is changed.",
     "user": "Add people who work or volunteer here.",
     "programme": "Add programmes: what funders pay for.",
     "group": "Add groups, say who leads them, and plan their sessions.",

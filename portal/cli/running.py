@@ -63,10 +63,11 @@ def ready_application(or_demo: bool = True) -> Iterator[Settings]:
 
 @contextmanager
 def _opened(loaded: Settings) -> Iterator[Settings]:
-    from portal import create_app
+    from portal import create_app, running, schema
     from portal.db import connection, database
 
-    with create_app(loaded).app_context(), connection():
+    with running.together(loaded), create_app(loaded).app_context(), connection():
+        schema.refuse_newer(database.obj)
         yield loaded
     database.close_all()
 

@@ -124,6 +124,10 @@ def serve(
 
     Never returns.
     """
+    from portal import running
+
+    # Held by the web processes too, which are forked from this one.
+    running.hold(settings)
     shown = f"[{host}]" if ":" in host else host
     keeper = Keeper(settings) if jobs else None
 

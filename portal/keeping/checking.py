@@ -1,0 +1,134 @@
+"""Having a restored folder checked, in a process of its own that is an application on it."""
+
+import json
+import os
+import pickle
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from portal.db import connect_url, database
+from portal.keeping import BackupError
+from portal.keeping.snapshot import POSTGRESQL_NAME, SQLITE_NAME, run_postgresql
+from portal.settings import Settings
+
+# A check of a large charity takes a minute; one that hangs must not hold the worker for ever.
+LONGEST_SECONDS = 1800
+PACKAGE_FOLDER = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Task:
+    """What the other process is to do with a restored folder."""
+
+    settings: Settings
+    # What was noted when the backup was made.
+    contents: dict[str, Any]
+    # Bring it to this version's schema; without, it must be there already.
+    is_upgraded: bool = False
+    # Make it ready to be used: apply erasures again, end sign-ins, hold mail back.
+    is_finished: bool = False
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What was found: the first thing that is wrong, or nothing."""
+
+    problem: str = ""
+    event_count: int = 0
+    row_count: int = 0
+    applied: list[str] = field(default_factory=list)
+    # Of a restore: events that were written after the backup was made, as far as is known.
+    lost_event_count: int | None = None
+    signed_out_count: int = 0
+    held_mail_count: int = 0
+    erased_again_count: int | None = None
+
+
+def check(task: Task) -> Proof:
+    """Run the checks on a folder whose database is where the task's settings say."""
+    done = subprocess.run(
+        [sys.executable, "-m", "portal.proving"],
+        input=pickle.dumps(task),
+        capture_output=True,
+        timeout=LONGEST_SECONDS,
+        env={**os.environ, "PYTHONPATH": _path()},
+    )
+    try:
+        answer = json.loads(done.stdout)
+    except ValueError:
+        return Proof(problem="The check itself stopped unexpectedly; the log says more.")
+    return Proof(**answer)
+
+
+def _path() -> str:
+    # The very code that runs here, wherever the process was started.
+    known = os.environ.get("PYTHONPATH", "")
+    return os.pathsep.join(filter(None, [str(PACKAGE_FOLDER), known]))
+
+
+def at_place(of: Settings, folder: Path, url: str = "") -> Settings:
+    """These settings for a restored folder: its database in it unless a URL is given."""
+    return replace(of, instance=folder, database_url=url or f"sqlite:///{folder / SQLITE_NAME}")
+
+
+@contextmanager
+def restored_database(of: Settings, folder: Path, engine: str) -> Iterator[str]:
+    """The URL of a restored folder's database, for as long as it is looked at.
+
+    SQLite's is in the folder. PostgreSQL's is made on the same server and dropped again. Raises
+    BackupError where that isn't allowed.
+    """
+    if engine == "sqlite":
+        yield f"sqlite:///{folder / SQLITE_NAME}"
+        return
+    name = f"portal_check_{secrets.token_hex(6)}"
+    _maintain(of, f'CREATE DATABASE "{name}" TEMPLATE template0')
+    try:
+        url = urlunsplit(urlsplit(of.database_url)._replace(path=f"/{quote(name)}"))
+        load_dump(url, folder / POSTGRESQL_NAME)
+        yield url
+    finally:
+        _maintain(of, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def load_dump(url: str, dump: Path) -> None:
+    """Bring a dump into an empty database of PostgreSQL. Raises BackupError."""
+    db = connect_url(url)
+    with db.connection_context():
+        if db.get_tables():
+            raise BackupError("That database isn't empty: make one, and give its URL.")
+        command = ["pg_restore", "--no-owner", "--exit-on-error", f"--dbname={db.database}"]
+        run_postgresql([*command, str(dump)], db, "The dump couldn't be restored with pg_restore")
+    db.close_all()
+
+
+def _maintain(of: Settings, statement: str) -> None:
+    """Have the server do what no transaction may hold."""
+    import psycopg
+
+    db = connect_url(of.database_url)
+    with db.connection_context():
+        connection = db.connection()
+        connection.autocommit = True
+        try:
+            connection.execute(statement)
+        except psycopg.errors.InsufficientPrivilege as problem:
+            raise BackupError(
+                "The check needs a database of its own, which Portal's user may not make: "
+                f'ALTER ROLE "{connection.info.user}" CREATEDB'
+            ) from problem
+    db.close_all()
+
+
+def engine_of() -> str:
+    """The engine of the database in use, as a backup notes it."""
+    from portal.db import is_sqlite
+
+    return "sqlite" if is_sqlite(database) else "postgresql"

@@ -1,0 +1,24 @@
+"""The application for a web server of somebody's own: made, and refused where it can't serve."""
+
+from typing import Any
+
+
+def application_to_serve() -> Any:
+    """The application, which holds its instance for as long as this process lives.
+
+    Raises SettingsError, SchemaError for a database that a newer Portal has used, and Busy
+    while a backup is being restored here.
+    """
+    from portal import create_app, running, schema
+    from portal.db import connection, database
+    from portal.settings import load
+
+    settings = load()
+    running.hold(settings)
+    app = create_app(settings)
+    path = settings.database_path
+    if path is None or path.is_file():
+        with connection():
+            schema.refuse_newer(database.obj)
+        database.close_all()
+    return app
