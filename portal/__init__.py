@@ -70,7 +70,7 @@ def use_settings(app: Flask, settings: Settings) -> None:
 
     What Flask read when the application was made stays: keys, cookies, sizes, proxies, mail.
     """
-    from portal import clock, log
+    from portal import clock, log, read_only
     from portal import settings as settings_module
     from portal.db import connect_url, database
 
@@ -80,6 +80,7 @@ def use_settings(app: Flask, settings: Settings) -> None:
     log.configure(settings.log_level)
     app.instance_path = str(settings.instance)
     app.jinja_env.globals["settings"] = settings
+    read_only.forget()
     database.initialize(connect_url(settings.database_url))
 
 

@@ -9,6 +9,7 @@ from playhouse.pool import MaxConnectionsExceeded
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
+from portal import read_only
 from portal.addresses import page_before
 from portal.errors import DomainError, PdfUnavailable, StaleVersion
 from portal.log import log
@@ -74,6 +75,14 @@ def _http_error(problem: HTTPException) -> Any:
             _("That is too large"),
             _("The limit is 1 MB. Shorten the text, or send it in parts."),
         ),
+        503: (
+            _("Nothing can be saved just now"),
+            _(
+                "The server's disk is nearly full, so nothing is changed until there is room "
+                "again. What you typed stands below: keep this page open and send it again "
+                "later, or ring us. A file has to be chosen again."
+            ),
+        ),
         429: (
             _("Please wait a little"),
             _("There were too many tries in a short time. Wait a few minutes, then try again."),
@@ -94,6 +103,8 @@ def _database_error(problem: Exception) -> Any:
     # A full disk shows as a failed rollback; the true cause is underneath.
     cause = problem.__context__ or problem
     log.error("database_unavailable", problem=cause)
+    if read_only.note(problem):
+        return _with_retry(_disk_refused())
     return _with_retry(
         error_page(
             503,
@@ -103,6 +114,27 @@ def _database_error(problem: Exception) -> Any:
                 "an administrator."
             ),
         )
+    )
+
+
+def _disk_refused() -> tuple[str, int]:
+    if request.method == "POST":
+        return error_page(
+            503,
+            _("Nothing can be saved just now"),
+            _(
+                "The server's disk is full. Nothing was changed: what you typed stands below, to "
+                "be sent again later or read out to us. Tell an administrator."
+            ),
+        )
+    return error_page(
+        503,
+        _("This page can't be opened just now"),
+        _(
+            "Whoever opens it must be written down, and the server's disk is full. Nothing that "
+            "was saved is lost. If a session is about to start, take its roll on paper, or on a "
+            "phone that has it open. Tell an administrator."
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from threading import Event, Lock, Thread
 from time import monotonic
 from typing import Any
 
-from portal import clock, jobs
+from portal import clock, jobs, read_only
 from portal.db import connection, write
 from portal.errors import DomainError
 from portal.jobs import GIVEN_UP, STOPPED, Running, Superseded
@@ -33,6 +33,9 @@ def run_due(limit: int | None = None, *, stopping: Callable[[], bool] = lambda: 
     once `stopping()` is true, which the tick functions are told too. Needs an open connection
     and no open transaction.
     """
+    if read_only.is_on():
+        # What is due waits until there is room: nothing is lost by that.
+        return 0
     _make_daily_jobs()
     _give_up_stale_jobs()
     count = 0

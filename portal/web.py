@@ -9,11 +9,11 @@ from flask import Flask, current_app, g, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect, validate_csrf
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import RequestEntityTooLarge, ServiceUnavailable
 from werkzeug.wrappers import Response
 from wtforms.validators import ValidationError
 
-from portal import error_pages, settings
+from portal import error_pages, read_only, settings
 from portal.addresses import IdConverter, static_url
 from portal.db import database
 from portal.log import end_request, log, start_request
@@ -39,7 +39,7 @@ ROOM_FOR_FIELDS = 100_000
 # Of a request that is too large, where its file's name is looked for.
 HEAD_BYTES = 16_384
 # Endpoints that need no database, and stay up without one.
-WITHOUT_DATABASE = frozenset({"static", "home.healthz"})
+WITHOUT_DATABASE = frozenset({"static", "home.healthz", "home.readyz"})
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -51,12 +51,14 @@ def install(app: Flask) -> None:
     app.url_map.converters["int"] = IdConverter
     csrf.init_app(app)
     app.before_request(_begin)
+    app.before_request(_refuse_changes)
     app.before_request(_protect)
     app.after_request(_note)
     app.after_request(_finish)
     app.teardown_request(_end)
     error_pages.install(app)
     app.jinja_env.globals["static_url"] = static_url
+    app.jinja_env.globals["read_only_words"] = read_only.words
 
 
 def _begin() -> None:
@@ -64,6 +66,16 @@ def _begin() -> None:
     g.started = perf_counter()
     if request.endpoint not in WITHOUT_DATABASE:
         g.opened = database.connect(reuse_if_open=True)
+
+
+def _refuse_changes() -> None:
+    """Take no change while the disk is nearly full, but for what lets somebody sign in and read."""
+    if request.method in ("GET", "HEAD", "OPTIONS", "TRACE") or not request.endpoint:
+        return
+    if request.blueprint == "auth" and not read_only.is_full():
+        return
+    if read_only.is_on():
+        raise ReadOnly()
 
 
 def _protect() -> None:
@@ -83,6 +95,13 @@ def _protect() -> None:
         # The form checks the token itself, and shows what was typed again.
         if not getattr(view, "redisplays", False):
             raise
+
+
+class ReadOnly(ServiceUnavailable):
+    """A change that isn't taken while the disk is nearly full."""
+
+    def __init__(self) -> None:
+        super().__init__(retry_after=read_only.RETRY_SECONDS)
 
 
 def sends_no_referrer(view: View) -> View:

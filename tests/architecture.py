@@ -41,6 +41,7 @@ HEIGHTS = {
     "proving": TOP,
     "serving": TOP,
     "keeping": 43,
+    "readiness": 43,
     "jobs": 42,
     "job_runs": 43,
     "mail": 43,

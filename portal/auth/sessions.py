@@ -14,7 +14,7 @@ from typing import Any
 from flask_login import UserMixin
 from peewee import JOIN, Case, fn
 
-from portal import clock, settings
+from portal import clock, read_only, settings
 from portal.audit import record_event
 from portal.auth.permissions import Permission, permissions_of
 from portal.db import write
@@ -148,7 +148,7 @@ def find(token: str, *, is_active: bool = True) -> SignedInUser | None:
         minutes=settings.current().session_idle_minutes
     )
     if is_active and not is_expired and idle_for >= SEEN_EVERY:
-        with write():
+        with read_only.tolerated(), write():
             SignIn.update(seen_at=now).where(SignIn.id == sign_in_id).execute()
     return SignedInUser(
         id=user_id,

@@ -6,10 +6,9 @@ from typing import Any
 
 from peewee import JOIN, SQL, Case, fn
 
-from portal import clock, schema
+from portal import clock
 from portal.auth import scope
 from portal.auth.sessions import SignedInUser
-from portal.db import database
 from portal.groups.rules import MEETS
 from portal.groups.where_queries import session_place
 from portal.models import (
@@ -30,11 +29,6 @@ from portal.referrals.standing import has_seat, is_completed
 
 SESSIONS_SHOWN = 5
 EVENTS_SHOWN = 30
-
-
-def pending_migrations() -> int:
-    """How many migrations the database still lacks; raises OperationalError if it is away."""
-    return schema.pending_count(database.obj)
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask import Blueprint, jsonify, render_template
+from flask import Blueprint, jsonify, render_template, request
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from portal import clock, navigation
+from portal import clock, navigation, readiness
 from portal.auth.guard import public, requires
 from portal.auth.permissions import Permission
 from portal.concerns import landing_queries
@@ -146,8 +146,20 @@ def healthz() -> Any:
 @bp.route("/readyz")
 @public
 def readyz() -> Any:
-    """Whether this process can do its work: the database answers and its schema is current."""
-    pending = queries.pending_migrations()
-    if pending:
-        return jsonify(status="behind", pending=pending), 503
-    return jsonify(status="ok", pending=0)
+    """Whether this process can do its work, and what somebody should see to, by name.
+
+    503 where it can't answer. What can wait for a person, such as an old backup, is named and
+    answered with 200, so that no web server takes a working Portal away from people; a monitor
+    that is to raise an alarm asks with `?strict`, and gets 503 for that too.
+    """
+    found = readiness.look()
+    is_good = not found.troubles if "strict" in request.args else found.is_ready
+    return (
+        jsonify(
+            status=found.word,
+            problems=list(found.troubles),
+            pending=found.pending_count,
+            backup_age_hours=found.backup_age_hours,
+        ),
+        200 if is_good else 503,
+    )

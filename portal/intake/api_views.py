@@ -11,7 +11,7 @@ from playhouse.pool import MaxConnectionsExceeded
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from portal import clock, mail, settings
+from portal import clock, mail, read_only, settings
 from portal.auth.guard import public
 from portal.db import write
 from portal.intake import (
@@ -256,15 +256,19 @@ def _http_error(problem: HTTPException) -> Response:
             "The message is larger than %(count)s bytes and was not read.",
             count=settings.current().max_message_bytes,
         )
+    elif status == 503:
+        said = _("Nothing was kept: the disk here is nearly full. Send the same message again.")
     else:
         said = _("The request can't be answered (HTTP %(status)s).", status=status)
-    return _problem(problem_rules.problem(status, said))
+    headers = {"Retry-After": "60"} if status == 503 else None
+    return _problem(problem_rules.problem(status, said), headers)
 
 
 @bp.errorhandler(OperationalError)
 @bp.errorhandler(MaxConnectionsExceeded)
 def _database_error(problem: Exception) -> Response:
     log.error("database_unavailable", problem=problem.__context__ or problem)
+    read_only.note(problem)
     said = _("Nothing was kept: the database can't be reached. Send the same message again.")
     return _problem(problem_rules.problem(503, said), {"Retry-After": "60"})
 

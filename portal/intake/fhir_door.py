@@ -13,7 +13,7 @@ from playhouse.pool import MaxConnectionsExceeded
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from portal import settings
+from portal import read_only, settings
 from portal.intake import actions, bearer, outcome_rules
 from portal.intake.outcome_rules import Issue, status_issue
 from portal.intake.rules import Refusal, Sent
@@ -94,15 +94,19 @@ def _http_error(problem: HTTPException) -> Response:
             "another way.",
             count=settings.current().max_message_bytes,
         )
+    elif status == 503:
+        said = _("Nothing was kept: the disk here is nearly full. Send the same message again.")
     else:
         said = _("The request can't be answered (HTTP %(status)s).", status=status)
-    return answer(status, [status_issue(status, said)])
+    headers = {"Retry-After": "60"} if status == 503 else None
+    return answer(status, [status_issue(status, said)], headers)
 
 
 @bp.errorhandler(OperationalError)
 @bp.errorhandler(MaxConnectionsExceeded)
 def _database_error(problem: Exception) -> Response:
     log.error("database_unavailable", problem=problem.__context__ or problem)
+    read_only.note(problem)
     said = _("Nothing was kept: the database can't be reached. Send the same message again.")
     return answer(503, [status_issue(503, said)], {"Retry-After": "60"})
 
