@@ -1,17 +1,22 @@
-"""The audit trail: one sealed event for each thing done or looked at."""
+"""The audit trail: one sealed event for each thing done or looked at.
+
+A seal is an HMAC by a key that is kept outside the database, over the row and the seal of the
+row before it. How far the trail has come is noted outside as well: see `high_water`.
+"""
 
 import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 from peewee import fn
 
-from portal import clock
+from portal import clock, high_water, keys
 from portal.db import database, write
+from portal.keys import Purpose
 from portal.log import request_id
 from portal.models import Event, Person, Pseudonym
 
@@ -51,8 +56,10 @@ def record_event(
         "fields": " ".join(sorted(fields)),
         "request_id": request_id(),
         "previous_hash": previous,
+        "key_name": keys.ring(Purpose.AUDIT).newest,
     }
     Event.insert(**row, hash=seal(row)).execute()
+    high_water.follow(number)
 
 
 def record_look(
@@ -79,7 +86,11 @@ def pseudonym_of(person: Person | int) -> str:
 
 
 def seal(row: dict[str, Any]) -> str:
-    """The SHA-256 over a row's content and the hash of the row before it."""
+    """The seal over a row's content and the seal of the row before it.
+
+    By the key that the row names. Rows from before there were keys have the bare SHA-256,
+    which anybody could make anew. Raises KeyError where the key is gone.
+    """
     content = [
         row["number"],
         row["at"].isoformat(timespec="microseconds"),
@@ -92,7 +103,14 @@ def seal(row: dict[str, Any]) -> str:
         row["request_id"],
         row["previous_hash"],
     ]
-    return hashlib.sha256(json.dumps(content, ensure_ascii=True).encode("ascii")).hexdigest()
+    name = row["key_name"]
+    if not name:
+        return hashlib.sha256(_canonical(content)).hexdigest()
+    return keys.seal(Purpose.AUDIT, _canonical([*content, name]), name)[1]
+
+
+def _canonical(content: list[Any]) -> bytes:
+    return json.dumps(content, ensure_ascii=True).encode("ascii")
 
 
 @dataclass(frozen=True)
@@ -101,21 +119,24 @@ class Verdict:
 
     checked_count: int
     problem: str = ""
+    # The event that the problem is about; None where it is about no single one.
+    number: int | None = field(default=None, compare=False)
 
     @property
     def is_sound(self) -> bool:
         return not self.problem
 
 
-def verify() -> Verdict:
-    """Check the whole chain, oldest first.
+def verify(progress: Callable[[int, int], None] = lambda done, total: None) -> Verdict:
+    """Check the whole chain, oldest first, then its end against the note outside the database.
 
-    Names the first row that was changed, deleted or swapped. An empty trail isn't
-    sound: an instance in use has at least the event of its own making. Events cut off
-    the very end can only be seen against a count noted elsewhere.
+    Names the first row that was changed, deleted, swapped or put in. An empty trail isn't
+    sound: an instance in use has at least the event of its own making. `progress` is told
+    from time to time how many events of how many are checked.
     """
-    checked, expected, previous = 0, 1, GENESIS
+    checked, expected, previous, is_keyed = 0, 1, GENESIS, False
     columns = [getattr(Event, name) for name in Event._meta.sorted_field_names if name != "id"]
+    total = Event.select(fn.COUNT(Event.id)).scalar()
     while True:
         rows = list(
             Event.select(*columns)
@@ -125,24 +146,38 @@ def verify() -> Verdict:
             .dicts()
         )
         for row in rows:
-            problem = _problem(row, expected, previous)
+            is_keyed = is_keyed or bool(row["key_name"])
+            problem = _problem(row, expected, previous, is_keyed)
             if problem:
-                return Verdict(checked, problem)
+                return Verdict(checked, problem, expected)
             checked, expected, previous = checked + 1, expected + 1, row["hash"]
         if len(rows) < _CHUNK:
             break
-    total = Event.select(fn.COUNT(Event.id)).scalar()
+        progress(checked, total)
+    lost = high_water.check()
+    if lost:
+        return Verdict(checked, lost, expected)
     if not checked:
         return Verdict(0, "There are no events: the trail is empty or was emptied.")
-    if total != checked:
-        return Verdict(checked, f"{total - checked} events stand before event 1.")
+    before = Event.select(fn.COUNT(Event.id)).where(Event.number < 1).scalar()
+    if before:
+        return Verdict(checked, f"{before} events stand before event 1.")
     return Verdict(checked)
 
 
-def _problem(row: dict[str, Any], expected: int, previous: str) -> str:
+def _problem(row: dict[str, Any], expected: int, previous: str, is_keyed: bool) -> str:
     if row["number"] != expected:
         return f"Event {expected} is missing: the next one found is {row['number']}."
-    if not hmac.compare_digest(row["hash"], seal(row)):
+    if is_keyed and not row["key_name"]:
+        return f"Event {expected} bears no key's seal, though earlier ones do: it was put in."
+    try:
+        expected_hash = seal(row)
+    except KeyError:
+        return (
+            f"Event {expected} was sealed with the key {row['key_name']}, which isn't in "
+            f"{keys.file_of(Purpose.AUDIT)}: bring the file back from where you keep it."
+        )
+    if not hmac.compare_digest(row["hash"], expected_hash):
         return f"Event {expected} was changed after it was written."
     if not hmac.compare_digest(row["previous_hash"], previous):
         return f"Event {expected} doesn't follow event {expected - 1}: one of them was replaced."

@@ -47,6 +47,7 @@ HEIGHTS = {
     "mail": 43,
     "mail_rounds": 43,
     "audit": 40,
+    "high_water": 35,
     "schema": 25,
     "models": 20,
     "catalogue": 15,

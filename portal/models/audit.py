@@ -20,15 +20,23 @@ class Event(BaseModel):
     number = BigIntegerField(unique=True)
     at = UtcDateTimeField(index=True)
     # Ids without foreign keys: the trail outlives what it speaks of.
-    user_id = IntegerField(null=True, index=True)
+    user_id = IntegerField(null=True)
     action = KeyField(max_length=60)
     subject = KeyField(max_length=40, default="")
     subject_id = BigIntegerField(null=True)
-    pseudonym = KeyField(max_length=32, default="", index=True)
+    pseudonym = KeyField(max_length=32, default="")
     fields = TextField(default="")
     request_id = CharField(max_length=32, default="")
     previous_hash = CharField(max_length=64)
+    # Which key outside the database sealed it; none for events from before there was one.
+    key_name = CharField(max_length=16, default="")
     hash = CharField(max_length=64)
 
     class Meta:
-        indexes = ((("subject", "subject_id", "number"), False),)
+        # The trail is read newest first, whatever it is filtered by.
+        indexes = (
+            (("subject", "subject_id", "number"), False),
+            (("user_id", "number"), False),
+            (("action", "number"), False),
+            (("pseudonym", "number"), False),
+        )
