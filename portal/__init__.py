@@ -22,9 +22,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     from flask_babel import Babel
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    from portal import areas, formats, mail_rounds, navigation, web
+    from portal import areas, formats, mail_rounds, navigation, signed_cookies, web
     from portal import settings as settings_module
     from portal.auth import guard
+    from portal.signed_cookies import PLAIN_NAME, SECURE_NAME
 
     settings = settings or settings_module.load()
     app = Flask(
@@ -34,8 +35,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         static_folder=str(settings_module.static_folder()),
     )
     app.config.update(
-        SECRET_KEY=settings.secret_key,
-        SESSION_COOKIE_NAME="portal",
+        SESSION_COOKIE_NAME=SECURE_NAME if settings.secure_cookies else PLAIN_NAME,
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -54,6 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     use_settings(app, settings)
+    signed_cookies.install(app)
     Babel(app)
     formats.install(app)
     guard.install(app)

@@ -4,19 +4,21 @@ The rows of the `job` table say what there is to do; Huey only says when to look
 may be lost at any time: a worker looks once a minute in any case.
 """
 
+import hmac
 import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from portal import clock, settings
+from portal import clock, keys, settings
 from portal.settings import Settings
 
 # So many calls to look may wait for a worker; one more would say nothing new.
 CALLS_KEPT = 10
 _NAME = "portal"
 _SEEN = "worker_seen_at"
+_SALT = "portal jobs"
 
 # One for each process: (its file, the queue).
 _opened: tuple[Path, Any] | None = None
@@ -87,10 +89,31 @@ def _queue(of: Settings) -> Any:
     return _opened[1]
 
 
+def _signing_keys() -> list[bytes]:
+    return [
+        hmac.digest(one.encode("utf-8"), _SALT.encode("ascii"), "sha256")
+        for one in keys.session_keys()
+    ]
+
+
 def _new(of: Settings, look: Callable[[], None]) -> Any:
     # Huey takes a tenth of a second to load: only a process that rings or answers pays.
     from huey import SqliteHuey, crontab
     from huey.serializer import SignedSerializer
+
+    class ByOurKeys(SignedSerializer):  # type: ignore[misc]
+        """Signed by the newest session key; read by any, so that a new key loses no call."""
+
+        def _signature(self, message: bytes) -> bytes:
+            return hmac.digest(_signing_keys()[0], message, "sha256").hex().encode("ascii")
+
+        def _unsign(self, signed: bytes) -> bytes:
+            message, _colon, given = signed.rpartition(self.separator)
+            for key in _signing_keys():
+                ours = hmac.digest(key, message, "sha256").hex().encode("ascii")
+                if hmac.compare_digest(ours, given):
+                    return message
+            raise ValueError("This call isn't of our making.")
 
     queue = SqliteHuey(
         _NAME,
@@ -99,7 +122,7 @@ def _new(of: Settings, look: Callable[[], None]) -> Any:
         # Power cuts must not damage the file; a call costs one sync of the disk.
         fsync=True,
         # What is read back is unpickled, so it must be of our own making.
-        serializer=SignedSerializer(secret=of.secret_key, salt="portal jobs"),
+        serializer=ByOurKeys(secret="asked for each call", salt=_SALT),
     )
 
     @queue.periodic_task(crontab(minute="*"), name="tick")  # type: ignore[untyped-decorator]

@@ -11,7 +11,10 @@ class Settings:
     instance: Path
     # SQLite in the instance folder unless told otherwise; postgresql://... to outgrow it.
     database_url: str = ""
+    # Signs cookies and forms. Empty, Portal keeps and replaces a key of its own (portal keys);
+    # given, what earlier ones signed stays good as long as they stand in the fallbacks.
     secret_key: str = field(default="", repr=False)
+    secret_key_fallbacks: tuple[str, ...] = field(default=(), repr=False)
     organisation: str = "Harbour Groups"
     # Printed on the cover of reports; none where there is none.
     charity_number: str = ""

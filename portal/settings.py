@@ -1,7 +1,6 @@
 """Where the settings come from, and what is checked of them before anything starts."""
 
 import os
-import secrets
 import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
@@ -15,6 +14,8 @@ from portal.setting_names import Settings as Settings
 
 PACKAGE = Path(__file__).resolve().parent
 SECRET_BYTES = 32
+# Those that the environment names without PORTAL_.
+BARE = ("database_url", "secret_key", "secret_key_fallbacks")
 # As the models know them, which stand above this module.
 # fmt: off
 EQUALITY_QUESTIONS = frozenset({
@@ -76,13 +77,12 @@ def instance_folder(environ: Mapping[str, str] = os.environ) -> Path:
 def load(environ: Mapping[str, str] = os.environ, **overrides: Any) -> Settings:
     """Settings from defaults, then `portal.toml` in the instance folder, then the environment.
 
-    The environment's names are PORTAL_ and the setting in capitals; DATABASE_URL and
-    SECRET_KEY go without the prefix. `overrides` win over all. Makes the instance
-    folder, and in it a random secret key (readable by its owner alone) if none is given.
-    Raises SettingsError naming the setting and what it should look like.
+    The environment's names are PORTAL_ and the setting in capitals; DATABASE_URL,
+    SECRET_KEY and SECRET_KEY_FALLBACKS go without the prefix. `overrides` win over all. Makes
+    the instance folder. Raises SettingsError naming the setting and what it should look like.
     """
     instance = Path(overrides.pop("instance", None) or instance_folder(environ))
-    instance.mkdir(parents=True, exist_ok=True)
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     given: dict[str, Any] = {}
     file = instance / "portal.toml"
     if file.is_file():
@@ -91,7 +91,7 @@ def load(environ: Mapping[str, str] = os.environ, **overrides: Any) -> Settings:
         except tomllib.TOMLDecodeError as problem:
             raise SettingsError(f"{file.name} can't be read: {problem}") from problem
     for one in fields(Settings):
-        bare = one.name.upper() if one.name in ("database_url", "secret_key") else None
+        bare = one.name.upper() if one.name in BARE else None
         value = environ.get(f"PORTAL_{one.name.upper()}", environ.get(bare) if bare else None)
         if value is not None and one.name != "instance":
             given[one.name] = value
@@ -145,10 +145,7 @@ def _checked(instance: Path, given: dict[str, Any]) -> Settings:
         )
     _check_words("equality_questions", values, EQUALITY_QUESTIONS)
     _check_sign_in(values)
-    if not values.get("secret_key"):
-        values["secret_key"] = _own_secret(instance)
-    if len(values["secret_key"]) < SECRET_BYTES:
-        raise SettingsError(f"SECRET_KEY is too short; give {SECRET_BYTES} or more characters.")
+    _check_secrets(values)
     return Settings(instance=instance, **values)
 
 
@@ -158,6 +155,16 @@ def _check_sign_in(values: dict[str, Any]) -> None:
     _check_words("second_factor_roles", values, ROLES)
     if values.get("step_up_minutes") == 0:
         raise SettingsError("step_up_minutes is 0; write 1 or more, or nothing would ever open.")
+
+
+def _check_secrets(values: dict[str, Any]) -> None:
+    for name in ("secret_key", "secret_key_fallbacks"):
+        given = values.get(name) or ()
+        for key in (given,) if isinstance(given, str) else given:
+            if len(key) < SECRET_BYTES:
+                raise SettingsError(
+                    f"{name.upper()} is too short; give {SECRET_BYTES} or more characters."
+                )
 
 
 def _check_words(name: str, values: dict[str, Any], known: frozenset[str]) -> None:
@@ -188,14 +195,3 @@ def _converted(name: str, value: Any, default: Any) -> Any:
         words = value.split(",") if isinstance(value, str) else value
         return tuple(word.strip() for word in words if word.strip())
     return str(value)
-
-
-def _own_secret(instance: Path) -> str:
-    file = instance / "secret_key"
-    try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return file.read_text("ascii").strip()
-    with os.fdopen(descriptor, "w", encoding="ascii") as opened:
-        opened.write(secrets.token_urlsafe(SECRET_BYTES))
-    return file.read_text("ascii").strip()

@@ -48,6 +48,7 @@ HEIGHTS = {
     "mail_rounds": 43,
     "audit": 40,
     "high_water": 35,
+    "key_rotation": 41,
     "schema": 25,
     "models": 20,
     "catalogue": 15,

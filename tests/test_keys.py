@@ -35,7 +35,7 @@ def test_a_secret_opens_for_what_it_is_about_and_for_nothing_else(db: Any) -> No
 def test_an_older_key_still_opens_what_it_closed(db: Any) -> None:
     sealed = keys.encrypt(b"twelve words", about="a test")
     name, seal = keys.seal(Purpose.AUDIT, b"an event")
-    for purpose in Purpose:
+    for purpose in (Purpose.AUDIT, Purpose.SECRETS):
         _put_new_key_first(keys.file_of(purpose))
     assert keys.decrypt(sealed, about="a test") == b"twelve words"
     assert keys.seal(Purpose.AUDIT, b"an event", name) == (name, seal)

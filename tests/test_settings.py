@@ -6,19 +6,21 @@ from typing import Any
 
 import pytest
 
-from portal import settings
+from portal import keys, settings
 from portal.errors import SettingsError
+from portal.keys import Purpose
 from portal.settings import Settings, load
 
 
 def test_an_empty_instance_gets_defaults_and_a_secret_of_its_own(tmp_path: Path) -> None:
     made = load({}, instance=tmp_path / "new")
-    key = tmp_path / "new" / "secret_key"
-    assert key.stat().st_mode & 0o777 == 0o600
-    assert made.secret_key == key.read_text()
-    assert len(made.secret_key) >= 32
-    assert load({}, instance=tmp_path / "new").secret_key == made.secret_key
-    assert load({}, instance=tmp_path / "other").secret_key != made.secret_key
+    settings.use(made)
+    own = keys.session_keys()
+    assert keys.file_of(Purpose.SESSION).stat().st_mode & 0o777 == 0o600
+    assert len(own[0]) >= 32
+    assert keys.session_keys() == own
+    settings.use(load({}, instance=tmp_path / "other"))
+    assert keys.session_keys() != own
     assert made.database_url == f"sqlite:///{tmp_path / 'new' / 'portal.db'}"
     assert made.secure_cookies
 
@@ -48,7 +50,9 @@ def test_words_become_what_the_setting_is(tmp_path: Path) -> None:
     assert not made.is_sqlite
     assert made.database_path is None
     assert made.secret_key == "k" * 40
-    assert not (tmp_path / "secret_key").exists()
+    settings.use(made)
+    assert keys.session_keys() == ("k" * 40,)
+    assert not (tmp_path / "keys").exists()
 
 
 @pytest.mark.parametrize(
@@ -61,7 +65,9 @@ def test_words_become_what_the_setting_is(tmp_path: Path) -> None:
         ({"holidays_country": "XX"}, "GB and ENG"),
         ({"holidays_region": "Narnia"}, "GB and ENG"),
         ({"database_url": "mysql://x"}, "postgresql://user:password@host/name"),
-        ({"secret_key": "short"}, "32 or more"),
+        ({"secret_key": "short"}, "SECRET_KEY is too short; give 32 or more"),
+        ({"secret_key_fallbacks": "short"}, "SECRET_KEY_FALLBACKS is too short"),
+        ({"secret_key_fallbacks": f"{'k' * 40}, short"}, "SECRET_KEY_FALLBACKS is too short"),
         ({"colour": "blue"}, "no setting called 'colour'"),
     ],
 )
@@ -93,8 +99,9 @@ def test_a_demo_keeps_a_database_of_its_own(tmp_path: Path) -> None:
 
 
 def test_the_secret_is_never_printed(tmp_path: Path) -> None:
-    made = load({}, instance=tmp_path)
-    assert made.secret_key not in repr(made)
+    made = load({}, instance=tmp_path, secret_key="k" * 40, secret_key_fallbacks=("f" * 40,))
+    assert "kkk" not in repr(made)
+    assert "fff" not in repr(made)
 
 
 def test_every_setting_but_the_folder_has_a_default() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from flask import g, render_template, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from portal import settings
+from portal import keys
 from portal.auth.forms import SignInForm
 from portal.typed import held_values, typed_values
 
@@ -77,4 +77,4 @@ def resume_page(held: HeldRequest) -> Any:
 
 
 def _serializer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(settings.current().secret_key, salt=_SALT)
+    return keys.signer(_SALT)

@@ -26,6 +26,7 @@ COMMANDS = {
     "report": "Print a programme's figures, and issue reports.",
     "import": "Bring in rows from a spreadsheet or CSV file.",
     "audit": "Check the audit trail.",
+    "keys": "Look at the keys outside the database, and replace them.",
     "diagram": "Print how a referral moves, as the README draws it.",
 }
 # Modules whose name can't be their command's word.

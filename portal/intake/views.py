@@ -3,12 +3,12 @@
 from datetime import date, timedelta
 from typing import Any
 
-from flask import abort, current_app, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.exceptions import MethodNotAllowed, TooManyRequests
 
-from portal import clock, mail, settings
+from portal import clock, keys, mail, settings
 from portal.auth import throttle
 from portal.auth.guard import public, redisplays
 from portal.intake import actions, answer_words, bp, queries, refer_actions, wait_queries
@@ -245,4 +245,4 @@ def _sent(form: ReferForm) -> Sent:
 
 
 def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(str(current_app.secret_key), salt=RECEIPT_SALT)
+    return keys.signer(RECEIPT_SALT)

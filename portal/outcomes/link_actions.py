@@ -67,7 +67,7 @@ def make_link(wanted: For, by: Any, request_key: str, *, mailed: bool = False) -
     now = clock.now()
     with write():
         made = ResponseLink.get_or_none(ResponseLink.request_key == request_key)
-        token = link_keys.token_of(request_key)
+        token = link_keys.token_of(request_key, made.token_hash if made else "")
         if made is not None:
             if made.person_id != wanted.person_id:
                 raise ValueError("This key is another person's link.")
@@ -240,7 +240,7 @@ def remind(days: int) -> int:
                     f"response_reminder {one.link_id}",
                     one.person_id,
                     one.email,
-                    link_keys.token_of(one.request_key),
+                    link_keys.token_of(one.request_key, one.token_hash),
                     one.expires_at,
                     is_reminder=True,
                 )

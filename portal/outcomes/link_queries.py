@@ -73,6 +73,7 @@ class Reminding(NamedTuple):
     person_id: int
     email: str
     expires_at: datetime
+    token_hash: str
 
 
 def open_link(token: str) -> OpenLink | None:
@@ -140,6 +141,7 @@ def links_to_remind(before: datetime) -> list[Reminding]:
             ResponseLink.person,
             Person.email,
             ResponseLink.expires_at,
+            ResponseLink.token_hash,
             Person.wants_reminders,
         )
         .where(
@@ -153,14 +155,14 @@ def links_to_remind(before: datetime) -> list[Reminding]:
         .order_by(ResponseLink.expires_at, ResponseLink.id)
     )
     return [
-        Reminding(*row[:5])
+        Reminding(*row[:6])
         for row in query.tuples()
         if link_rules.may_be_reminded(
             is_mailed=True,
-            wants_reminders=row[5],
-            may_email=_facts(row[6:]).may_email,
+            wants_reminders=row[6],
+            may_email=_facts(row[7:]).may_email,
             email=row[3],
-            end=_end(row[6:]),
+            end=_end(row[7:]),
         )
     ]
 
