@@ -22,12 +22,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     from flask_babel import Babel
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    from portal import areas, formats, mail_rounds, navigation, signed_cookies, web
+    from portal import areas, formats, mail_rounds, modes, navigation, signed_cookies, web
     from portal import settings as settings_module
     from portal.auth import guard
     from portal.signed_cookies import PLAIN_NAME, SECURE_NAME
 
     settings = settings or settings_module.load()
+    modes.mend(settings)
     app = Flask(
         __name__,
         instance_path=str(settings.instance),

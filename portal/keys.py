@@ -19,7 +19,7 @@ from pathlib import Path
 
 from itsdangerous import URLSafeTimedSerializer
 
-from portal import clock, settings
+from portal import clock, modes, settings
 from portal.errors import SettingsError
 
 KEY_BYTES = 32
@@ -63,6 +63,10 @@ def ring(purpose: Purpose) -> Ring:
     except FileNotFoundError:
         _make(file)
         found = file.stat()
+    if modes.is_open_to_others(file):
+        raise SettingsError(
+            f"Others can read the keys in {file}. Type: chmod 600 {file}, then: portal keys rotate"
+        )
     # A file that is replaced has another number, however quickly that follows.
     return _read(file, (found.st_ino, found.st_mtime_ns, found.st_size))
 

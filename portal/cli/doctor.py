@@ -10,17 +10,19 @@ SIGNS = {"ok": "  ok ", "warning": "  !! ", "problem": "  XX "}
 
 
 @click.command("doctor")
+@click.option("--deploy", is_flag=True, help="Also what must hold before others are let in.")
 @json_option
-def command(as_json: bool) -> None:
+def command(deploy: bool, as_json: bool) -> None:
     """Check that everything Portal needs is here and in order. Exit code 1 if something isn't.
 
     \b
-    Example:
+    Examples:
       portal doctor
+      portal doctor --deploy
     """
     from portal import doctor
 
-    findings = doctor.examine()
+    findings = doctor.examine(deploy=deploy)
     problem_count = sum(one.state == "problem" for one in findings)
     if as_json:
         say_json({"sound": not problem_count, "findings": [asdict(one) for one in findings]})

@@ -202,7 +202,7 @@ def test_a_wrong_setting_is_one_line(run: Any, monkeypatch: pytest.MonkeyPatch) 
 
 def test_the_doctor_finds_a_key_that_others_can_read(run: Any, tmp_path: Path) -> None:
     run("db", "status")
-    key = tmp_path / "instance" / "secret_key"
+    key = tmp_path / "instance" / "keys" / "session"
     key.chmod(0o644)
     result = run("doctor", code=1)
     assert f"chmod 600 {key}" in result.output

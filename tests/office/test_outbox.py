@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from portal import clock, doctor
+from portal import clock, doctor_database
+from portal.findings import Finding
 from portal.models import Event, OutboxMessage, OutboxState
 from tests import factories
 from tests.page import counted_queries
@@ -125,8 +126,8 @@ def test_the_list_comes_in_pages_and_takes_as_many_queries_for_one_row_as_for_ma
 
 
 def test_the_doctor_says_whether_mail_goes_out(db: Any, settings: Any) -> None:
-    def mail(**changes: Any) -> doctor.Finding:
-        return doctor._mail(replace(settings, **changes))
+    def mail(**changes: Any) -> Finding:
+        return doctor_database._mail(replace(settings, **changes))
 
     assert mail().state == "ok"
     assert "no mail_server" in mail().words
