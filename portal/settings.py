@@ -153,6 +153,7 @@ def _check_sign_in(values: dict[str, Any]) -> None:
     if values.get("demo"):
         values.setdefault("second_factor_roles", ())
     _check_words("second_factor_roles", values, ROLES)
+    _check_words("health_roles", values, ROLES)
     if values.get("step_up_minutes") == 0:
         raise SettingsError("step_up_minutes is 0; write 1 or more, or nothing would ever open.")
 

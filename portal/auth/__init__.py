@@ -13,4 +13,6 @@ OWNS = (
     "PendingSignIn",
     "PasskeyCeremony",
     "FailedTries",
+    "UserLink",
+    "KnownDevice",
 )

@@ -1,15 +1,18 @@
 """What the guard, the sign-in pages and jobs need to read about users."""
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from peewee import JOIN
 
-from portal import clock, settings
-from portal.auth import scope
+from portal import clock
+from portal.auth import scope, sessions
 from portal.auth.permissions import permissions_of
 from portal.auth.sessions import SignedInUser
 from portal.models import Role, Session, SignIn, User, UserProgramme, UserRole
+
+DEVICES_SHOWN = 20
 
 
 def user_to_sign_in(email: str) -> User | None:
@@ -35,13 +38,13 @@ def session_minutes(session_id: int) -> int:
     return int(query.scalar())
 
 
-def devices_of(user_id: int) -> list[tuple[Any, ...]]:
+def devices_of(user_id: int, roles: Iterable[str]) -> list[tuple[Any, ...]]:
     """Devices a user is signed in on, last seen first; no sign-in that has run out.
 
     Rows: (sign_in_id, device, started_at, seen_at). One query.
     """
     now = clock.now()
-    idle_since = now - timedelta(minutes=settings.current().session_idle_minutes)
+    idle_since = now - sessions.idle_limit(roles)
     query = (
         SignIn.select(SignIn.id, SignIn.device, SignIn.started_at, SignIn.seen_at)
         .where(
@@ -51,7 +54,7 @@ def devices_of(user_id: int) -> list[tuple[Any, ...]]:
             SignIn.seen_at >= idle_since,
         )
         .order_by(SignIn.seen_at.desc(), SignIn.id.desc())
-        .limit(20)
+        .limit(DEVICES_SHOWN)
     )
     return list(query.tuples())
 

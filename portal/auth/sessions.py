@@ -6,6 +6,7 @@ it ends. Nothing about a user is believed from the cookie.
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -64,6 +65,9 @@ class SignedInUser(UserMixin):
     proved_at: datetime | None = None
     # Whether they have a passkey or a second step; their roles may ask for one.
     has_factor: bool = True
+    # When this device was last seen, as written, and when its sign-in ends whatever happens.
+    seen_at: datetime | None = None
+    expires_at: datetime | None = None
 
     @property
     def is_fresh(self) -> bool:
@@ -88,6 +92,14 @@ class SignedInUser(UserMixin):
     def has(self, role: Role) -> bool:
         """Whether they hold this role."""
         return role in self.roles
+
+
+def idle_limit(roles: Iterable[str]) -> timedelta:
+    """How long somebody with these roles may leave a page alone."""
+    known = settings.current()
+    sees_health = bool(set(roles) & set(known.health_roles))
+    minutes = known.session_idle_minutes
+    return timedelta(minutes=min(minutes, known.health_idle_minutes) if sees_health else minutes)
 
 
 def start(user: User, device: str = "", how: Proof = Proof.PASSPHRASE) -> str:
@@ -128,7 +140,7 @@ def find(token: str, *, is_active: bool = True) -> SignedInUser | None:
             User.person,
             User.uses_keys,
             SignIn.proved_at,
-            _has_factor(),
+            has_factor(),
             UserRole.role,
         )
         .join(User)
@@ -144,12 +156,11 @@ def find(token: str, *, is_active: bool = True) -> SignedInUser | None:
     roles = frozenset(Role(row[-1]) for row in rows if row[-1])
     now = clock.now()
     idle_for = now - seen_at
-    is_expired = now >= expires_at or idle_for > timedelta(
-        minutes=settings.current().session_idle_minutes
-    )
+    is_expired = now >= expires_at or idle_for > idle_limit(roles)
     if is_active and not is_expired and idle_for >= SEEN_EVERY:
         with read_only.tolerated(), write():
             SignIn.update(seen_at=now).where(SignIn.id == sign_in_id).execute()
+        seen_at = now
     return SignedInUser(
         id=user_id,
         name=name,
@@ -164,10 +175,12 @@ def find(token: str, *, is_active: bool = True) -> SignedInUser | None:
         is_expired=is_expired,
         proved_at=proved_at,
         has_factor=bool(has_factor),
+        seen_at=seen_at,
+        expires_at=expires_at,
     )
 
 
-def _has_factor() -> Any:
+def has_factor() -> Any:
     """An SQL expression: whether the user has a passkey or an authenticator app."""
     passkeys = Passkey.select(Passkey.id).where(Passkey.user == User.id)
     apps = AuthenticatorApp.select(AuthenticatorApp.id).where(
@@ -185,6 +198,13 @@ def prove(user: SignedInUser, how: Proof) -> None:
         record_event("proved_again", "user", user.id, by=user.id)
 
 
+def owner_of(token: str) -> int | None:
+    """Whose sign-in a device's token is or was, however it ended; None for a made-up one."""
+    query = SignIn.select(SignIn.user).where(SignIn.token_hash == _hash(token))
+    row: Any = query.tuples().first()
+    return int(row[0]) if row else None
+
+
 def was_open_at(sign_in_id: int, instant: datetime) -> bool:
     """Whether a device's sign-in had not reached its absolute limit at that instant."""
     query = SignIn.select(SignIn.id).where(
@@ -200,16 +220,34 @@ def end(user: SignedInUser) -> None:
         record_event("signed_out", "user", user.id, by=user.id)
 
 
-def end_everywhere(user_id: int, by: int) -> int:
+def end_one(user_id: int, sign_in_id: int) -> bool:
+    """Sign one device of a user out. False where it isn't theirs, or ended already."""
+    with write():
+        ended = _end(SignIn.user == user_id, SignIn.id == sign_in_id)
+        if ended:
+            record_event("device_signed_out", "user", user_id, by=user_id)
+    return bool(ended)
+
+
+def end_others(user: SignedInUser) -> int:
+    """Sign out every device of a user but the one in use. Returns how many there were."""
+    with write():
+        ended = _end(SignIn.user == user.id, SignIn.id != user.sign_in_id)
+        record_event("other_devices_signed_out", "user", user.id, by=user.id)
+    return ended
+
+
+def end_everywhere(user_id: int, by: int | None) -> int:
     """Sign out every device of a user. Returns how many were signed in."""
     with write():
-        ended = (
-            SignIn.update(ended_at=clock.now())
-            .where(SignIn.user == user_id, SignIn.ended_at.is_null())
-            .execute()
-        )
+        ended = _end(SignIn.user == user_id)
         record_event("signed_out_everywhere", "user", user_id, by=by)
-    return int(ended)
+    return ended
+
+
+def _end(*which: Any) -> int:
+    query = SignIn.update(ended_at=clock.now())
+    return int(query.where(*which, SignIn.ended_at.is_null()).execute())
 
 
 def _programmes_of(user_id: int) -> frozenset[int]:

@@ -209,6 +209,7 @@ from portal.models.training_records import (
     TrainingRecord,
     Waiver,
 )
+from portal.models.user_links import KnownDevice, UserLink, UserLinkKind
 from portal.models.users import (
     AccessBlock,
     RateBucket,
@@ -240,6 +241,8 @@ TABLES = (
     PendingSignIn,
     PasskeyCeremony,
     FailedTries,
+    UserLink,
+    KnownDevice,
     RateBucket,
     AccessBlock,
     Job,
