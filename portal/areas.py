@@ -10,6 +10,12 @@ def register(app: Flask) -> None:
 
 
 def _register_views(app: Flask) -> None:
+    from portal.auth import link_views as auth_links
+    from portal.auth import (  # noqa: F401
+        session_views,
+        user_change_views,
+        user_views,
+    )
     from portal.auth import views as auth
     from portal.concerns import concern_views as concerns
     from portal.concerns import emergency_views as emergency
@@ -185,6 +191,7 @@ def _register_views(app: Flask) -> None:
 
     areas = (
         auth,
+        auth_links,
         home,
         offline,
         people,

@@ -6,6 +6,11 @@ PUBLIC_ROUTES = frozenset(
     {
         "static",
         "auth.sign_in",
+        # Each opened by a secret in its address, to choose a passphrase; and how to ask for one.
+        "links.invitation_open",
+        "links.reset_open",
+        "links.forgot_show",
+        "links.forgot_sent",
         "home.healthz",
         "home.readyz",
         # Each opened by a secret in its address, for one session.

@@ -67,16 +67,15 @@ class Settings:
     # Minutes without a click after which somebody is asked to sign in again: fewer for those whose
     # pages say something about people's health. Typing and moving about in a page count as clicks.
     session_idle_minutes: int = 30
-    session_absolute_hours: int = 12
+    health_idle_minutes: int = 15
+    health_roles: tuple[str, ...] = ("staff", "facilitator", "manager")
+    # However busy somebody is: a working day.
+    session_absolute_hours: int = 8
     # Roles whose users sign in with a passkey, or with a second step after the passphrase: all
     # that see health data. The demo asks nobody.
     second_factor_roles: tuple[str, ...] = ("staff", "facilitator", "manager", "administrator")
     # For so long after proving who one is, lists of people and the like open without asking again.
     step_up_minutes: int = 5
-    health_idle_minutes: int = 15
-    health_roles: tuple[str, ...] = ("staff", "facilitator", "manager")
-    # However busy somebody is: a working day.
-    session_absolute_hours: int = 8
     # The link of an invitation works for so long, and that to a new passphrase.
     invitation_hours: int = 72
     reset_minutes: int = 30

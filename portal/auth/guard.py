@@ -109,6 +109,7 @@ def install(app: Flask) -> None:
     manager = LoginManager(app)
     # Flask-Login's own cookie and protection stay off: the sign-in table decides.
     manager.session_protection = None
+    app.jinja_env.globals.update(covers_when_idle=covers_when_idle, idle_seconds=idle_seconds)
 
     @manager.request_loader
     def load_user(incoming: Request) -> SignedInUser | None:
@@ -123,21 +124,34 @@ def install(app: Flask) -> None:
 
 def _roll_keeper(user: SignedInUser, incoming: Request) -> SignedInUser | None:
     """The same user, allowed nothing but this one roll, if it is theirs and open now."""
-    view = current_app.view_functions.get(incoming.endpoint or "")
-    session_id = (incoming.view_args or {}).get("session_id")
-    if not getattr(view, "opens_roll", False) or session_id is None:
-        return None
-    starts_at = queries.roll_led_by(user, session_id)
-    if starts_at is None:
-        return None
-    opens_at = starts_at - timedelta(minutes=settings.current().roll_opens_before_minutes)
-    closes_at = starts_at + timedelta(
-        minutes=queries.session_minutes(session_id) + settings.current().roll_closes_after_minutes
-    )
-    if not opens_at <= clock.now() <= closes_at:
-        return None
-    if not sessions.was_open_at(user.sign_in_id, opens_at):
+    if not _keeps_roll(user, incoming):
         return None
     return SignedInUser(
         **{**user.__dict__, "permissions": user.permissions & {Permission.ROLL_TAKE}}
     )
+
+
+def _keeps_roll(user: SignedInUser, incoming: Request) -> bool:
+    view = current_app.view_functions.get(incoming.endpoint or "")
+    session_id = (incoming.view_args or {}).get("session_id")
+    if not getattr(view, "opens_roll", False) or session_id is None:
+        return False
+    starts_at = queries.roll_led_by(user, session_id)
+    if starts_at is None:
+        return False
+    opens_at = starts_at - timedelta(minutes=settings.current().roll_opens_before_minutes)
+    closes_at = starts_at + timedelta(
+        minutes=queries.session_minutes(session_id) + settings.current().roll_closes_after_minutes
+    )
+    is_open = opens_at <= clock.now() <= closes_at
+    return is_open and sessions.was_open_at(user.sign_in_id, opens_at)
+
+
+def covers_when_idle() -> bool:
+    """Whether this page covers itself when its sign-in runs out: all but a leader's open roll."""
+    return not _keeps_roll(current_user, request)
+
+
+def idle_seconds() -> int:
+    """How long the signed-in user may leave a page alone."""
+    return int(sessions.idle_limit(current_user.roles).total_seconds())

@@ -28,9 +28,7 @@ def recognise(user_id: int, token: str, words: str) -> str:
             return token
         # A browser that others use too keeps the cookie that it has.
         token = token if _is_anybodys(token) else secrets.token_urlsafe(TOKEN_BYTES)
-        made = KnownDevice.create(
-            user=user_id, token_hash=_hash(token), first_seen_at=clock.now()
-        )
+        made = KnownDevice.create(user=user_id, token_hash=_hash(token), first_seen_at=clock.now())
         earlier = SignIn.select(SignIn.id).where(SignIn.user == user_id).limit(2)
         if len(list(earlier.tuples())) > 1:
             _tell(user_id, made.id, words)

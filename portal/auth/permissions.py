@@ -66,6 +66,7 @@ class Permission(StrEnum):
     PROVIDER_TOKEN = "Make and revoke the tokens of providers' computers."
     ANSWER_ADDRESS = "Say to which addresses a letter that names somebody may be mailed."
     USER_READ = "See who has an account here."
+    USER_EDIT = "Invite users, say what they may do, sign them out, switch accounts off and on."
     OUTBOX_READ = "See what mail was sent, and send it again."
     AUDIT_READ = "See the audit trail."
 
@@ -163,6 +164,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ACCOUNT,
             P.WORK_READ,
             P.USER_READ,
+            P.USER_EDIT,
             P.AUDIT_READ,
             P.OUTBOX_READ,
             P.PROVIDER_READ,

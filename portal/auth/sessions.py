@@ -140,7 +140,7 @@ def find(token: str, *, is_active: bool = True) -> SignedInUser | None:
             User.person,
             User.uses_keys,
             SignIn.proved_at,
-            has_factor(),
+            owns_factor(),
             UserRole.role,
         )
         .join(User)
@@ -180,7 +180,7 @@ def find(token: str, *, is_active: bool = True) -> SignedInUser | None:
     )
 
 
-def has_factor() -> Any:
+def owns_factor() -> Any:
     """An SQL expression: whether the user has a passkey or an authenticator app."""
     passkeys = Passkey.select(Passkey.id).where(Passkey.user == User.id)
     apps = AuthenticatorApp.select(AuthenticatorApp.id).where(
@@ -229,15 +229,16 @@ def end_one(user_id: int, sign_in_id: int) -> bool:
     return bool(ended)
 
 
-def end_others(user: SignedInUser) -> int:
-    """Sign out every device of a user but the one in use. Returns how many there were."""
+def end_others(user_id: int, sign_in_id: int) -> int:
+    """Sign out every device of a user but one. Returns how many were signed in."""
     with write():
-        ended = _end(SignIn.user == user.id, SignIn.id != user.sign_in_id)
-        record_event("other_devices_signed_out", "user", user.id, by=user.id)
+        ended = _end(SignIn.user == user_id, SignIn.id != sign_in_id)
+        if ended:
+            record_event("signed_out_elsewhere", "user", user_id, by=user_id)
     return ended
 
 
-def end_everywhere(user_id: int, by: int | None) -> int:
+def end_everywhere(user_id: int, by: Any) -> int:
     """Sign out every device of a user. Returns how many were signed in."""
     with write():
         ended = _end(SignIn.user == user_id)

@@ -62,9 +62,7 @@ def rename_user(user_id: int, version: int, name: str, email: str, by: Any) -> N
         with write():
             user = _fresh(user_id, version)
             if not address and user.email and user.password_hash:
-                raise DomainError(
-                    _("They sign in with their address. Enter another one."), "email"
-                )
+                raise DomainError(_("They sign in with their address. Enter another one."), "email")
             changes = {"name": name, "email": address or None}
             changed = {key: new for key, new in changes.items() if getattr(user, key) != new}
             if not changed:

@@ -139,7 +139,8 @@ def user_page(user_id: int) -> UserPage | None:
     )
     if row is None:
         return None
-    name, email, version, is_active, has_passphrase, person_id, created_at, *moments = row
+    name, email, version, is_active, has_passphrase, person_id, created_at = row[:7]
+    last_seen_at, invited_until, reset_until = map(_moment, row[7:])
     return UserPage(
         user_id,
         name,
@@ -149,7 +150,9 @@ def user_page(user_id: int) -> UserPage | None:
         bool(has_passphrase),
         person_id,
         created_at,
-        *map(_moment, moments),
+        last_seen_at,
+        invited_until,
+        reset_until,
         frozenset(_roles_of([user_id]).get(user_id, ())),
         programmes_of(user_id),
         user_id in users_with_factor([user_id]),
@@ -169,7 +172,7 @@ def state_counts() -> dict[UserState, int]:
 
 def users_with_factor(user_ids: list[int]) -> set[int]:
     """Which of these users have a passkey or a second step. One statement."""
-    query = User.select(User.id).where(User.id.in_(user_ids), sessions.has_factor())
+    query = User.select(User.id).where(User.id.in_(user_ids), sessions.owns_factor())
     return {row[0] for row in query.order_by(User.id).tuples()} if user_ids else set()
 
 
@@ -198,6 +201,18 @@ def leads_of(user_id: int) -> Leads:
         )
     )
     return Leads(int(groups.scalar()), int(ahead.scalar()))
+
+
+def device_count(user_id: int, roles: frozenset[Role]) -> int:
+    """On how many devices a user is signed in, without those whose sign-in ran out."""
+    now = clock.now()
+    query = SignIn.select(fn.COUNT(SQL("*"))).where(
+        SignIn.user == user_id,
+        SignIn.ended_at.is_null(),
+        SignIn.expires_at > now,
+        SignIn.seen_at >= now - sessions.idle_limit(roles),
+    )
+    return int(query.scalar())
 
 
 def programmes() -> list[tuple[int, str]]:
@@ -240,7 +255,7 @@ def user_by_email(email: str) -> int | None:
 
 
 def _conditions(wanted: UserFilter) -> list[Any]:
-    found = []
+    found: list[Any] = [scope.TRUE]
     if wanted.search:
         found.append(User.name.contains(wanted.search) | User.email.contains(wanted.search))
     if wanted.role is not None:

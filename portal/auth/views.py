@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal.addresses import safe_next
-from portal.auth import actions, queries, sessions
+from portal.auth import actions, known_devices, queries, sessions
 from portal.auth.devices import device_words
 from portal.auth.forms import EmptyForm, SignInForm, ThemeForm
 from portal.auth.guard import COOKIE_KEY, public, redisplays, requires
@@ -46,13 +46,14 @@ def sign_in() -> Any:
             form.refuse(problem)
             return _sign_in_page(form, held, 422)
         token = sessions.start(user, request.user_agent.string)
+        known_devices.recognise(user.id)
         # A fresh session: whatever an attacker may have planted before is gone.
         session.clear()
         session[COOKIE_KEY] = token
         # The CSRF token of this request belonged to the session that is gone.
         g.pop("csrf_token", None)
         if held:
-            return resume_page(held)
+            return resume_page(held, user.id)
         return redirect(safe_next(form.next.data) or url_for("home.home_show"))
     if request.method == "GET":
         form.next.data = safe_next(request.args.get("next")) or ""
@@ -90,11 +91,18 @@ def account_show() -> Any:
         button=EmptyForm(),
         devices=[
             (sign_in_id, device_words(device), *times)
-            for sign_in_id, device, *times in queries.devices_of(current_user.id)
+            for sign_in_id, device, *times in queries.devices_of(
+                current_user.id, current_user.roles
+            )
         ],
         has_errors=bool(form.errors),
     )
     return page, 422 if form.is_submitted() else 200
+
+
+def _devices() -> list[tuple[Any, ...]]:
+    rows = queries.devices_of(current_user.id, current_user.roles)
+    return [(sign_in_id, device_words(device), *times) for sign_in_id, device, *times in rows]
 
 
 @bp.route("/account/keys", methods=["POST"])

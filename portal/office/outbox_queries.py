@@ -13,7 +13,7 @@ from portal.paging import Page, page_of
 
 # An address that is itself a key opens something to whoever reads it: not to those who mind
 # the mail.
-_SECRETS = re.compile(r"(/(?:roll|offer|calendar|respond)/)[\w-]{16,}")
+_SECRETS = re.compile(r"(/(?:roll|offer|calendar|respond|invitation|passphrase)/)[\w-]{16,}")
 
 
 class Shelf(StrEnum):

@@ -39,6 +39,7 @@ from tests.access import (
     respond_bodies,
     same_bodies,
     seat_bodies,
+    user_bodies,
 )
 from tests.access.training_bodies import TRAINING
 
@@ -361,6 +362,7 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     **person_bodies.BODIES,
     **answer_bodies.BODIES,
     **respond_bodies.BODIES,
+    **user_bodies.BODIES,
 }
 PATHS: dict[str, dict[str, Any]] = {
     "reports.figure_show": {"key": "people_came"},
@@ -369,6 +371,7 @@ PATHS: dict[str, dict[str, Any]] = {
     "groups.compliance_export": {"form": "csv"},
     "groups.calendar_feed": {"token": "nothing-here"},
     **machine_bodies.PATHS,
+    **user_bodies.PATHS,
     **measure_bodies.PATHS,
     **issue_bodies.PATHS,
     "groups.offer_show": {"token": "nobody-was-given-this"},

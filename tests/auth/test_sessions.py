@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 import time_machine
 
 from portal import clock
@@ -26,23 +27,26 @@ def _seen_at() -> Any:
     return SignIn.select(SignIn.seen_at).scalar()
 
 
-def test_half_an_hour_without_a_click_signs_out(people: Any, browser_for: Any) -> None:
+@pytest.mark.parametrize(("who", "minutes"), [("cora", 15), ("fay", 15), ("mae", 15), ("ada", 30)])
+def test_a_while_without_a_click_signs_out_sooner_where_health_is_seen(
+    people: Any, browser_for: Any, who: str, minutes: int
+) -> None:
     with time_machine.travel(MONDAY, tick=False) as now:
-        browser = browser_for(people.cora)
+        browser = browser_for(getattr(people, who))
         for _visit in range(4):
-            now.shift(timedelta(minutes=30))
+            now.shift(timedelta(minutes=minutes))
             browser.get("/account")
-        now.shift(timedelta(minutes=30, seconds=1))
+        now.shift(timedelta(minutes=minutes, seconds=1))
         assert browser.get("/account", status=302).response.location.startswith("/sign-in")
         # Idle is idle: the visit that came too late doesn't count as one.
         now.shift(timedelta(seconds=-2))
         browser.get("/account")
 
 
-def test_twelve_hours_sign_out_however_busy(people: Any, browser_for: Any) -> None:
+def test_a_working_day_signs_out_however_busy(people: Any, browser_for: Any) -> None:
     with time_machine.travel(MONDAY, tick=False) as now:
         browser = browser_for(people.cora)
-        for _visit in range(12 * 4 - 1):
+        for _visit in range(8 * 4 - 1):
             now.shift(timedelta(minutes=15))
             browser.get("/account")
         now.shift(timedelta(minutes=15))
