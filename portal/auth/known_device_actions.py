@@ -32,7 +32,7 @@ def recognise(user_id: int, token: str, words: str) -> str:
         earlier = SignIn.select(SignIn.id).where(SignIn.user == user_id).limit(2)
         if len(list(earlier.tuples())) > 1:
             _tell(user_id, made.id, words)
-        record_event("device_added", "user", user_id, by=user_id)
+            record_event("signed_in_on_new_device", "user", user_id, by=user_id)
     return token
 
 

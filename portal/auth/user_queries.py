@@ -287,7 +287,9 @@ def _order(sort: UserSort, seen: Any) -> tuple[Any, ...]:
     by_name = (User.name, User.id)
     if sort == UserSort.SEEN:
         # Whoever was never seen stands last, on both engines.
-        return Case(None, ((seen.is_null(), 1),), 0), seen.desc(), *by_name
+        ever = fn.EXISTS(SignIn.select(SQL("1")).where(SignIn.user == User.id))
+        last = fn.COALESCE(seen, User.created_at)
+        return Case(None, ((ever, 0),), 1), last.desc(), *by_name
     if sort == UserSort.NEWEST:
         return User.created_at.desc(), User.id.desc()
     return by_name
