@@ -1,5 +1,9 @@
 """Signing in, what a role may do (`permissions`), and which rows are theirs (`scope`)."""
 
+from flask import Blueprint
+
+bp = Blueprint("auth", __name__)
+
 OWNS = (
     "User",
     "UserRole",

@@ -12,10 +12,9 @@ from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
 from portal import clock
-from portal.auth import sessions
+from portal.auth import bp, sessions
 from portal.auth.guard import asks_by_itself, requires
 from portal.auth.permissions import Permission
-from portal.auth.views import bp
 
 
 @bp.route("/account/sign-ins/<int:sign_in_id>/end", methods=["POST"])

@@ -11,13 +11,12 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from wtforms.fields import SelectChoice
 
-from portal.auth import block_actions, link_actions, user_actions, user_queries
+from portal.auth import block_actions, bp, link_actions, user_actions, user_queries
 from portal.auth.guard import redisplays, requires
 from portal.auth.permissions import Permission
 from portal.auth.user_actions import DangerousRoles
 from portal.auth.user_forms import NameForm, PersonForm, ProgrammesForm, RolesForm, VersionForm
-from portal.auth.user_views import link_made, user_or_404, user_page
-from portal.auth.views import bp
+from portal.auth.user_pages import link_made, user_or_404, user_page
 from portal.errors import DomainError, StaleVersion
 
 

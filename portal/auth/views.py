@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import (
-    Blueprint,
     flash,
     g,
     redirect,
@@ -16,14 +15,12 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal.addresses import safe_next
-from portal.auth import actions, known_devices, queries, sessions
+from portal.auth import actions, bp, known_devices, queries, sessions
 from portal.auth.devices import device_words
 from portal.auth.forms import EmptyForm, SignInForm, ThemeForm
 from portal.auth.guard import COOKIE_KEY, public, redisplays, requires
 from portal.auth.holding import held_request, resume_page
 from portal.auth.permissions import Permission
-
-bp = Blueprint("auth", __name__)
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
