@@ -25,6 +25,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from portal import areas, formats, mail_rounds, modes, navigation, signed_cookies, web
     from portal import settings as settings_module
     from portal.auth import guard
+    from portal.request_limits import MOST_FIELDS
     from portal.signed_cookies import PLAIN_NAME, SECURE_NAME
 
     settings = settings or settings_module.load()
@@ -43,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.session_absolute_hours),
         MAX_CONTENT_LENGTH=settings.max_request_bytes,
         MAX_FORM_MEMORY_SIZE=settings.max_request_bytes,
+        MAX_FORM_PARTS=MOST_FIELDS,
         TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
         WTF_CSRF_CHECK_DEFAULT=False,
         WTF_CSRF_TIME_LIMIT=settings.session_absolute_hours * 3600,

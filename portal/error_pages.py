@@ -6,7 +6,7 @@ from flask import Flask, g, render_template, request, url_for
 from flask_babel import gettext as _
 from peewee import InterfaceError, OperationalError
 from playhouse.pool import MaxConnectionsExceeded
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 from werkzeug.wrappers import Response
 
 from portal import read_only
@@ -48,7 +48,10 @@ def _ways_on() -> list[tuple[str, str]]:
 def _http_error(problem: HTTPException) -> Any:
     code = problem.code or 500
     # For a host name that isn't ours no page can be made: its links would lead there.
-    if 300 <= code < 400 or isinstance(problem, SecurityError):
+    if isinstance(problem, SecurityError):
+        words = _("Portal isn't at this address. Use the link you were given.")
+        return Response(words, code, mimetype="text/plain")
+    if 300 <= code < 400:
         return problem
     words = {
         400: (
@@ -93,6 +96,8 @@ def _http_error(problem: HTTPException) -> Any:
         message = problem.portal_message  # type: ignore[attr-defined]
     page, _code = error_page(code, title, message)
     response = Response(page, code, mimetype="text/html")
+    if isinstance(problem, MethodNotAllowed):
+        response.headers["Allow"] = ", ".join(sorted(problem.valid_methods or ()))
     retry_after = getattr(problem, "retry_after", None)
     if retry_after:
         response.headers["Retry-After"] = str(retry_after)

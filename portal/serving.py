@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from portal.errors import SettingsError
+
 
 def application_to_serve() -> Any:
     """The application, which holds its instance for as long as this process lives.
@@ -9,16 +11,19 @@ def application_to_serve() -> Any:
     Raises SettingsError, SchemaError for a database that a newer Portal has used, and Busy
     while a backup is being restored here.
     """
-    from portal import create_app, running, schema
+    from portal import create_app, demo, production, running, schema
     from portal.db import connection, database
     from portal.settings import load
 
     settings = load()
     running.hold(settings)
     app = create_app(settings)
+    production.refuse(production.faults(settings, config=app.config))
     path = settings.database_path
     if path is None or path.is_file():
         with connection():
             schema.refuse_newer(database.obj)
+            if production.is_for_others(settings) and demo.is_demo_database():
+                raise SettingsError("This database is the demo's: serve another, by DATABASE_URL.")
         database.close_all()
     return app

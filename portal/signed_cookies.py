@@ -6,7 +6,7 @@ with each request, so that `portal keys rotate` signs nobody out and fails no op
 
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 from flask.sessions import SecureCookieSessionInterface
 
 from portal import keys
@@ -19,10 +19,15 @@ PLAIN_NAME = "portal"
 class SignedCookies(SecureCookieSessionInterface):
     """Flask's own signed cookie, by the newest key; what older keys signed is read too."""
 
-    def open_session(self, app: Flask, request: Any) -> Any:
+    def open_session(self, app: Flask, asked: Any) -> Any:  # type: ignore[override]
         """The session of a request, which this is the first to look at."""
         take_keys(app)
-        return super().open_session(app, request)
+        return super().open_session(app, asked)
+
+    def save_session(self, app: Flask, session: Any, response: Any) -> None:
+        """Set the cookie if it changed; never on a static file, which caches may share."""
+        if request.endpoint != "static":
+            super().save_session(app, session, response)
 
 
 def install(app: Flask) -> None:

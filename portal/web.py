@@ -13,27 +13,12 @@ from werkzeug.exceptions import RequestEntityTooLarge, ServiceUnavailable
 from werkzeug.wrappers import Response
 from wtforms.validators import ValidationError
 
-from portal import error_pages, read_only, settings
+from portal import error_pages, headers, read_only, request_limits, settings
 from portal.addresses import IdConverter, static_url
 from portal.db import database
 from portal.log import end_request, log, start_request
 from portal.plain_text import visible
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
-    "manifest-src 'self'"
-)
-HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    # Not no-referrer: over HTTPS the CSRF check wants to see our own origin.
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
-}
 # A form's other fields and the lines around a file's bytes.
 ROOM_FOR_FIELDS = 100_000
 # Of a request that is too large, where its file's name is looked for.
@@ -48,24 +33,28 @@ csrf = CSRFProtect()
 
 def install(app: Flask) -> None:
     """Put all of this around the application's requests."""
+    app.request_class = request_limits.BoundedRequest
     app.url_map.converters["int"] = IdConverter
     csrf.init_app(app)
     app.before_request(_begin)
     app.before_request(_refuse_changes)
     app.before_request(_protect)
     app.after_request(_note)
-    app.after_request(_finish)
+    app.after_request(headers.finish)
     app.teardown_request(_end)
     error_pages.install(app)
     app.jinja_env.globals["static_url"] = static_url
     app.jinja_env.globals["read_only_words"] = read_only.words
 
 
-def _begin() -> None:
+def _begin() -> Response | None:
     g.request_id = start_request(request.headers.get("X-Request-ID"))
     g.started = perf_counter()
+    if request.method == "OPTIONS":
+        return headers.options()
     if request.endpoint not in WITHOUT_DATABASE:
         g.opened = database.connect(reuse_if_open=True)
+    return None
 
 
 def _refuse_changes() -> None:
@@ -85,6 +74,7 @@ def _protect() -> None:
         return
     if getattr(view, "csrf_exempt", False):
         return
+    request_limits.refuse_foreign()
     _make_room(view)
     try:
         if getattr(view, "sends_no_referrer", False):
@@ -136,8 +126,6 @@ def _may_upload(view: Any) -> bool:
 
 
 def _check_token() -> None:
-    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
-        raise CSRFError("The form stood on another site.")
     try:
         validate_csrf(request.form.get("csrf_token"))
     except ValidationError as problem:
@@ -199,25 +187,6 @@ def _fields(head: bytes) -> list[tuple[str, str]]:
 
 def _view() -> Any:
     return current_app.view_functions.get(request.endpoint or "")
-
-
-def _finish(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if settings.current().secure_cookies:
-        response.headers.setdefault(
-            "Strict-Transport-Security", "max-age=31536000; includeSubDomains"
-        )
-    # A view may have mirrored the sender's own.
-    response.headers.setdefault("X-Request-ID", g.get("request_id", ""))
-    if request.endpoint == "static":
-        if "v" in request.args:
-            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    else:
-        # Pages name people: no cache keeps them, nor the back button after signing out.
-        response.headers.setdefault("Cache-Control", "no-store")
-        response.vary.add("HX-Request")
-    return response
 
 
 def _note(response: Response) -> Response:

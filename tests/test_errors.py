@@ -7,7 +7,7 @@ import pytest
 from peewee import OperationalError
 from werkzeug.exceptions import abort
 
-from portal import addresses, web
+from portal import addresses, headers
 from portal.auth.guard import public
 from portal.errors import DomainError, PdfUnavailable, StaleVersion
 from tests.page import Browser, Page
@@ -171,7 +171,7 @@ def test_headers_are_on_every_answer(app: Any, db: Any, path: str) -> None:
 
 
 def test_the_policy_allows_nothing_inline() -> None:
-    assert web.CONTENT_SECURITY_POLICY == POLICY
+    assert headers.CONTENT_SECURITY_POLICY == POLICY
     assert "unsafe" not in POLICY
 
 

@@ -1,5 +1,6 @@
 """Tables in files: what is read of them, what is refused and why, and what is written."""
 
+import csv
 import io
 import re
 import zipfile
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 from portal import spreadsheets
-from portal.spreadsheets import SheetProblem
+from portal.spreadsheets import SheetProblem, cells
 
 ROWS = [(1, ["Name", "Done"]), (2, ["Zoë", "3/3/2026"])]
 TEXT = "Name,Done\nZoë,3/3/2026\n"
@@ -348,3 +349,51 @@ def test_a_moment_that_cannot_be_is_refused_in_words(app, text):
 )
 def test_times_of_day_are_read(app, text, expected):
     assert spreadsheets.read_clock(text) == expected
+
+
+NAUGHTY = [
+    *FORMULAS,
+    '"=1',
+    "'=1",
+    "''=1",
+    ",=1",
+    ";=cmd|' /C calc'!A0",
+    "“=1",
+    "\u00a0=1",
+    "\u200b=1",
+    "\u3000＝1",
+    "﹦1",
+    "\ufeff=1",
+    "−1",  # noqa: RUF001
+]
+HARMLESS = ["'quoted'", "it's", '"so" she said', "a=1", "1-2", "%", "50 %", "'", ""]
+
+
+@pytest.mark.parametrize("text", NAUGHTY)
+def test_what_may_pass_for_a_formula_is_guarded_and_read_back(text: str) -> None:
+    body = spreadsheets.write_csv(["a"], [[text], ["x"]]).decode("utf-8-sig")
+    cell = list(csv.reader(io.StringIO(body, newline="")))[1][0]
+    assert cell == f"'{text}"
+    assert cells.without_guard(cell) == text
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_words_are_written_as_they_are(text: str) -> None:
+    body = spreadsheets.write_csv(["a"], [[text, 1]]).decode("utf-8-sig")
+    assert "''" not in body
+    assert cells.without_guard(text) == text
+
+
+def test_nul_at_the_start_is_guarded() -> None:
+    assert b"'\0=1" in spreadsheets.write_csv(["a"], [["\0=1"]])
+
+
+def test_tables_are_written_in_one_place_alone() -> None:
+    root = Path(spreadsheets.__file__).resolve().parents[1]
+    writers = re.compile(r"csv\.(writer|DictWriter)|\bxlsxwriter\b|\bopenpyxl\b|from csv import")
+    found = [
+        str(path.relative_to(root))
+        for path in sorted(root.rglob("*.py"))
+        if writers.search(path.read_text("utf-8"))
+    ]
+    assert found == ["spreadsheets/writing.py"]

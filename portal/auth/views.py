@@ -21,6 +21,7 @@ from portal.auth.forms import EmptyForm, SignInForm, ThemeForm
 from portal.auth.guard import COOKIE_KEY, public, redisplays, requires
 from portal.auth.holding import held_request, resume_page
 from portal.auth.permissions import Permission
+from portal.headers import forget_pages
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -69,7 +70,7 @@ def sign_out() -> Any:
     sessions.end(current_user)
     session.clear()
     flash(_("You're signed out."))
-    return redirect(url_for("auth.sign_in"))
+    return forget_pages(redirect(url_for("auth.sign_in")))
 
 
 @bp.route("/account", methods=["GET", "POST"])
@@ -122,4 +123,4 @@ def sign_out_everywhere() -> Any:
     sessions.end_everywhere(current_user.id, by=current_user.id)
     session.clear()
     flash(_("You're signed out on every device."))
-    return redirect(url_for("auth.sign_in"))
+    return forget_pages(redirect(url_for("auth.sign_in")))

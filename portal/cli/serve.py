@@ -1,6 +1,10 @@
 """portal serve."""
 
+from typing import Any
+
 import click
+
+from portal.settings import Settings
 
 
 @click.command("serve")
@@ -24,8 +28,32 @@ def command(host: str, port: int, workers: int, threads: int, no_jobs: bool) -> 
 
     # Never the demo by default: that isn't what a web server should show.
     with ready_application(or_demo=False) as settings:
-        pass
+        found = _faults(settings, host)
+    if found:
+        for one in found:
+            click.echo(f"{one.words}\n  {one.mend}")
+        count = len(found)
+        raise click.ClickException(
+            f"Portal doesn't start: {count} thing{'' if count == 1 else 's'} to mend first."
+        )
     from portal.cli.serving import serve
 
     click.echo(f"Portal listens on http://{host}:{port}; stop it with Ctrl-C.", err=True)
     serve(settings, host, port, workers, threads, jobs=not no_jobs)
+
+
+def _faults(settings: Settings, host: str) -> list[Any]:
+    """What keeps Portal from serving others, in the application's context."""
+    from flask import current_app
+
+    from portal import demo, production
+
+    found = production.faults(settings, host, current_app.config)
+    if production.is_for_others(settings, host) and demo.is_demo_database():
+        found.append(
+            production.Fault(
+                "This database is the demo's, and everybody knows its passphrase.",
+                "Serve another: DATABASE_URL, or PORTAL_INSTANCE.",
+            )
+        )
+    return found

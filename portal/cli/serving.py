@@ -9,6 +9,7 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.http.wsgi import Response as gunicorn_response
 
 from portal.log import log
 from portal.settings import Settings
@@ -89,6 +90,16 @@ class KeepingArbiter(Arbiter):  # type: ignore[misc]
             self.app.keeper.look()
 
 
+def _say_no_server() -> None:
+    """Leave out the header that names the software; gunicorn has no setting for that."""
+    said = gunicorn_response.default_headers
+
+    def unsaid(self: Any) -> list[str]:
+        return [line for line in said(self) if not line.startswith("Server:")]
+
+    gunicorn_response.default_headers = unsaid
+
+
 class Server(BaseApplication):  # type: ignore[misc]
     """Gunicorn with threads around `create_app`."""
 
@@ -130,6 +141,7 @@ def serve(
     running.hold(settings)
     shown = f"[{host}]" if ":" in host else host
     keeper = Keeper(settings) if jobs else None
+    _say_no_server()
 
     def forked(_arbiter: Any, _worker: Any) -> None:
         if keeper:
@@ -152,6 +164,15 @@ def serve(
             # A report's PDF is the slowest answer there is.
             "timeout": 60,
             "graceful_timeout": 20,
+            "keepalive": 5,
+            # A request's first line, headers and cookies: what ours need, with room.
+            "limit_request_line": 8190,
+            "limit_request_fields": 64,
+            "limit_request_field_size": 8190,
+            # Proxies are counted by `proxy_count` alone, in the application: gunicorn would
+            # believe X-Forwarded-Proto of whatever runs on this machine.
+            "forwarded_allow_ips": "",
+            "proxy_protocol": False,
             "control_socket_disable": True,
             "post_fork": forked,
             "on_exit": ended,

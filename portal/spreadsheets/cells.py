@@ -1,5 +1,6 @@
 """What reading any kind of file shares: the limits, a row kept, a cell as text."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -68,3 +69,22 @@ def as_text(cell: Any) -> str:
         minutes = round(cell.total_seconds() / 60)
         return f"{minutes // 60}:{minutes % 60:02d}"
     return "" if cell is None else str(cell)
+
+
+# Signs, plain, full-width and small, after which spreadsheets take a cell for a formula; and
+# what may stand before one and is passed over, or ends the cell before it: blanks of every
+# kind, quotes, and what divides cells.
+_FORMULA = re.compile(
+    r"[ \"'`\u2018\u2019\u201c\u201d,;\u00a0\u1680\u2000-\u200f\u2028\u2029\u202f\u205f\u2060"
+    r"\u3000\ufeff]*[=+\-@\t\r\n\0\uff1d\uff0b\uff0d\uff20\ufe62\ufe63\ufe66\ufe6b\u2212]"
+)
+
+
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet might take a text for a formula rather than for words."""
+    return _FORMULA.match(text) is not None
+
+
+def without_guard(text: str) -> str:
+    """A text without the apostrophe that was put before it so that it's no formula."""
+    return text[1:] if text.startswith("'") and is_formula(text[1:]) else text

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from portal.spreadsheets.cells import SheetProblem, add_row
+from portal.spreadsheets.cells import SheetProblem, add_row, without_guard
 from portal.spreadsheets.workbooks import read_workbook
 
 DELIMITERS = (",", ";", "\t", "|")
 _SNIFFED_ROWS = 25
-_GUARD = re.compile(r"^'(?=\s*[=+\-@\t＝＋－＠])")  # noqa: RUF001
 _OLE = b"\xd0\xcf\x11\xe0"
 
 
@@ -96,7 +95,7 @@ def _csv_rows(text: str, first: int | None) -> list[tuple[int, list[str]]]:
     try:
         for number, cells in enumerate(reader, 1):
             # An apostrophe that we (or others) put before a formula's sign isn't the text's own.
-            add_row(rows, number, (_GUARD.sub("", cell) for cell in cells))
+            add_row(rows, number, (without_guard(cell) for cell in cells))
             if first is not None and len(rows) >= first:
                 break
     except csv.Error:

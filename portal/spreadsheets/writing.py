@@ -7,13 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from portal.spreadsheets.cells import CELL_LENGTH, as_text
+from portal.spreadsheets.cells import CELL_LENGTH, as_text, is_formula
 
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-# Signs, plain and full-width, after which spreadsheets take a cell for a formula.
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
 
 
 def write_csv(headings: Sequence[Any], rows: Iterable[Sequence[Any]]) -> bytes:
@@ -37,7 +34,7 @@ def _guarded(cell: Any) -> Any:
             as_text(cell) if not isinstance(cell, date) or isinstance(cell, datetime) else str(cell)
         )
     text = str(cell)
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_SIGNS) else text
+    return f"'{text}" if is_formula(text) else text
 
 
 def write_xlsx(
