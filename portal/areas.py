@@ -10,12 +10,14 @@ def register(app: Flask) -> None:
 
 
 def _register_views(app: Flask) -> None:
-    from portal.auth import link_views as auth_links
-    from portal.auth import (  # noqa: F401
+    from portal.auth import (  # noqa: F401  # noqa: F401
+        factor_views,
+        passkey_views,
         session_views,
         user_change_views,
         user_views,
     )
+    from portal.auth import link_views as auth_links
     from portal.auth import views as auth
     from portal.concerns import concern_views as concerns
     from portal.concerns import emergency_views as emergency

@@ -46,7 +46,7 @@ def add(entry: Entry) -> None:
 
 def navigation() -> list[Link]:
     """The entries that the signed-in user may open, in order; counted once a request."""
-    if not current_user or not current_user.is_authenticated:
+    if not current_user or not current_user.is_authenticated or current_user.lacks_factor:
         return []
     if "portal.navigation" not in request.environ:
         request.environ["portal.navigation"] = _links()
@@ -63,7 +63,7 @@ def count_of(endpoint: str) -> int:
 def _links() -> list[Link]:
     area = (request.endpoint or "").split(".")[0]
     # By their address: pages of another area's own that stand under somebody's account or person.
-    others = {"account": "", "people": "people", "goals": "people"}
+    others = {"account": "", "confirm": "", "people": "people", "goals": "people"}
     area = others.get(request.path.split("/")[1], area)
     return [
         Link(

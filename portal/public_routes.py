@@ -11,6 +11,10 @@ PUBLIC_ROUTES = frozenset(
         "links.reset_open",
         "links.forgot_show",
         "links.forgot_sent",
+        # The other ways and steps of signing in: nobody is signed in yet.
+        "auth.second_step",
+        "auth.passkey_ask",
+        "auth.passkey_sign_in",
         "home.healthz",
         "home.readyz",
         # Each opened by a secret in its address, for one session.

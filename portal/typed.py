@@ -5,8 +5,18 @@ from collections.abc import Iterable
 from flask import g, request
 from werkzeug.exceptions import HTTPException
 
-# Fields that are never shown again, whatever goes wrong.
-NEVER_HELD = frozenset({"csrf_token", "passphrase", "request_key"})
+# Fields that are never shown again nor sent on, whatever goes wrong.
+SECRETS = frozenset(
+    {
+        "csrf_token",
+        "passphrase",
+        "new_passphrase",
+        "new_passphrase_again",
+        "proof_code",
+        "credential",
+    }
+)
+NEVER_HELD = SECRETS | {"request_key"}
 # Fields that the page itself filled in: they travel with a form, and say nothing to a reader.
 TECHNICAL = frozenset({"held", "next", "seen", "step", "tab", "user", "version", "who"})
 

@@ -4,18 +4,18 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from peewee import IntegrityError
 
 from portal import clock
 from portal.audit import record_event
-from portal.auth import passwords, queries, throttle
+from portal.auth import passwords, queries, throttle, tries
 from portal.db import write
 from portal.errors import DomainError
 from portal.models import Role, Theme, User, UserRole
 
-# Tries a quarter of an hour: per address slows a guesser, per account a crowd of them.
+# Tries a quarter of an hour: per address slows a guesser. A crowd of them is slowed by `tries`.
 TRIES_PER_ADDRESS = 20
-TRIES_PER_ACCOUNT = 6
 TRIES_MINUTES = 15
 
 
@@ -25,8 +25,8 @@ class TooManyTries(DomainError):
     def __init__(self, wait_seconds: int):
         super().__init__(
             _(
-                "There were too many tries. Wait %(minutes)s minutes, then try again.",
-                minutes=max(1, round(wait_seconds / 60)),
+                "There were too many tries. Wait %(minutes)s, then try again.",
+                minutes=ngettext("%(num)s minute", "%(num)s minutes", -(-wait_seconds // 60)),
             )
         )
         self.wait_seconds = wait_seconds
@@ -46,8 +46,7 @@ def user_for_passphrase(email: str, passphrase: str, address: str) -> User:
     """
     account = f"sign-in account {email.strip().lower()}"
     # The address first: one that is refused must not use up somebody else's tries.
-    wait = throttle.take(f"sign-in address {address}", TRIES_PER_ADDRESS, TRIES_MINUTES)
-    wait = wait or throttle.take(account, TRIES_PER_ACCOUNT, TRIES_MINUTES)
+    wait = wait_of_address(address) or tries.begin(account)
     if wait:
         raise TooManyTries(wait)
     user = queries.user_to_sign_in(email)
@@ -55,12 +54,21 @@ def user_for_passphrase(email: str, passphrase: str, address: str) -> User:
         with write():
             record_event("sign_in_refused", "user", user.id if user else None)
         raise WrongPassphrase
-    throttle.give_back(account, TRIES_PER_ACCOUNT)
-    # A whole office shares one address, and signs in at nine.
-    throttle.put_back(f"sign-in address {address}", TRIES_PER_ADDRESS)
+    tries.forgive(account)
+    forgive_address(address)
     if passwords.needs_rehash(user.password_hash):
         _set_hash(user, passwords.hash_passphrase(passphrase))
     return user
+
+
+def wait_of_address(address: str) -> int:
+    """Count a try from an address: 0, or the seconds until it may be made."""
+    return throttle.take(f"sign-in address {address}", TRIES_PER_ADDRESS, TRIES_MINUTES)
+
+
+def forgive_address(address: str) -> None:
+    """Give back a try that was right: a whole office shares one address, and signs in at nine."""
+    throttle.put_back(f"sign-in address {address}", TRIES_PER_ADDRESS)
 
 
 def _set_hash(user: User, passphrase_hash: str) -> None:
@@ -74,16 +82,12 @@ def add_user(
 ) -> User:
     """Add somebody who works or volunteers here; without a passphrase they can't sign in.
 
-    Raises DomainError when the address is taken or the passphrase too short.
+    Raises DomainError when the address is taken or the passphrase won't do.
     """
-    if passphrase is not None and len(passphrase) < passwords.MINIMUM_LENGTH:
-        raise DomainError(
-            _("Use at least %(count)s characters.", count=passwords.MINIMUM_LENGTH), "passphrase"
-        )
-    if passphrase is not None and len(passphrase) > passwords.MAXIMUM_LENGTH:
-        raise DomainError(
-            _("Use at most %(count)s characters.", count=passwords.MAXIMUM_LENGTH), "passphrase"
-        )
+    if passphrase is not None:
+        problem = passwords.problem_of(passphrase, about=(name, email or ""))
+        if problem:
+            raise DomainError(problem, "passphrase")
     hashed = passwords.hash_passphrase(passphrase) if passphrase else ""
     try:
         with write():

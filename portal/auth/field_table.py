@@ -251,6 +251,7 @@ ABOUT_USERS = frozenset({m.User, m.TrainingNotice})
 WORDS_OF_NOBODY = frozenset(
     {
         m.ImportMapping,
+        m.Passkey,
         m.Provider,
         m.Course,
         m.CourseExtension,

@@ -22,7 +22,7 @@ class SignInForm(PortalForm):
     email = StringField(
         _l("E-mail address"),
         [InputRequired(_l("Enter your e-mail address")), Length(max=EMAIL_LENGTH)],
-        render_kw={"type": "email", "autocomplete": "username", "autofocus": True},
+        render_kw={"type": "email", "autocomplete": "username webauthn", "autofocus": True},
     )
     passphrase = PassphraseField(
         _l("Passphrase"),

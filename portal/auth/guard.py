@@ -9,18 +9,22 @@ from flask import Flask, Request, abort, current_app, redirect, request, session
 from flask_login import LoginManager, current_user
 
 from portal import clock, settings
-from portal.auth import queries, sessions
+from portal.auth import proving, queries, sessions
 from portal.auth.holding import hold_and_sign_in
 from portal.auth.permissions import Permission
 from portal.auth.sessions import SignedInUser
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-COOKIE_KEY = "sign_in"
+COOKIE_KEY = proving.COOKIE_KEY
 
 
 def requires(
-    permission: Permission, *, opens_roll: bool = False, step_up: bool = False
+    permission: Permission,
+    *,
+    opens_roll: bool = False,
+    step_up: bool = False,
+    before_factor: bool = False,
 ) -> Callable[[View], View]:
     """Let a view answer only users with this permission: others are asked to sign in, or get 403.
 
@@ -28,6 +32,8 @@ def requires(
     its leader on a signed-in device around the session even past the idle limit.
     `step_up` marks what a stolen, unlocked device must not do (exports, roles, erasure):
     the user proves once more who they are, unless they just did.
+    `before_factor` marks the few views that are open to a user whose role asks for a second
+    step that isn't set up yet: those that set one up, and signing out.
     """
 
     def guard(view: View) -> View:
@@ -35,13 +41,18 @@ def requires(
         def guarded(*args: Any, **kwargs: Any) -> Any:
             if not current_user.is_authenticated:
                 return ask_to_sign_in()
+            if current_user.lacks_factor and not before_factor:
+                return proving.ask_for_factor()
             if not current_user.may(permission):
                 abort(403)
+            if step_up and not current_user.is_fresh:
+                return proving.ask_again()
             return view(*args, **kwargs)
 
         guarded.permission = permission  # type: ignore[attr-defined]
         guarded.opens_roll = opens_roll  # type: ignore[attr-defined]
         guarded.step_up = step_up  # type: ignore[attr-defined]
+        guarded.before_factor = before_factor  # type: ignore[attr-defined]
         return guarded  # type: ignore[return-value]
 
     return guard
@@ -95,9 +106,7 @@ def takes_uploads(most_files: int, limit: str = "max_upload_bytes") -> Callable[
 def ask_to_sign_in() -> Any:
     """The way to sign in and come back. What a form sent is held on the page, not lost."""
     if request.headers.get("HX-Request"):
-        where = request.headers.get("HX-Current-URL", "")
-        path = "/" + where.split("/", 3)[3] if where.count("/") >= 3 else "/"
-        return "", 401, {"HX-Redirect": url_for("auth.sign_in", next=path)}
+        return "", 401, {"HX-Redirect": url_for("auth.sign_in", next=proving.page_of_htmx())}
     if request.method in ("GET", "HEAD"):
         path = request.full_path.rstrip("?")
         return redirect(url_for("auth.sign_in", next=None if path == "/" else path))

@@ -16,7 +16,7 @@ from typing import Any
 from flask import g, render_template, request, session
 
 from portal import clock, keys
-from portal.auth import sessions
+from portal.auth import passkey_actions, sessions
 from portal.auth.forms import SignInForm
 from portal.typed import NEVER_HELD, held_values, typed_values
 
@@ -102,15 +102,22 @@ def hold_and_sign_in() -> Any:
     # Not bound to this request: its fields are another form's.
     form = SignInForm(formdata=None)
     typed = [] if held else held_values()
-    page = render_template("auth/sign_in.html", form=form, held=held, typed=typed, has_errors=False)
+    page = render_template(
+        "auth/sign_in.html",
+        form=form,
+        held=held,
+        typed=typed,
+        party=passkey_actions.party(),
+        has_errors=False,
+    )
     return page, 401
 
 
-def resume_page(held: HeldRequest, user_id: int | None = None) -> Any:
+def resume_page(held: HeldRequest, user_id: int | None = None, *, is_proved: bool = False) -> Any:
     """The form again, complete, with a button that sends it under the new sign-in.
 
     `user_id` is who just signed in, not always who typed it: another's form isn't shown, let
-    alone sent.
+    alone sent. `is_proved` says that they were signed in all the while, and proved it once more.
     """
     is_theirs = user_id is None or user_id == held.user_id
-    return render_template("auth/resume.html", held=held, is_theirs=is_theirs)
+    return render_template("auth/resume.html", held=held, is_theirs=is_theirs, is_proved=is_proved)

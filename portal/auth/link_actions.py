@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from portal import clock, mail, settings
 from portal.audit import record_event
-from portal.auth import link_queries, passwords, sessions, throttle
+from portal.auth import link_queries, passwords, pending_actions, sessions, throttle
 from portal.auth.actions import TooManyTries
 from portal.auth.link_queries import hash_of
 from portal.db import write
@@ -131,6 +131,7 @@ def use(token: str, kind: UserLinkKind, passphrase: str) -> int:
             raise LinkIsDead(_("This link doesn't open anything."))
         User.update(password_hash=hashed).where(User.id == owner.user_id).execute()
         end_links(owner.user_id)
+        pending_actions.end_all(owner.user_id)
         if kind == UserLinkKind.RESET:
             sessions.end_everywhere(owner.user_id, by=owner.user_id)
             tell_passphrase_changed(owner.user_id)
@@ -146,14 +147,9 @@ def use(token: str, kind: UserLinkKind, passphrase: str) -> int:
 
 def check_passphrase(passphrase: str, name: str, email: str) -> None:
     """Raise DomainError, for the field `passphrase`, for one that won't do."""
-    if len(passphrase) < passwords.MINIMUM_LENGTH:
-        raise DomainError(
-            _("Use at least %(count)s characters.", count=passwords.MINIMUM_LENGTH), "passphrase"
-        )
-    if len(passphrase) > passwords.MAXIMUM_LENGTH:
-        raise DomainError(
-            _("Use at most %(count)s characters.", count=passwords.MAXIMUM_LENGTH), "passphrase"
-        )
+    problem = passwords.problem_of(passphrase, about=(name, email))
+    if problem:
+        raise DomainError(problem, "passphrase")
 
 
 def tell_passphrase_changed(user_id: int) -> None:

@@ -251,6 +251,13 @@ def _end(*which: Any) -> int:
     return int(query.where(*which, SignIn.ended_at.is_null()).execute())
 
 
+def needs_factor(user_id: int) -> bool:
+    """Whether a role of this user's asks for a passkey or a second step."""
+    asked = settings.current().second_factor_roles
+    held = UserRole.select().where(UserRole.user == user_id, UserRole.role.in_(asked))
+    return bool(asked) and bool(held.exists())
+
+
 def _programmes_of(user_id: int) -> frozenset[int]:
     query = (
         UserProgramme.select(UserProgramme.programme)

@@ -40,13 +40,6 @@ def take(key: str, capacity: int, per_minutes: int) -> int:
     return wait
 
 
-def give_back(key: str, capacity: int) -> None:
-    """Fill a bucket again, as after a right passphrase."""
-    hashed = hashlib.sha256(key.encode("utf-8")).hexdigest()
-    with write():
-        _keep(hashed, float(capacity), clock.now())
-
-
 def put_back(key: str, capacity: int) -> None:
     """Put one try back that was taken, as after a right one: only wrong ones count together."""
     hashed = hashlib.sha256(key.encode("utf-8")).hexdigest()

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import (
     flash,
-    g,
     redirect,
     render_template,
     request,
@@ -15,12 +14,24 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal.addresses import safe_next
-from portal.auth import actions, bp, known_devices, queries, sessions
+from portal.auth import (
+    actions,
+    bp,
+    factor_queries,
+    pending_actions,
+    proving,
+    queries,
+    sessions,
+)
 from portal.auth.devices import device_words
+from portal.auth.factor_forms import SecondStepForm
+from portal.auth.factor_pages import second_step_page, sign_in_page
 from portal.auth.forms import EmptyForm, SignInForm, ThemeForm
-from portal.auth.guard import COOKIE_KEY, public, redisplays, requires
-from portal.auth.holding import held_request, resume_page
+from portal.auth.guard import public, redisplays, requires
+from portal.auth.holding import held_request
+from portal.auth.passwords import TooBusy
 from portal.auth.permissions import Permission
+from portal.auth.sessions import Proof
 from portal.headers import forget_pages
 
 
@@ -38,33 +49,35 @@ def sign_in() -> Any:
             )
         except actions.TooManyTries as problem:
             form.refuse(problem)
-            answer = _sign_in_page(form, held, 429)
+            answer = sign_in_page(form, held, 429)
             return (*answer, {"Retry-After": str(problem.wait_seconds)})
         except actions.WrongPassphrase as problem:
             form.refuse(problem)
-            return _sign_in_page(form, held, 422)
-        token = sessions.start(user, request.user_agent.string)
-        known_devices.recognise(user.id)
-        # A fresh session: whatever an attacker may have planted before is gone.
-        session.clear()
-        session[COOKIE_KEY] = token
-        # The CSRF token of this request belonged to the session that is gone.
-        g.pop("csrf_token", None)
-        if held:
-            return resume_page(held, user.id)
-        return redirect(safe_next(form.next.data) or url_for("home.home_show"))
+            return sign_in_page(form, held, 422)
+        except TooBusy as problem:
+            form.refuse(problem)
+            return (*sign_in_page(form, held, 503), {"Retry-After": "60"})
+        if factor_queries.factors_of(user.id).has_any:
+            return _begin_second_step(user, held, form.next.data)
+        return proving.enter(user, Proof.PASSPHRASE, held, form.next.data)
     if request.method == "GET":
         form.next.data = safe_next(request.args.get("next")) or ""
-    return _sign_in_page(form, held, 422 if form.is_submitted() else 200)
+    return sign_in_page(form, held, 422 if form.is_submitted() else 200)
 
 
-def _sign_in_page(form: SignInForm, held: Any, status: int) -> Any:
-    page = render_template("auth/sign_in.html", form=form, held=held, has_errors=bool(form.errors))
-    return page, status
+def _begin_second_step(user: Any, held: Any, go_on: str | None) -> Any:
+    proving.wait_for_second_step(pending_actions.begin(user.id))
+    go_on = safe_next(go_on)
+    if held is None:
+        return redirect(url_for(".second_step", next=go_on))
+    # What waits is in the page alone, so that no redirect can carry it.
+    form = SecondStepForm(formdata=None)
+    form.next.data = go_on or ""
+    return second_step_page(form, held, user, 200)
 
 
 @bp.route("/sign-out", methods=["POST"])
-@requires(Permission.ACCOUNT)
+@requires(Permission.ACCOUNT, before_factor=True)
 def sign_out() -> Any:
     """Sign this device out, on the server too."""
     sessions.end(current_user)
@@ -117,7 +130,7 @@ def keys_choose() -> Any:
 
 
 @bp.route("/account/sign-out-everywhere", methods=["POST"])
-@requires(Permission.ACCOUNT)
+@requires(Permission.ACCOUNT, before_factor=True)
 def sign_out_everywhere() -> Any:
     """Sign out every device of this user, this one included."""
     sessions.end_everywhere(current_user.id, by=current_user.id)

@@ -39,6 +39,7 @@ from tests.access import (
     respond_bodies,
     same_bodies,
     seat_bodies,
+    signin_bodies,
     user_bodies,
 )
 from tests.access.training_bodies import TRAINING
@@ -363,6 +364,7 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     **answer_bodies.BODIES,
     **respond_bodies.BODIES,
     **user_bodies.BODIES,
+    **signin_bodies.BODIES,
 }
 PATHS: dict[str, dict[str, Any]] = {
     "reports.figure_show": {"key": "people_came"},

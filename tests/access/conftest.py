@@ -39,6 +39,7 @@ def scene_settings(
             database_url=url,
             secret_key="a secret key for tests, long enough",
             secure_cookies=False,
+            second_factor_roles=(),
             log_level="critical",
         )
 

@@ -46,6 +46,7 @@ from tests.access import (
     queue_bodies,
     respond_scene,
     same_bodies,
+    signin_bodies,
 )
 from tests.imports.kind import planted_batch
 
@@ -129,6 +130,7 @@ def build() -> Scene:
     ).id
     scene.objects["own"] |= _training_of(actors["facilitator"], actors["facilitator_in_tail"])
     respond_scene.add(scene)
+    signin_bodies.add(scene)
     scene.objects["absent"] = {name: ABSENT_ID for name in scene.objects["own"]}
     pip = scene.objects["own"]["person_id"]
     User.update(person=pip).where(User.id == actors["staff_is_person"]).execute()

@@ -11,11 +11,12 @@ from portal import clock
 from portal.addresses import safe_next
 from portal.auth import actions, passwords, sessions
 from portal.auth.devices import device_words
+from portal.auth.factor_rules import FREE_TRIES
 from portal.models import Event, RateBucket, Role, SignIn, User
 from tests import factories
 from tests.page import Browser, Page
 
-PASSPHRASE = "correct horse battery staple"
+PASSPHRASE = "teapot gravel nineteen violin"
 
 
 @pytest.fixture
@@ -88,7 +89,7 @@ def test_deactivating_closes_devices_that_are_signed_in(cora: User, browser_for:
 def test_too_many_tries_close_the_account_for_a_while(cora: User, browser_for: Any) -> None:
     with time_machine.travel("2026-03-02 10:00Z", tick=False) as now:
         browser = browser_for(None)
-        for _try_number in range(actions.TRIES_PER_ACCOUNT):
+        for _try_number in range(FREE_TRIES):
             _try(browser, "cora@example.org", "wrong wrong wrong", 422)
         closed = _try(browser, "cora@example.org", PASSPHRASE, 429)
         assert int(closed.response.headers["Retry-After"]) > 0

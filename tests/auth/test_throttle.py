@@ -32,10 +32,10 @@ def test_one_key_does_not_empty_another(db):
         assert throttle.take("window", 1, 15) == 0
 
 
-def test_giving_back_fills_it(db):
+def test_a_try_put_back_may_be_made_again(db):
     with time_machine.travel(START, tick=False):
         throttle.take("door", 1, 15)
-        throttle.give_back("door", 1)
+        throttle.put_back("door", 1)
         assert throttle.take("door", 1, 15) == 0
 
 

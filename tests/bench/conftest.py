@@ -31,6 +31,7 @@ def register(template_database: str, tmp_path: Path) -> Iterator[Sizes]:
             database_url=url,
             secret_key="a secret key for tests, long enough",
             secure_cookies=False,
+            second_factor_roles=(),
             log_level="critical",
         )
     )

@@ -28,7 +28,11 @@ def main() -> None:
     times = given.parse_args().times
     with tempfile.TemporaryDirectory() as folder:
         settings = settings_module.load(
-            {}, instance=Path(folder), secure_cookies=False, log_level="critical"
+            {},
+            instance=Path(folder),
+            secure_cookies=False,
+            second_factor_roles=(),
+            log_level="critical",
         )
         app = create_app(settings)
         with app.test_request_context():

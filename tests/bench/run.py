@@ -56,6 +56,7 @@ def main() -> None:
                 instance=Path(folder),
                 database_url=os.environ.get("DATABASE_URL", f"sqlite:///{folder}/bench.db"),
                 secure_cookies=False,
+                second_factor_roles=(),
                 log_level="critical",
             )
         )

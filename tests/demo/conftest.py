@@ -22,6 +22,7 @@ def _use(url: str, instance: Path) -> Any:
             database_url=url,
             secret_key="a secret key for tests, long enough",
             secure_cookies=False,
+            second_factor_roles=(),
             demo=True,
             log_level="critical",
         )
