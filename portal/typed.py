@@ -12,6 +12,7 @@ SECRETS = frozenset(
         "passphrase",
         "new_passphrase",
         "new_passphrase_again",
+        "again",
         "proof_code",
         "credential",
     }
