@@ -7,6 +7,7 @@ def register(app: Flask) -> None:
     """Bring in every area: its pages, its jobs, its imports, and how its rows follow a merge."""
     _register_views(app)
     _register_moves()
+    _register_looks()
 
 
 def _register_views(app: Flask) -> None:
@@ -97,6 +98,8 @@ def _register_views(app: Flask) -> None:
     from portal.intake import staff_views as staff_intake
     from portal.intake import views as intake
     from portal.office import job_views as office_jobs
+    from portal.office import keeping_jobs  # noqa: F401
+    from portal.office import keeping_views as safety
     from portal.office import outbox_views as outbox
     from portal.outcomes import (  # noqa: F401  # noqa: F401
         change_views,
@@ -286,6 +289,7 @@ def _register_views(app: Flask) -> None:
         imports,
         import_rows,
         office_jobs,
+        safety,
         outbox,
     )
     # Views of one area may be split over modules that share its blueprint.
@@ -307,3 +311,8 @@ def _register_moves() -> None:
 
     areas = (auth, imports, people, groups, concerns, referrals, outcomes, reports)
     moving.use(handler for area in areas for handler in area.HANDLERS)
+
+
+def _register_looks() -> None:
+    """What the page Safety has looked at: the doctor knows every area, and no area knows it."""
+    from portal import doctor_database, doctor_settings  # noqa: F401

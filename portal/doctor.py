@@ -4,7 +4,7 @@ The looks stand in `doctor_*.py` by what they look at, and beside what other par
 build; `portal/findings.py` says how to add one.
 """
 
-from portal import doctor_machine, doctor_settings  # noqa: F401
+from portal import doctor_keeping, doctor_machine, doctor_settings  # noqa: F401
 from portal import settings as settings_module
 from portal.errors import SettingsError
 from portal.findings import Finding as Finding

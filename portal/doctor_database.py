@@ -48,7 +48,7 @@ def _audit_trail(_settings: Settings) -> Finding:
     return Finding("Audit trail", "problem", verdict.problem, "Compare with your last backup.")
 
 
-@looks(Stage.DATABASE)
+@looks(Stage.DATABASE, is_quick=True)
 def _worker(settings: Settings) -> Finding:
     """Whether background work is being done: judged by work that waits, and by signs of life."""
     subject = "Background work"
@@ -69,7 +69,7 @@ def _worker(settings: Settings) -> Finding:
     return Finding(subject, "ok", words)
 
 
-@looks(Stage.DATABASE)
+@looks(Stage.DATABASE, is_quick=True)
 def _mail(settings: Settings) -> Finding:
     """Whether mail goes out, as settings and outbox tell it: the mail server isn't asked."""
     late_count = outbox_queries.waiting_longer_count(LATE_MAIL)

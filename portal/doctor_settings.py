@@ -7,7 +7,7 @@ from portal.findings import Finding, Stage, looks
 from portal.settings import Settings
 
 
-@looks(Stage.MACHINE)
+@looks(Stage.MACHINE, is_quick=True)
 def _settings(settings: Settings) -> Finding:
     address = urlsplit(settings.base_url)
     if address.hostname in ("127.0.0.1", "localhost", "::1"):
@@ -25,7 +25,7 @@ def _settings(settings: Settings) -> Finding:
     return Finding("Settings", "ok", f"served at {settings.base_url}")
 
 
-@looks(Stage.MACHINE)
+@looks(Stage.MACHINE, is_quick=True)
 def _instance(settings: Settings) -> Finding:
     folder = settings.instance
     probe = folder / ".doctor"
@@ -50,7 +50,7 @@ def _instance(settings: Settings) -> Finding:
     return Finding("Instance folder", "ok", f"{folder}, for its owner alone")
 
 
-@looks(Stage.MACHINE)
+@looks(Stage.MACHINE, is_quick=True)
 def _keys(settings: Settings) -> Finding:
     folder = settings.instance / "keys"
     words = "SECRET_KEY is given from outside" if settings.secret_key else "of our own"

@@ -36,13 +36,20 @@ class Stage(IntEnum):
 Look = Callable[[Settings], "Finding | Iterable[Finding] | None"]
 
 _looks: dict[Stage, dict[str, Look]] = {stage: {} for stage in Stage}
+_quick: dict[str, Look] = {}
 
 
-def looks(stage: Stage) -> Callable[[Look], Look]:
-    """Put a function on the doctor's list; it gives a finding, several, or None."""
+def looks(stage: Stage, *, is_quick: bool = False) -> Callable[[Look], Look]:
+    """Put a function on the doctor's list; it gives a finding, several, or None.
+
+    A quick one takes so little that a page of the administrators' has it done while they wait.
+    """
 
     def add(look: Look) -> Look:
-        _looks[stage][f"{look.__module__}.{look.__qualname__}"] = look
+        name = f"{look.__module__}.{look.__qualname__}"
+        _looks[stage][name] = look
+        if is_quick:
+            _quick[name] = look
         return look
 
     return add
@@ -54,6 +61,11 @@ def findings(stage: Stage, settings: Settings) -> list[Finding]:
     for look in _looks[stage].values():
         found += taken(look, settings)
     return found
+
+
+def quick_findings(settings: Settings) -> list[Finding]:
+    """Take the quick looks, as `findings`. Needs an open connection to a database in order."""
+    return [found for look in _quick.values() for found in taken(look, settings)]
 
 
 def taken(look: Look, settings: Settings) -> list[Finding]:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, replace
 from typing import Any
 
-from portal import clock, schema
+from portal import clock, high_water, schema
 from portal.db import connection, database, is_sqlite, write
 from portal.errors import DomainError
 from portal.keeping.checking import Proof, Task
@@ -119,7 +119,7 @@ def _finished(proof: Proof) -> Proof:
         signed_out = ended.execute()
         held = mail.doubt_unsent()
         record_event("backup_restored", "backup", by=None)
-    _accept()
+    high_water.accept()
     return replace(
         proof,
         lost_event_count=lost,
@@ -131,20 +131,13 @@ def _finished(proof: Proof) -> Proof:
 
 def _lost_count(event_count: int) -> int | None:
     """How many events were written after the backup, by the mark outside the database."""
-    marks = _optional("portal.high_water")
-    loss = marks.found_loss() if marks else None
+    loss = high_water.found_loss()
     return max(loss.mark.number - event_count, 0) if loss else None
 
 
 def _erase_again() -> int | None:
     erasing = _optional("portal.erasing")
     return erasing.apply_again() if erasing and hasattr(erasing, "apply_again") else None
-
-
-def _accept() -> None:
-    marks = _optional("portal.high_water")
-    if marks:
-        marks.accept()
 
 
 def _optional(name: str) -> Any:

@@ -3,14 +3,12 @@
 Asked by machines that aren't signed in: names of problems, and nothing else.
 """
 
-import importlib
-import importlib.util
 from dataclasses import dataclass
 from enum import StrEnum
 from threading import Lock
 from time import monotonic
 
-from portal import backups, read_only, schema, settings
+from portal import backups, high_water, read_only, schema, settings
 from portal.db import connection, database
 from portal.log import log
 
@@ -92,16 +90,9 @@ def _of_the_database() -> tuple[int, list[Trouble]]:
     troubles = []
     if not _takes_writes():
         troubles.append(Trouble.WRITES)
-    if lost_events():
+    if high_water.check():
         troubles.append(Trouble.TRAIL)
     return 0, troubles
-
-
-def lost_events() -> str:
-    """What the trail lacks by the mark that is kept outside the database, in words; or ''."""
-    if not importlib.util.find_spec("portal.high_water"):
-        return ""
-    return str(importlib.import_module("portal.high_water").check())
 
 
 def _takes_writes() -> bool:

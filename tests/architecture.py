@@ -35,6 +35,7 @@ HEIGHTS = {
     "doctor": TOP,
     "doctor_database": TOP,
     "doctor_deploy": TOP,
+    "doctor_keeping": TOP,
     "doctor_machine": TOP,
     "doctor_settings": TOP,
     "navigation": 55,

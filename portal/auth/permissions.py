@@ -68,6 +68,7 @@ class Permission(StrEnum):
     USER_READ = "See who has an account here."
     USER_EDIT = "Invite users, say what they may do, sign them out, switch accounts off and on."
     OUTBOX_READ = "See what mail was sent, and send it again."
+    SAFETY_READ = "See how backups, disk, keys and trail stand, and have a backup made."
     AUDIT_READ = "See the audit trail."
 
 
@@ -175,6 +176,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.MEASURE_LICENCE,
             P.AUDIT_READ,
             P.OUTBOX_READ,
+            P.SAFETY_READ,
             P.ANSWER_ADDRESS,
         }
     ),

@@ -6,7 +6,7 @@ from flask import Blueprint, jsonify, render_template, request
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from portal import clock, navigation, readiness
+from portal import backups, clock, navigation, readiness, settings
 from portal.auth.guard import public, requires
 from portal.auth.permissions import Permission
 from portal.concerns import landing_queries
@@ -25,6 +25,7 @@ from portal.groups import words as group_words
 from portal.home import queries, waiting_pages
 from portal.intake import draft_queries
 from portal.models import Role
+from portal.office import keeping_words
 from portal.referrals import queue_queries as referrals
 from portal.referrals import queue_words, words
 from portal.reports import draft_queries as report_drafts
@@ -87,6 +88,8 @@ def home_show() -> Any:
     if current_user.may(Permission.USER_READ):
         shown["users"] = queries.users_by_name()
         shown["events"] = queries.latest_events()
+    if current_user.may(Permission.SAFETY_READ):
+        shown["danger"] = _danger()
     return render_template(
         "home/home_show.html",
         words=words,
@@ -94,6 +97,13 @@ def home_show() -> Any:
         today=clock.today(),
         **shown,
     )
+
+
+def _danger() -> str:
+    """What an administrator must hear of first; '' for nothing. A demo needs no backup."""
+    if settings.current().demo or not backups.is_red():
+        return ""
+    return keeping_words.red_news(backups.age_hours())
 
 
 def _own_training() -> tuple[list[standing_pages.Step], list[supervision_pages.Supervised]]:

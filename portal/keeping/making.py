@@ -4,7 +4,7 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -23,6 +23,7 @@ from portal.settings import Settings
 # What is in the instance folder and isn't in a backup: databases are copied by their own means,
 # the file of the alarm clock holds nothing that isn't known elsewhere, and backups don't nest.
 LEFT_OUT = frozenset({backups.FOLDER, "running.lock"})
+MARKS = ("high_water", "demo-high_water")
 LEFT_OUT_ENDS = (".db", ".db-wal", ".db-shm", ".db-journal")
 # A snapshot, the archive and what is restored from it stand side by side for a while.
 COPIES = 3
@@ -66,9 +67,11 @@ def _made(of: Settings, place: Path, scratch: Path) -> Backup:
     plain, restored = scratch / "plain", scratch / "restored"
     plain.mkdir(mode=0o700)
     restored.mkdir(mode=0o700)
-    # Before the database: the mark of how far the trail had come may be behind it, never ahead.
-    copy_files(of, plain)
+    # The mark of how far the trail had come may be behind the database, never ahead of it; with
+    # keys and erasures it is the other way round.
+    copy_files(of, plain, only=MARKS)
     taken = snapshot.take(plain)
+    copy_files(of, plain, but=MARKS)
     contents: dict[str, Any] = {
         "format": archive.FORMAT,
         "made_at": taken.made_at.isoformat(),
@@ -129,14 +132,18 @@ def _as_read(contents: dict[str, Any]) -> dict[str, Any]:
     return {**contents, "files": files}
 
 
-def copy_files(of: Settings, into: Path) -> None:
+def copy_files(
+    of: Settings, into: Path, *, only: Collection[str] = (), but: Collection[str] = ()
+) -> None:
     """Copy what an instance has beside its database: keys, settings, erasures, marks."""
     for entry in sorted(of.instance.iterdir()):
+        if entry.name in but or (only and entry.name not in only):
+            continue
         is_left_out = entry.name in LEFT_OUT or entry.name.endswith(LEFT_OUT_ENDS)
         if is_left_out or entry.name.startswith((".", "before-restore-")):
             continue
         if entry.is_dir():
-            shutil.copytree(entry, into / entry.name)
+            shutil.copytree(entry, into / entry.name, ignore=shutil.ignore_patterns(".*"))
         elif entry.is_file():
             shutil.copyfile(entry, into / entry.name)
 

@@ -4,24 +4,22 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from portal import clock, running
-from portal import settings as settings_module
 from portal.keeping import BackupError, archive, checking, rotation_rules
 from portal.keeping.checking import Proof, Task
-from portal.keeping.making import LEFT_OUT, SPARE_BYTES
+from portal.keeping.making import LEFT_OUT, MARKS, SPARE_BYTES
 from portal.keeping.snapshot import POSTGRESQL_NAME, SQLITE_NAME
 from portal.settings import Settings
 
-# Describe this machine, or are its own: what is there stays.
-STAYS = ("portal.toml", "secret_key")
+# Describes this machine: what is there stays.
+STAYS = ("portal.toml",)
 # Grows, and must never forget: the present one holds what the backup can't know.
 LEDGER = "erasures"
-MARKS = ("high_water", "demo-high_water")
 KEYS = "keys"
 
 
@@ -110,7 +108,7 @@ def _bring_along(present: Path, folder: Path) -> None:
 
     Keys that were made since, who was erased since, how far the trail had come.
     """
-    for key in sorted((present / KEYS).glob("*")) if (present / KEYS).is_dir() else []:
+    for key in sorted((present / KEYS).glob("[!.]*")) if (present / KEYS).is_dir() else []:
         restored = folder / KEYS / key.name
         restored.parent.mkdir(mode=0o700, exist_ok=True)
         text = restored.read_text("ascii") if restored.is_file() else ""
@@ -165,9 +163,3 @@ def _exchange(place: Path, restored: Path, aside: Path) -> None:
     if place.exists():
         shutil.move(place, aside / place.name)
     shutil.move(restored, place)
-
-
-def settings_for(instance: Path | None) -> Settings:
-    """The settings to restore under: those of the instance, or of a machine that has none yet."""
-    loaded = settings_module.load_or_demo() if instance is None else settings_module.load()
-    return replace(loaded, log_level="warning")
