@@ -172,7 +172,6 @@ def test_a_trail_that_was_tampered_with_makes_no_good_backup(kept: Settings) -> 
 
 def test_two_at_once_are_refused(kept: Settings) -> None:
     place = backups.folder(kept)
-    place.mkdir(parents=True)
     with (place / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with pytest.raises(BackupError, match="being made already"):
