@@ -1,13 +1,13 @@
 """Which backups are kept, by table; and how two files of keys become one."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from portal.keeping import rotation_rules
 from portal.keeping.rotation_rules import kept, merged_keys
 
-NIGHT = datetime(2026, 11, 28, 2, 0)
+NIGHT = datetime(2026, 11, 28, 2, 0, tzinfo=UTC)
 
 
 def _nights(count: int, every: int = 1) -> list[datetime]:
