@@ -47,6 +47,7 @@ HEIGHTS = {
     "serving": TOP,
     "keeping": 43,
     "readiness": 43,
+    "selftest": TOP,
     "jobs": 42,
     "job_runs": 43,
     "mail": 43,

@@ -27,10 +27,11 @@ COMMANDS = {
     "import": "Bring in rows from a spreadsheet or CSV file.",
     "audit": "Check the audit trail.",
     "keys": "Look at the keys outside the database, and replace them.",
+    "privacy-selftest": "Prove that nobody is shown what isn't theirs, on a scratch copy.",
     "diagram": "Print how a referral moves, as the README draws it.",
 }
 # Modules whose name can't be their command's word.
-MODULES = {"import": "importing"}
+MODULES = {"import": "importing", "privacy-selftest": "selftest"}
 
 
 class Portal(click.Group):

@@ -1,0 +1,94 @@
+"""The whole self-test, from making the scratch copy to what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import monotonic
+
+from portal.db import connection
+from portal.selftest import marking, places, readers
+from portal.selftest.addresses import Addresses
+from portal.selftest.crawl import Crawl, Leak
+from portal.selftest.marking import Marks
+from portal.selftest.reading import can_read_pdf
+from portal.selftest.scratch import Scratch, scratch_copy
+
+# Rows asked for of each table: enough for one of each relation that readers have to people.
+ROWS_EACH = 3
+# A crawl that was shown fewer of the markers has proved nothing: its readers saw no pages.
+LEAST_SEEN = 1000
+
+
+@dataclass
+class Result:
+    """What was tried and what was found."""
+
+    person_count: int
+    field_count: int
+    marker_count: int
+    seen_count: int
+    reader_count: int
+    address_count: int
+    seconds: float
+    leaks: list[Leak] = field(default_factory=list)
+    # Addresses that answered with a fault of ours, and what else kept the test from its work.
+    failures: list[str] = field(default_factory=list)
+
+    @property
+    def is_clean(self) -> bool:
+        return not self.leaks and not self.failures
+
+
+def run(say: Callable[[str], None] = lambda line: None, rows_each: int = ROWS_EACH) -> Result:
+    """Make a scratch copy, mark it, let everybody open everything, and look everywhere."""
+    started = monotonic()
+    say("Making a scratch copy of the demo and marking everybody in it.")
+    with scratch_copy() as scratch:
+        with scratch.app.app_context():
+            marks = marking.mark_everything()
+            visitors = readers.everybody()
+        crawl = Crawl(scratch.app, marks, Addresses(scratch.app, marks, rows_each))
+        for number, reader in enumerate(visitors, 1):
+            say(f"{number} of {len(visitors)}: {reader.name}")
+            crawl.send(reader)
+        say("Doing what a worker does, and looking through logs, mail and files.")
+        look_around(scratch, marks, crawl)
+        return Result(
+            person_count=len(marks.names),
+            field_count=len(marks.fields),
+            marker_count=len(marks.by_key),
+            seen_count=len(crawl.marks_seen),
+            reader_count=len(visitors),
+            address_count=crawl.address_count,
+            seconds=round(monotonic() - started, 1),
+            leaks=_each_once(crawl.leaks),
+            failures=[*crawl.failures, *_shortcomings(crawl)],
+        )
+
+
+def look_around(scratch: Scratch, marks: Marks, crawl: Crawl) -> None:
+    """Add to the crawl's leaks what lies about outside the database."""
+    with connection():
+        places.run_jobs(scratch.app)
+        for place, where, key in places.left_lying(scratch, marks):
+            mark = marks.by_key[key]
+            crawl.leaks.append(Leak(place, where, mark.place, mark.row))
+
+
+def _shortcomings(crawl: Crawl) -> list[str]:
+    found = [
+        f"Nobody said what {name} is in an address, so its pages weren't opened."
+        for name in sorted(crawl.addresses.unknown_arguments())
+    ]
+    if len(crawl.marks_seen) < LEAST_SEEN:
+        found.append("Hardly a marker was seen by anybody: the pages didn't open.")
+    if not can_read_pdf():
+        found.append("PDFs weren't read, since pypdf isn't installed: pip install pypdf")
+    return found
+
+
+def _each_once(leaks: list[Leak]) -> list[Leak]:
+    """One leak for each reader, address and field, however many rows showed there."""
+    found = {(one.reader, one.address, one.field): one for one in reversed(leaks)}
+    return sorted(found.values(), key=lambda one: (one.reader, one.address, one.field))
