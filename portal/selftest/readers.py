@@ -15,8 +15,7 @@ from typing import Any
 
 from portal import clock
 from portal import models as m
-from portal.auth import scope, sessions
-from portal.auth.field_classes import CLASSES, STANDING_OF_ROLE, FieldClass
+from portal.auth import sessions
 from portal.auth.permissions import Permission
 from portal.auth.sessions import SignedInUser
 from portal.db import write
@@ -29,19 +28,7 @@ from portal.groups import calendar_actions
 from portal.models import Role, TokenScope
 from portal.providers.rules import scope_words, token_hash
 from portal.selftest.marking import Mark
-
-# By which a leader knows somebody on a roll, who may have left since, or comes for the first time.
-NAMES = frozenset({"Person.name", "Membership.shown_as"})
-# Shown to a leader by one tap with a reason, to no leader without.
-BY_ONE_TAP = frozenset(
-    {
-        "Person.emergency_name",
-        "Person.emergency_phone",
-        "Person.kin_name",
-        "Person.kin_relation",
-        "Person.kin_phone",
-    }
-)
+from portal.selftest.sight import NAMES, Sight, ids_of, on_rolls
 
 
 @dataclass
@@ -148,74 +135,7 @@ def reader_of(name: str, row: Any) -> Reader:
     device = sessions.start(row, "privacy self-test")
     user = sessions.find(device)
     assert user is not None
-    return Reader(name, user, device, may_see=_sight_of(user))
-
-
-def _sight_of(user: SignedInUser) -> Callable[[Mark], bool]:
-    people = _ids(m.Person, scope.people(user, m.Person.id))
-    referrals = _ids(m.Referral, scope.referrals(user))
-    concerns = _ids(m.Concern, scope.concerns(user))
-    groups = _ids(m.Group, scope.rosters(user, m.Group.id))
-    led = scope.sessions(user)
-    groups |= frozenset(n for (n,) in m.Session.select(m.Session.group).where(led).tuples())
-    by_name = _on_rolls(user, groups) | _looked_up(user)
-    office = user.has(Role.STAFF)
-    classes = frozenset[FieldClass]().union(
-        *(CLASSES[STANDING_OF_ROLE[role]] for role in user.roles)
-    )
-
-    def may_see(mark: Mark) -> bool:
-        if user.id in mark.writers:
-            return True
-        if mark.concerns:
-            return mark.concerns <= concerns
-        if mark.place in NAMES and mark.people <= by_name:
-            return True
-        # Words that somebody agreed may be printed, for whoever makes what is printed.
-        if mark.model == "Quote" and user.may(Permission.REPORT_ISSUE):
-            return True
-        if mark.field_class not in classes or not mark.groups <= groups:
-            return False
-        if office and not mark.people and not mark.groups:
-            return True
-        if not office and mark.place in BY_ONE_TAP:
-            return False
-        if office and not mark.referrals <= referrals:
-            return False
-        return bool(mark.people or mark.groups) and mark.people <= people
-
-    return may_see
-
-
-def _on_rolls(user: SignedInUser, groups: frozenset[int]) -> frozenset[int]:
-    """People who came to, or belonged to, the groups whose rolls this user may open."""
-    came = (
-        m.Attendance.select(m.Attendance.person)
-        .join(m.Session)
-        .where(m.Session.group.in_(groups), scope.not_blocked(user, m.Attendance.person))
-    )
-    belonged = m.Membership.select(m.Membership.person).where(
-        m.Membership.group.in_(groups), scope.not_blocked(user, m.Membership.person)
-    )
-    tasted = m.Taster.select(m.Taster.person).where(
-        m.Taster.group.in_(groups), scope.not_blocked(user, m.Taster.person)
-    )
-    return frozenset(number for query in (came, belonged, tasted) for (number,) in query.tuples())
-
-
-def _looked_up(user: SignedInUser) -> frozenset[int]:
-    """People whose emergency contact somebody looked up, which is reported to the leads."""
-    leads = m.ConcernLead.select().where(m.ConcernLead.user == user.id, m.ConcernLead.is_active)
-    if not leads.exists():
-        return frozenset()
-    looked = m.EmergencyLook.select(m.EmergencyLook.person).where(
-        scope.not_blocked(user, m.EmergencyLook.person)
-    )
-    return frozenset(number for (number,) in looked.tuples())
-
-
-def _ids(model: Any, condition: Any) -> frozenset[int]:
-    return frozenset(number for (number,) in model.select(model.id).where(condition).tuples())
+    return Reader(name, user, device, may_see=Sight(user).may_see)
 
 
 # ------------------------------------------------------------------ those who were here
@@ -241,7 +161,7 @@ def _by_secret() -> list[Reader]:
     roll = m.RollLink.get(m.RollLink.holder == "Helper at the door")
     fay = sessions.find(sessions.start(m.User.get(m.User.email == "fay@demo.example"), "feed"))
     assert fay is not None
-    on_roll = _on_rolls(fay, frozenset([roll.session.group_id]))
+    on_roll = on_rolls(fay, frozenset([roll.session.group_id]))
     answers = m.ResponseLink.get(m.ResponseLink.request_key == "demo open")
     status = m.StatusLink.select().order_by(m.StatusLink.id).first()
     provider = m.ProviderToken.select().order_by(m.ProviderToken.id).first().provider
@@ -254,7 +174,7 @@ def _by_secret() -> list[Reader]:
         created_at=clock.now(),
         expires_at=clock.now() + timedelta(days=1),
     )
-    sent = _ids(m.Referral, m.Referral.provider == provider)
+    sent = ids_of(m.Referral, m.Referral.provider == provider)
     feed = calendar_actions.make_feed(True, fay)
     return [
         Reader("whoever holds a link to a roll", secrets={"roll_token": ROLL_TOKEN},
