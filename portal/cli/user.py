@@ -1,6 +1,7 @@
-"""portal user add."""
+"""portal user add, invite, reset."""
 
 import os
+from typing import Any
 
 import click
 
@@ -63,3 +64,73 @@ def _checked_email(email: str | None) -> str | None:
     except EmailNotValidError as problem:
         raise click.ClickException(f"{email!r} isn't an e-mail address: {problem}") from problem
     return str(checked.normalized)
+
+
+@command.command()
+@click.argument("name")
+@click.option("--email", required=True, help="The invitation goes there, and they sign in by it.")
+@click.option("--role", "roles", multiple=True, required=True, type=click.Choice(ROLES))
+@json_option
+def invite(name: str, email: str, roles: tuple[str, ...], as_json: bool) -> None:
+    """Make an account and mail a link to choose its passphrase.
+
+    Where no mail server is set the link is printed, to be handed over. For somebody who has an
+    account already and never chose a passphrase, a new link is made.
+
+    \b
+    Examples:
+      portal user invite "Ada Quist" --email ada@charity.org --role administrator
+    """
+    from portal.auth import link_actions, user_actions, user_queries
+    from portal.models import Role
+
+    with ready_application():
+        address = _checked_email(email) or ""
+        known = user_queries.user_by_email(address)
+        if known is None:
+            held = [Role(one) for one in roles]
+            _user_id, link = user_actions.invite_user(name, address, held, by=None, is_meant=True)
+        else:
+            link = link_actions.invite(known, None)
+        _say_link(link, address, as_json)
+
+
+@command.command()
+@click.argument("email")
+@json_option
+def reset(email: str, as_json: bool) -> None:
+    """Mail somebody a link to choose a new passphrase; their second step stays as it is.
+
+    Where no mail server is set the link is printed, to be handed over.
+
+    \b
+    Examples:
+      portal user reset ada@charity.org
+    """
+    from portal.auth import link_actions, user_queries
+
+    with ready_application():
+        known = user_queries.user_by_email(email)
+        if known is None:
+            raise click.ClickException(f"Nobody here signs in as {email}.")
+        _say_link(link_actions.send_reset(known, None), email, as_json)
+
+
+def _say_link(link: Any, address: str, as_json: bool) -> None:
+    from portal.formats import day_and_time
+    from portal.mail import address_of
+    from portal.models import UserLinkKind
+
+    is_invitation = link.kind == UserLinkKind.INVITATION
+    endpoint = "links.invitation_open" if is_invitation else "links.reset_open"
+    where = "" if link.is_mailed else address_of(endpoint, link_token=link.token)
+    if as_json:
+        say_json({"email": address, "until": link.expires_at, "link": where or None})
+        return
+    until = day_and_time(link.expires_at)
+    if link.is_mailed:
+        click.echo(f"A link is on its way to {address}. It works once, until {until}.")
+        return
+    click.echo("No mail server is set. Hand this over, to nobody else:")
+    click.echo(where)
+    click.echo(f"It works once, until {until}.")

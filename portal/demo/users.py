@@ -2,8 +2,18 @@
 
 from datetime import timedelta
 
+from portal.auth.link_queries import hash_of
 from portal.demo.scene import DAYS_BACK, Scene
-from portal.models import AccessBlock, Person, Role, User, UserProgramme, UserRole
+from portal.models import (
+    AccessBlock,
+    Person,
+    Role,
+    User,
+    UserLink,
+    UserLinkKind,
+    UserProgramme,
+    UserRole,
+)
 
 # Key, name, roles. Those with a key in SIGN_INS can sign in; of the others some have an
 # address on record and some none.
@@ -43,6 +53,12 @@ _WITHOUT_ADDRESS = ("lowri", "anselm", "marek", "yuki")
 
 # Who supervises whom: a wish for support reaches them.
 _SUPERVISED = {"fay": "cora", "sana": "cora", "otis": "idris", "bea": "otis", "greta": "otis"}
+# Was invited yesterday and hasn't answered yet; the link is the demo's own, and may be known:
+# /invitation/ and these words.
+INVITED = ("noor", "Noor Haddad", Role.MANAGER)
+INVITATION_TOKEN = "demo-link-of-an-invitation"
+# Left in the spring: the account is switched off, and what she did stays on record.
+LEFT = ("rhona", "Rhona Tait", Role.MANAGER)
 # Speaks at a session now and then; no roles, no address, no sign-in.
 GUEST = ("nadia", "Nadia Farrow")
 
@@ -63,9 +79,34 @@ def add_users(scene: Scene, passphrase_hash: str) -> None:
         for role in roles:
             scene.add(UserRole, user=user, role=role)
     scene.users[GUEST[0]] = scene.add(User, name=GUEST[1], created_at=scene.ago(200))
+    _add_invited_and_left(scene)
     for key, supervisor in _SUPERVISED.items():
         scene.row(User, scene.users[key])["supervisor"] = scene.users[supervisor]
     scene.add(UserProgramme, user=scene.users["petra"], programme=scene.programmes["bereavement"])
+
+
+def _add_invited_and_left(scene: Scene) -> None:
+    for (key, name, role), created_at, is_active in (
+        (INVITED, scene.ago(1), True),
+        (LEFT, scene.ago(DAYS_BACK + 30), False),
+    ):
+        scene.users[key] = scene.add(
+            User,
+            name=name,
+            email=f"{key}@demo.example",
+            is_active=is_active,
+            created_at=created_at,
+        )
+        scene.add(UserRole, user=scene.users[key], role=role)
+    scene.add(
+        UserLink,
+        user=scene.users[INVITED[0]],
+        kind=UserLinkKind.INVITATION,
+        token_hash=hash_of(INVITATION_TOKEN),
+        made_at=scene.ago(1),
+        made_by=scene.users["ada"],
+        expires_at=scene.ago(1) + timedelta(hours=72),
+    )
 
 
 def add_blocks(scene: Scene, people: list[int]) -> None:

@@ -83,7 +83,7 @@
     if (said.state === "out" || said.state === "another") show();
     if (said.state === "offline" && Date.now() >= Math.min(Math.max(idleAt, touched + LIMIT), endsAt)) show();
     for (const state of ["out", "another", "offline"]) {
-      cover.querySelector(`[data-${state}]`).hidden = said.state !== state || !(aloud || state === "another");
+      cover.querySelector(`[data-cover-${state}]`).hidden = said.state !== state || !(aloud || state === "another");
     }
   };
 

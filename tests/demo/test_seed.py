@@ -27,6 +27,8 @@ def test_every_table_that_a_walk_through_needs_has_rows(charity):
     # What a worker, a file or a notice makes comes once somebody works here.
     by_use |= {"Job", "OutboxMessage", "TrainingNotice"}
     by_use |= {"ReferralLook"}
+    # A browser is known once somebody has signed in with it.
+    by_use |= {"KnownDevice"}
     # How somebody signs in is for them to set up, on a device of theirs.
     by_use |= {"Passkey", "AuthenticatorApp", "RecoveryCode"}
     by_use |= {"PendingSignIn", "PasskeyCeremony", "FailedTries"}
