@@ -8,6 +8,7 @@ def register(app: Flask) -> None:
     _register_views(app)
     _register_moves()
     _register_looks()
+    _register_erasing()
 
 
 def _register_views(app: Flask) -> None:
@@ -132,6 +133,7 @@ def _register_views(app: Flask) -> None:
     )
     from portal.people import follow_up_views as follow_ups
     from portal.people import views as people
+    from portal.privacy import due_jobs, erasure_jobs  # noqa: F401
     from portal.providers import answer_choice_views as provider_answers
     from portal.providers import close_views, edit_views, link_views  # noqa: F401
     from portal.providers import token_views as provider_tokens
@@ -306,13 +308,42 @@ def _register_moves() -> None:
     from portal.imports import moving_actions as imports
     from portal.outcomes import moving_actions as outcomes
     from portal.people import moving_actions as people
+    from portal.privacy import moving_actions as privacy
     from portal.referrals import moving_actions as referrals
     from portal.reports import moving_actions as reports
 
-    areas = (auth, imports, people, groups, concerns, referrals, outcomes, reports)
+    areas = (auth, imports, people, groups, concerns, referrals, outcomes, reports, privacy)
     moving.use(handler for area in areas for handler in area.HANDLERS)
 
 
 def _register_looks() -> None:
     """What the page Safety has looked at: the doctor knows every area, and no area knows it."""
     from portal import doctor_database, doctor_settings  # noqa: F401
+def _register_erasing() -> None:
+    """What each area keeps about a person, and how it goes."""
+    from portal import erasing
+    from portal.auth import erasing_actions as auth
+    from portal.concerns import erasing_actions as concerns
+    from portal.groups import erasing_actions as groups
+    from portal.imports import erasing_actions as imports
+    from portal.intake import erasing_actions as intake
+    from portal.outcomes import erasing_actions as outcomes
+    from portal.people import erasing_actions as people
+    from portal.privacy import erasing_actions as privacy
+    from portal.privacy.erasure_actions import apply_again
+    from portal.referrals import erasing_actions as referrals
+    from portal.reports import erasing_actions as reports
+
+    areas = (
+        auth,
+        imports,
+        people,
+        groups,
+        concerns,
+        referrals,
+        intake,
+        outcomes,
+        reports,
+        privacy,
+    )
+    erasing.use([area.PART for area in areas], again=apply_again)

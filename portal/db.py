@@ -56,6 +56,8 @@ def connect_url(url: str) -> Database:
                 "synchronous": 2,
                 "foreign_keys": 1,
                 "busy_timeout": 5000,
+                # What is deleted is written over, so that no page of the file still holds it.
+                "secure_delete": 1,
                 "cache_size": -16000,
             },
         )

@@ -39,6 +39,8 @@ class Purpose(StrEnum):
     LINKS = "links"
     # Encrypts the database file itself, where that is switched on.
     DATABASE = "database"
+    # Says of a record in a restored backup that it was erased, without saying whose it was.
+    ERASURES = "erasures"
 
 
 @dataclass(frozen=True)

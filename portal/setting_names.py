@@ -202,6 +202,9 @@ class Settings:
     response_link_days: int = 14
     # Days after which whoever asked for reminders is reminded of such a link, once; 0 is never.
     response_remind_days: int = 3
+    # People whose records are due are erased by the night itself; else once somebody on staff has
+    # looked at the list and says so.
+    erasure_by_itself: bool = False
     # Mail goes nowhere until there is a server; it waits in the outbox.
     mail_server: str = ""
     mail_port: int = 587

@@ -70,6 +70,10 @@ class Permission(StrEnum):
     OUTBOX_READ = "See what mail was sent, and send it again."
     SAFETY_READ = "See how backups, disk, keys and trail stand, and have a backup made."
     AUDIT_READ = "See the audit trail."
+    REGISTER_READ = "See what is kept for what and how long, and certificates of erasure."
+    RETENTION_EDIT = "Decide how long records are kept."
+    ERASE = "See who is due to be erased, erase them, and keep them by a legal hold."
+    SUBJECT_ACCESS = "Give somebody a copy of all that is kept about them."
 
 
 P = Permission
@@ -124,6 +128,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.PROVIDER_READ,
             P.PROVIDER_EDIT,
             P.PROVIDER_TOKEN,
+            P.REGISTER_READ,
+            P.ERASE,
+            P.SUBJECT_ACCESS,
         }
     ),
     Role.FACILITATOR: frozenset(
@@ -158,6 +165,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.REPORT_READ,
             P.REPORT_ISSUE,
             P.TARGET_EDIT,
+            P.REGISTER_READ,
         }
     ),
     Role.ADMINISTRATOR: frozenset(
@@ -178,6 +186,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.OUTBOX_READ,
             P.SAFETY_READ,
             P.ANSWER_ADDRESS,
+            P.REGISTER_READ,
+            P.RETENTION_EDIT,
         }
     ),
 }

@@ -62,9 +62,11 @@ def people(user: SignedInUser, person_id: Any) -> Any:
 
 
 def _not_merged(person_id: Any) -> Any:
-    # A record that went into another is nobody of its own: its address leads to that one.
+    # A record that went into another is nobody of its own: its address leads to that one. Of one
+    # that was erased only what figures count is left.
     gone = Person.alias()
-    return person_id.not_in(gone.select(gone.id).where(gone.merged_into.is_null(False)))
+    is_gone = gone.merged_into.is_null(False) | gone.erased_at.is_null(False)
+    return person_id.not_in(gone.select(gone.id).where(is_gone))
 
 
 def _known_to_programmes(user: SignedInUser, person_id: Any) -> Any:

@@ -28,6 +28,7 @@ COMMANDS = {
     "audit": "Check the audit trail.",
     "keys": "Look at the keys outside the database, and replace them.",
     "privacy-selftest": "Prove that nobody is shown what isn't theirs, on a scratch copy.",
+    "erase": "Erase people whose records are due, or one who asked.",
     "diagram": "Print how a referral moves, as the README draws it.",
 }
 # Modules whose name can't be their command's word.

@@ -34,6 +34,7 @@ from portal.demo.paper import add_paper
 from portal.demo.people import add_people
 from portal.demo.persons import add_persons
 from portal.demo.planted import PLANTED_COUNT, plant
+from portal.demo.privacy import add_privacy
 from portal.demo.programmes import add_links, add_programmes, add_providers
 from portal.demo.queue import add_queue
 from portal.demo.quotes import add_quotes
@@ -155,6 +156,7 @@ def _set_scene(today: date | None, passphrase_hash: str) -> Scene:
     add_quotes(scene)
     add_outcomes(scene)
     add_collecting(scene, meetings)
+    add_privacy(scene)
     return scene
 
 

@@ -42,6 +42,15 @@ from portal.models.factors import (
     PasskeyCeremony,
     PendingSignIn,
     RecoveryCode,
+from portal.models.erasing import (
+    AccessChoice,
+    AccessRequest,
+    DuePerson,
+    Erasure,
+    ErasureWhy,
+    LegalHold,
+    RetentionPeriod,
+    WithheldWhy,
 )
 from portal.models.follow_ups import Contact, ContactKind, ContactOutcome, FollowUp, FollowUpKind
 from portal.models.group_details import (
@@ -359,4 +368,10 @@ TABLES = (
     ReportDraftFile,
     ReportIssue,
     ReportIssueFile,
+    RetentionPeriod,
+    LegalHold,
+    DuePerson,
+    Erasure,
+    AccessRequest,
+    AccessChoice,
 )

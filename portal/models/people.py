@@ -58,6 +58,8 @@ class Person(BaseModel):
     # What leaders of their groups should know; no reason, diagnosis or risk.
     leader_note = TextField(default="")
     died_on = DateField(null=True)
+    # Nobody can be told from this row any more: it stays for the figures, and no page opens it.
+    erased_at = UtcDateTimeField(null=True)
     # The record that this one was merged into: it is shown nowhere while that stands.
     merged_into = ForeignKeyField("self", null=True, on_delete="RESTRICT")
     version = IntegerField(default=1)

@@ -38,6 +38,7 @@ def tabs(person: PersonPage, current: str) -> list[tuple[str, str, int | None, b
         ("outcomes", "outcomes.change_show", _("How they are doing"), Permission.OUTCOME_READ),
         ("consents", "people.consents_show", _("Consent and privacy"), Permission.CONSENT),
         ("equality", "people.equality_edit", _("Equality"), Permission.EQUALITY),
+        ("data", "privacy.person_show", _("Their data"), Permission.ERASE),
         ("blocks", "people.blocks_show", _("Who may not see them"), Permission.ACCESS_BLOCK),
     ]
     shown: list[tuple[str, str, int | None, bool]] = [

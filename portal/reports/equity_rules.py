@@ -14,14 +14,16 @@ from typing import NamedTuple
 
 from portal import postcodes
 from portal.models import EqualityQuestion, EqualityState
+from portal.people.gender_rules import GENDERS as GENDERS
+from portal.people.gender_rules import NOT_KNOWN as NOT_KNOWN
+from portal.people.gender_rules import PREFER_NOT as PREFER_NOT
+from portal.people.gender_rules import UNKNOWN as UNKNOWN
+from portal.people.gender_rules import gender_row
 from portal.people.privacy_rules import ANSWERS
 from portal.reports.ask_rules import Merge
 from portal.reports.row_rules import Rows
 
-# Asked, and they would rather not say; asked, and not known; never asked.
-PREFER_NOT, UNKNOWN, NOT_ASKED = "prefer_not", "unknown", "not_asked"
-# Where nobody asks, as of an age: it isn't on record.
-NOT_KNOWN = "not_known"
+NOT_ASKED = "not_asked"
 NOT_TOLD = frozenset({PREFER_NOT, UNKNOWN, NOT_ASKED, NOT_KNOWN})
 
 ELSEWHERE, NO_ADDRESS = "elsewhere", "no_address"
@@ -33,22 +35,6 @@ MOST_AREAS = 8
 QUESTIONS = {
     "ethnicity": EqualityQuestion.ETHNICITY,
     "disability": EqualityQuestion.DISABILITY,
-}
-
-GENDERS = ("woman", "man", "non_binary", "another")
-# Whole answers as people write them. What isn't here is counted as "another", never guessed.
-_GENDER_WORDS = {
-    "woman": "woman women female f w girl lady she she/her|trans woman|transgender woman|cis woman",
-    "man": "man men male m boy he he/him|trans man|transgender man|cis man",
-    "non_binary": "nonbinary non-binary enby nb genderqueer genderfluid agender they they/them"
-    "|non binary|gender fluid|gender queer",
-    PREFER_NOT: "|prefer not to say|rather not say|would rather not say|not saying",
-    UNKNOWN: "unknown ? - n/a|not known|not stated|not specified",
-}
-_GENDER = {
-    word: row
-    for row, words in _GENDER_WORDS.items()
-    for word in (*words.split("|")[0].split(), *words.split("|")[1:])
 }
 
 
@@ -94,14 +80,6 @@ def age_row(facts: Facts, day: date, bands: Sequence[int]) -> str:
     age = age_on(facts.born_on, day)
     starts = sorted({band for band in bands if band > 0})
     return age_rows(bands)[sum(1 for start in starts if age >= start)]
-
-
-def gender_row(words: str) -> str:
-    """The row of a gender in somebody's own words."""
-    said = " ".join(words.casefold().split())
-    if not said:
-        return NOT_KNOWN
-    return _GENDER.get(said, "another")
 
 
 def area_row(facts: Facts, own_rows: Collection[str]) -> str:

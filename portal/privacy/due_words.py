@@ -1,0 +1,14 @@
+"""What is said of why a record is due, and of what stands in its way."""
+
+from flask_babel import lazy_gettext as _l
+
+from portal.privacy.due_rules import Obstacle
+
+OBSTACLES = {
+    Obstacle.HOLD: _l("A legal hold keeps their record."),
+    Obstacle.REFERRAL: _l("A referral of theirs is open."),
+    Obstacle.MEMBERSHIP: _l("They have a place in a group, or wait for one."),
+    Obstacle.CONCERN: _l("A concern about them is open."),
+    Obstacle.CONCERN_KEPT: _l("A concern about them was closed so lately that it must be kept."),
+    Obstacle.REQUEST: _l("They asked for a copy of their data, and it hasn't been sent."),
+}

@@ -1,0 +1,87 @@
+"""Erasing somebody: nothing of them is left in any file, and all of everybody else is."""
+
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import time_machine
+from peewee import ForeignKeyField
+
+from portal import audit, clock, erasing
+from portal.db import is_postgresql
+from portal.models import (
+    Contact,
+    Erasure,
+    ErasureWhy,
+    Person,
+    Pseudonym,
+)
+from portal.privacy import erasure_actions
+from tests import erasing_factories, factories
+
+LONG_AGO = 9 * 366
+
+
+@pytest.fixture
+def scene(people):
+    """Two people about whom every table holds something, long ago."""
+    cast = SimpleNamespace(
+        cora=people.cora,
+        fay=people.fay,
+        mae=people.mae,
+        group=people.tuesday,
+        otis_member=factories.person("Quinn Ashdown"),
+    )
+    with time_machine.travel(clock.now() - timedelta(days=LONG_AGO), tick=False):
+        one = erasing_factories.everything("Asta Birk", cast)
+        other = erasing_factories.everything("Bodil Crane", cast)
+    return SimpleNamespace(one=one, other=other, cast=cast, people=people)
+
+
+def found_in(folder: Path, words: list[str]) -> dict[str, set[str]]:
+    """Which of these words stand in which files of a folder, byte for byte."""
+    hits: dict[str, set[str]] = {}
+    for path in folder.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            found = {one for one in words if one.encode() in content}
+            if found:
+                hits[path.name] = found
+    return hits
+
+
+def test_nothing_of_somebody_erased_is_left_in_any_file_and_all_of_others_is(
+    scene, settings, tmp_path
+):
+    mine = erasing_factories.fill(scene.one, "z")
+    others = erasing_factories.fill(scene.other, "w")
+    factories.contact(scene.other, note=f"Came with {Person.get_by_id(scene.one.id).name}, as ever")
+    body = f"From {Person.get_by_id(scene.one.id).name}".encode()
+    factories.message(state="refused", body=body)
+    factories.job("factory", result=f'{{"for": "{Person.get_by_id(scene.one.id).name}"}}')
+    made = erasure_actions.erase_person(scene.one.id, ErasureWhy.ASKED, scene.cast.cora)
+    assert erasure_actions.scrub()
+    if not is_postgresql():
+        left = found_in(tmp_path, mine)
+        assert left == {}
+        (whole,) = [names for names in found_in(tmp_path, others).values()]
+        assert sorted(set(others) - whole) == []
+    assert Erasure.get_by_id(made).scrubbed_at is not None
+    assert Contact.select().where(Contact.note == f"Came with {erasing.NOBODY}, as ever").exists()
+    assert not Pseudonym.select().where(Pseudonym.person == scene.one.id).exists()
+    assert audit.verify().is_sound
+
+
+def test_every_key_to_somebody_s_rows_is_in_the_list(app):
+    # Name the table in a PART of <area>/erasing_actions.py.
+    forgotten = []
+    for model, name in erasing.foreign_keys_to_people():
+        key: ForeignKeyField = model._meta.fields[name]
+        holding, target = erasing.holding_of(model), erasing.holding_of(key.rel_model)
+        is_safe = target and (not target.goes or key.on_delete == "SET NULL")
+        if holding is None and not (is_safe and key.rel_model is not Person):
+            forgotten.append(f"{model.__name__}.{name}")
+        elif key.rel_model is Person and holding and name not in (*holding.by, "merged_into"):
+            forgotten.append(f"{model.__name__}.{name}")
+    assert forgotten == []
