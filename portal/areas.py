@@ -133,7 +133,14 @@ def _register_views(app: Flask) -> None:
     )
     from portal.people import follow_up_views as follow_ups
     from portal.people import views as people
-    from portal.privacy import due_jobs, erasure_jobs  # noqa: F401
+    from portal.privacy import (  # noqa: F401
+        due_jobs,
+        erasure_jobs,
+        person_views,
+        subject_views,
+    )
+    from portal.privacy import due_views as privacy_due  # noqa: F401
+    from portal.privacy import register_views as privacy
     from portal.providers import answer_choice_views as provider_answers
     from portal.providers import close_views, edit_views, link_views  # noqa: F401
     from portal.providers import token_views as provider_tokens
@@ -293,6 +300,7 @@ def _register_views(app: Flask) -> None:
         office_jobs,
         safety,
         outbox,
+        privacy,
     )
     # Views of one area may be split over modules that share its blueprint.
     for blueprint in dict.fromkeys(area.bp for area in areas):
@@ -319,6 +327,8 @@ def _register_moves() -> None:
 def _register_looks() -> None:
     """What the page Safety has looked at: the doctor knows every area, and no area knows it."""
     from portal import doctor_database, doctor_settings  # noqa: F401
+
+
 def _register_erasing() -> None:
     """What each area keeps about a person, and how it goes."""
     from portal import erasing

@@ -56,7 +56,7 @@ TABLE: dict[Any, dict[FieldClass, str]] = {
         "wants_reminders may_voicemail do_not_contact contact_through safe_times "
         "has_no_fixed_abode kin_name kin_relation kin_phone may_contact_kin emergency_name "
         "emergency_phone",
-        ADMIN: "created_at",
+        ADMIN: "created_at erased_at",
     },
     m.PersonName: {IDENTITY: "name", ADMIN: "created_at"},
     m.PersonNameKey: {SECRET: "key is_word"},
@@ -68,6 +68,14 @@ TABLE: dict[Any, dict[FieldClass, str]] = {
     m.PairReader: {},
     m.PairException: {HEALTH: "reason", ADMIN: "place at"},
     m.Pseudonym: {SECRET: "pseudonym"},
+    # --- what somebody may ask of their own data, and what keeps it
+    m.LegalHold: {IDENTITY: "reason lift_reason", ADMIN: "placed_at until_on lifted_at"},
+    m.DuePerson: {REFERRAL: "kind since_on due_on counts", ADMIN: "listed_at"},
+    m.AccessRequest: {
+        IDENTITY: "asked_on how identity_how due_on extended_reason sent_on sent_how sent_to",
+        ADMIN: "checked_at recorded_at",
+    },
+    m.AccessChoice: {IDENTITY: "noun row withheld note", ADMIN: "decided_at"},
     m.PrivacyNotice: {ADMIN: "notice given_on how recorded_at"},
     m.EqualityAnswer: {HEALTH: "question state answer words", ADMIN: "recorded_at"},
     m.Death: {
@@ -272,5 +280,7 @@ WORDS_OF_NOBODY = frozenset(
         m.ReportDraftFile,
         m.ReportIssue,
         m.ReportIssueFile,
+        m.Erasure,
+        m.RetentionPeriod,
     }
 )

@@ -28,11 +28,16 @@ COMMANDS = {
     "audit": "Check the audit trail.",
     "keys": "Look at the keys outside the database, and replace them.",
     "privacy-selftest": "Prove that nobody is shown what isn't theirs, on a scratch copy.",
+    "subject-access": "Put together a copy of all that is kept about a person.",
     "erase": "Erase people whose records are due, or one who asked.",
     "diagram": "Print how a referral moves, as the README draws it.",
 }
 # Modules whose name can't be their command's word.
-MODULES = {"import": "importing", "privacy-selftest": "selftest"}
+MODULES = {
+    "import": "importing",
+    "privacy-selftest": "selftest",
+    "subject-access": "subject_access",
+}
 
 
 class Portal(click.Group):

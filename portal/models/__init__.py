@@ -34,14 +34,6 @@ from portal.models.consents import Consent, ConsentScope, FeedbackLevel
 from portal.models.deaths import Death, DeathChange
 from portal.models.decisions import EndReason, ReferralDecision
 from portal.models.drafts import DraftFile, ReferralDraft
-from portal.models.factors import (
-    AuthenticatorApp,
-    CeremonyKind,
-    FailedTries,
-    Passkey,
-    PasskeyCeremony,
-    PendingSignIn,
-    RecoveryCode,
 from portal.models.erasing import (
     AccessChoice,
     AccessRequest,
@@ -51,6 +43,15 @@ from portal.models.erasing import (
     LegalHold,
     RetentionPeriod,
     WithheldWhy,
+)
+from portal.models.factors import (
+    AuthenticatorApp,
+    CeremonyKind,
+    FailedTries,
+    Passkey,
+    PasskeyCeremony,
+    PendingSignIn,
+    RecoveryCode,
 )
 from portal.models.follow_ups import Contact, ContactKind, ContactOutcome, FollowUp, FollowUpKind
 from portal.models.group_details import (

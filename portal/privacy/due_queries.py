@@ -19,7 +19,6 @@ from portal.models import (
     ConcernStep,
     Contact,
     DuePerson,
-    Group,
     LegalHold,
     Membership,
     MembershipState,
@@ -107,20 +106,6 @@ def due_people(user: SignedInUser) -> list[DueRow]:
         DueRow(who, name, kind, since_on, due_on, json.loads(counts), listed_at)
         for who, name, kind, since_on, due_on, counts, listed_at in query.tuples()
     ]
-
-
-def sees_all_of(user: SignedInUser, person_id: int) -> bool:
-    """Whether a user sees every referral and place of a person, not those of some programmes."""
-    if not user.programme_ids:
-        return True
-    elsewhere = Referral.programme.is_null(False) & Referral.programme.not_in(user.programme_ids)
-    referred = Referral.select().where(Referral.person == person_id, elsewhere)
-    belonging = (
-        Membership.select()
-        .join(Group)
-        .where(Membership.person == person_id, Group.programme.not_in(user.programme_ids))
-    )
-    return not referred.exists() and not belonging.exists()
 
 
 def in_the_way(person_id: int) -> list[Obstacle]:

@@ -11,7 +11,7 @@ from portal import settings
 from portal.audit import record_look
 from portal.auth.guard import redisplays, requires
 from portal.auth.permissions import Permission
-from portal.privacy import bp, due_actions, due_queries, tabs, words
+from portal.privacy import bp, due_actions, due_queries, subject_queries, tabs, words
 from portal.privacy.hold_forms import EraseDueForm
 
 
@@ -32,13 +32,13 @@ def due_erase() -> Any:
     form.people.choices = [SelectChoice(row.person_id, row.name) for row in rows]
     if not form.validate_on_submit():
         return _page(form)
-    chosen = [one for one in form.people.data if due_queries.sees_all_of(current_user, one)]
+    chosen = [one for one in form.people.data if subject_queries.sees_all_of(current_user, one)]
     due_actions.have_erased(chosen, current_user)
     if len(chosen) < len(form.people.data):
         flash(
             _(
-                "Some are known to programmes that you don't see. A colleague who sees all of "
-                "them erases those."
+                "Of some you don't see all that there is. A colleague who sees all their referrals "
+                "and groups erases those."
             ),
             "warn",
         )

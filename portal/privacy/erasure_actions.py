@@ -83,7 +83,7 @@ def _refuse(person_id: int, people: list[dict[str, Any]], why: ErasureWhy) -> No
         raise DomainError(_("This record is part of another one. Erase that one."))
     obstacles = due_queries.in_the_way(person_id)
     if obstacles:
-        raise DomainError(" ".join(str(OBSTACLES[one]) for one in obstacles))
+        raise DomainError(" ".join(dict.fromkeys(str(OBSTACLES[one]) for one in obstacles)))
     end = due_queries.end_of(person_id)
     if why == ErasureWhy.RETENTION and (end is None or end.due_on > clock.today()):
         raise DomainError(_("Their record isn't due any more: something happened since."))

@@ -10,8 +10,8 @@ from portal import clock
 from portal.audit import record_look
 from portal.auth.guard import redisplays, requires
 from portal.auth.permissions import Permission
-from portal.errors import DomainError
 from portal.erasing import Whose
+from portal.errors import DomainError
 from portal.models import ErasureWhy
 from portal.people import person_pages
 from portal.people.queries import PersonPage
@@ -104,10 +104,11 @@ def request_add(person_id: int) -> Any:
     person = person_pages.person_or_404(person_id)
     form = RequestForm()
     if form.validate_on_submit():
+        asked_on: Any = form.asked_on.data
         try:
             made = subject_actions.add_request(
                 person_id,
-                form.asked_on.data,
+                asked_on,
                 form.how.data or "",
                 form.identity_how.data or "",
                 current_user,
@@ -121,11 +122,11 @@ def request_add(person_id: int) -> Any:
 
 
 def _refuse_half(person_id: int) -> None:
-    if not due_queries.sees_all_of(current_user, person_id):
+    if not subject_queries.sees_all_of(current_user, person_id):
         raise DomainError(
             _(
-                "They are known to a programme that you don't see. A colleague who sees all "
-                "programmes erases them."
+                "You don't see all that there is about them. A colleague who sees all their "
+                "referrals and groups erases them."
             )
         )
 
@@ -143,8 +144,10 @@ def _page(
     page = render_template(
         "privacy/person_show.html",
         end=due_queries.end_of(person.id),
-        obstacles=[OBSTACLES[one] for one in due_queries.in_the_way(person.id)],
-        counts=words.by_kind(Whose(person.id).counts()),
+        obstacles=list(
+            dict.fromkeys(str(OBSTACLES[one]) for one in due_queries.in_the_way(person.id))
+        ),
+        counts=words.by_kind(Whose(person.id).counts(), hides_concerns=True),
         holds=hold_queries.holds_of(person.id),
         requests=subject_queries.requests_of(person.id),
         hold=hold or HoldForm(formdata=None),

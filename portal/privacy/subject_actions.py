@@ -14,9 +14,7 @@ from portal.people import follow_up_actions
 from portal.privacy import subject_queries, subject_rules
 
 
-def add_request(
-    person_id: int, asked_on: date, how: str, identity_how: str, by: Any
-) -> int:
+def add_request(person_id: int, asked_on: date, how: str, identity_how: str, by: Any) -> int:
     """Write down that somebody asked. Returns the request's id; the clock runs from that day.
 
     Asking again before it is answered is the same request. Raises DomainError, with its field.
@@ -115,9 +113,7 @@ def decide(request_id: int, noun: str, row: int, withheld: str, note: str, by: A
         )
 
 
-def mark_sent(
-    request_id: int, on: date, how: str, to: str, version: int, by: Any
-) -> None:
+def mark_sent(request_id: int, on: date, how: str, to: str, version: int, by: Any) -> None:
     """Write down that the copy was given. Raises DomainError, with its field, and StaleVersion."""
     if on > clock.today():
         raise DomainError(_("Enter today or a day before."), "sent_on")

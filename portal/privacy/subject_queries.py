@@ -8,17 +8,20 @@ from peewee import JOIN
 from portal.auth import scope
 from portal.auth.sessions import SignedInUser
 from portal.erasing import Whose
+from portal.models import AccessBlock as Bar
 from portal.models import (
     AccessChoice,
     AccessRequest,
     Concern,
+    Membership,
     Pair,
     Person,
     Referral,
     User,
 )
-from portal.models import AccessBlock as Bar
 from portal.models import IntakeMessage as Message
+from portal.people import pair_queries
+from portal.people.apart_queries import Party
 
 
 class RequestRow(NamedTuple):
@@ -60,9 +63,7 @@ def open_requests(user: SignedInUser) -> list[RequestRow]:
 
 def answered_requests(user: SignedInUser, limit: int = 50) -> list[RequestRow]:
     """Requests that were answered, newest first."""
-    query = _requests().where(
-        AccessRequest.sent_on.is_null(False), scope.people(user, Person.id)
-    )
+    query = _requests().where(AccessRequest.sent_on.is_null(False), scope.people(user, Person.id))
     query = query.order_by(AccessRequest.sent_on.desc(), AccessRequest.id.desc()).limit(limit)
     return [RequestRow(*row) for row in query.tuples()]
 
@@ -98,7 +99,7 @@ def open_request_of(person_id: int) -> int | None:
 def choices_of(request_id: int | None, person_id: int) -> list[Choice]:
     """Everything about a person that somebody must decide on, in a fixed order.
 
-    What isn't decided is held back. Rows without a word of anybody's need no deciding.
+    What isn't decided is held back. Whoever is to see it asks `choices_for`.
     """
     decided: dict[tuple[str, int], tuple[str, str]] = {}
     if request_id is not None:
@@ -114,12 +115,58 @@ def choices_of(request_id: int | None, person_id: int) -> list[Choice]:
     return found
 
 
+def choices_for(user: SignedInUser, request_id: int, person_id: int) -> list[Choice]:
+    """Those of them whose row the user may read, wherever else it stands."""
+    readable = _readable(user, person_id)
+    return [
+        one
+        for one in choices_of(request_id, person_id)
+        if one.noun not in readable or one.row in readable[one.noun]
+    ]
+
+
+def sees_all_of(user: SignedInUser, person_id: int) -> bool:
+    """Whether a user sees every referral and every group of a person.
+
+    Only who does erases them or gives them a copy: others don't see what they would do.
+    """
+    whose = Whose(person_id)
+    referrals, places = whose.ids(Referral), whose.ids(Membership)
+    seen = Referral.select(Referral.id).where(Referral.id.in_(referrals), scope.referrals(user))
+    belonging = Membership.select(Membership.id).where(
+        Membership.id.in_(places), scope.rosters(user, Membership.group)
+    )
+    return seen.count() == len(referrals) and belonging.count() == len(places)
+
+
+def _readable(user: SignedInUser, person_id: int) -> dict[str, set[int]]:
+    """Ids of rows that the user may read, for each sort that not all may."""
+    whose = Whose(person_id)
+    concerns = Concern.select(Concern.id).where(
+        Concern.id.in_(whose.ids(Concern)), scope.concerns(user)
+    )
+    referrals = Referral.select(Referral.id).where(
+        Referral.id.in_(whose.ids(Referral)), scope.referrals(user)
+    )
+    pairs = pair_queries.pairs_of(user, Party(person_id=person_id))
+    return {
+        "concern": {one for (one,) in concerns.tuples()},
+        "referral": {one for (one,) in referrals.tuples()},
+        "pair": {one.pair_id for one in pairs if one.may_read},
+    }
+
+
 def _to_decide(whose: Whose) -> list[tuple[str, int, str, str]]:
+    """(noun, row, title, text) of each; rows without a word of anybody's need no deciding."""
+    return [one for one in _by_others(whose) if one[3] or one[0] == "intake_message"]
+
+
+def _by_others(whose: Whose) -> list[tuple[str, int, str, str]]:
     found: list[tuple[str, int, str, str]] = []
     for row in whose.rows(Concern):
-        found.append(("concern", row["id"], str(row["kind"]), row["text"]))
+        found.append(("concern", row["id"], "", row["text"]))
     for row in whose.rows(Pair):
-        found.append(("pair", row["id"], str(row["kind"]), row["reason"]))
+        found.append(("pair", row["id"], "", row["reason"]))
     for row in whose.rows(Bar):
         found.append(("access_block", row["id"], "", row["reason"]))
     for row in whose.rows(Referral):
@@ -127,7 +174,7 @@ def _to_decide(whose: Whose) -> list[tuple[str, int, str, str]]:
         found.append(("referral", row["id"], row["reference"], text))
     for row in whose.rows(Message):
         if row["body"]:
-            found.append(("intake_message", row["id"], row["receipt"], row["content_type"]))
+            found.append(("intake_message", row["id"], row["receipt"], ""))
     return found
 
 

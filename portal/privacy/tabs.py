@@ -27,9 +27,7 @@ def tabs(current: str) -> list[tuple[str, str, int | None, bool]]:
                 open_count,
             )
         )
-    found.append(
-        ("erasures", "privacy.erasures_list", _("Erased"), Permission.REGISTER_READ, None)
-    )
+    found.append(("erasures", "privacy.erasures_list", _("Erased"), Permission.REGISTER_READ, None))
     return [
         (url_for(endpoint), label, count, key == current)
         for key, endpoint, label, permission, count in found

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from portal.models import ErasureWhy, WithheldWhy
-from portal.privacy.kind_rules import KINDS, kind_of
+from portal.privacy.kind_rules import CONCERNS, KINDS, kind_of
 
 
 class KindWords(NamedTuple):
@@ -214,15 +214,28 @@ def length(months: int, days: int) -> str:
     return ngettext("%(num)s day", "%(num)s days", days) if days else ""
 
 
-def by_kind(counts: dict[str, int]) -> list[tuple[str, int]]:
-    """Rows by table added up by the kind of record, in the register's order."""
+NOUNS = {
+    "concern": _l("A concern"),
+    "pair": _l("Whom to keep apart or together"),
+    "access_block": _l("Why a colleague may not see them"),
+    "referral": _l("What the referrer wrote"),
+    "intake_message": _l("What arrived, with its files"),
+}
+
+
+def by_kind(counts: dict[str, int], *, hides_concerns: bool = False) -> list[tuple[str, int]]:
+    """Rows by table added up by the kind of record, in the register's order.
+
+    Where it stands beside somebody's name, not everybody may know that there is a concern.
+    """
     found: dict[str, int] = {}
     for table, count in counts.items():
         try:
             code = kind_of(table).code
         except LookupError:
             code = "groups"
-        found[code] = found.get(code, 0) + count
+        if not (hides_concerns and code == CONCERNS):
+            found[code] = found.get(code, 0) + count
     order = [kind.code for kind in KINDS]
     return [
         (str(KINDS_IN_WORDS[code].title), found[code]) for code in sorted(found, key=order.index)

@@ -43,6 +43,7 @@ from tests.access import (
     machine_bodies,
     measure_bodies,
     person_scene,
+    privacy_scene,
     queue_bodies,
     respond_scene,
     same_bodies,
@@ -146,6 +147,7 @@ def build() -> Scene:
     answer_scene.add(scene)
     doors_scene.add(scene)
     person_scene.add(scene)
+    privacy_scene.add(scene)
     queue_bodies.add(scene)
     machine_bodies.add(scene)
     decide_bodies.add(scene)

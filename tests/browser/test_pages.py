@@ -141,6 +141,9 @@ IDS = {
     "venue_id": "SELECT id FROM venue ORDER BY id LIMIT 1",
     "provider_id": "SELECT id FROM provider ORDER BY id LIMIT 1",
     "referrer_id": "SELECT id FROM referrer WHERE provider_id = 1 ORDER BY id LIMIT 1",
+    "request_id": "SELECT id FROM access_request ORDER BY id LIMIT 1",
+    "erasure_id": "SELECT id FROM erasure ORDER BY id LIMIT 1",
+    "record_kind": "SELECT 'person'",
     "user_id": "SELECT id FROM app_user WHERE email = 'fay@demo.example'",
     "ask_id": "SELECT a.id FROM cover_ask a JOIN app_user u ON u.id = a.user_id "
     "WHERE u.email = 'fay@demo.example'",
