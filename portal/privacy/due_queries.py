@@ -50,7 +50,8 @@ def months() -> dict[str, int]:
     """How many months each kind is kept for: as the charity decided, or as is built in."""
     found = {code: BY_CODE[code].months for code in CHANGEABLE}
     rows = RetentionPeriod.select(RetentionPeriod.kind, RetentionPeriod.months)
-    return found | {kind: count for kind, count in rows.tuples() if kind in found}
+    decided = rows.order_by(RetentionPeriod.kind).tuples()
+    return found | {kind: count for kind, count in decided if kind in found}
 
 
 def lives(only: Collection[int] | None = None) -> list[Life]:
@@ -169,6 +170,7 @@ def _days() -> Iterable[tuple[int, date | None]]:
     for person_id, received_at, ended_on in (
         Referral.select(Referral.person, fn.MAX(Referral.received_at), fn.MAX(Referral.ended_on))
         .group_by(Referral.person)
+        .order_by(Referral.person)
         .tuples()
     ):
         yield person_id, _day(received_at)
@@ -180,13 +182,14 @@ def _days() -> Iterable[tuple[int, date | None]]:
         (Response, Response.answered_on),
         (AccessRequest, AccessRequest.asked_on),
     ):
-        rows = model.select(model.person, fn.MAX(column)).group_by(model.person).tuples()
+        rows = model.select(model.person, fn.MAX(column)).group_by(model.person)
+        rows = rows.order_by(model.person).tuples()
         is_instant = column.field_type == "TIMESTAMPTZ"
         for person_id, found in rows:
             yield person_id, _day(found) if is_instant else _date(found)
     for model in (Attendance, Taster):
         came = model.select(model.person, fn.MAX(Session.starts_at)).join(Session)
-        for person_id, found in came.group_by(model.person).tuples():
+        for person_id, found in came.group_by(model.person).order_by(model.person).tuples():
             yield person_id, _day(found)
 
 
@@ -196,7 +199,11 @@ def _placed() -> set[int]:
         Membership.select(Membership.person).where(Membership.starts_on.is_null(False)),
         Attendance.select(Attendance.person),
     )
-    return {one for query in queries for (one,) in query.distinct().tuples()}
+    return {
+        one
+        for query in queries
+        for (one,) in query.distinct().order_by(query.selected_columns[0]).tuples()
+    }
 
 
 def _concerns_closed() -> list[tuple[int, date]]:
@@ -205,6 +212,7 @@ def _concerns_closed() -> list[tuple[int, date]]:
         .join(ConcernStep)
         .where(Concern.person.is_null(False), Concern.state == ConcernState.CLOSED)
         .group_by(Concern.person)
+        .order_by(Concern.person)
     )
     return [(person_id, _day(at)) for person_id, at in query.tuples() if at is not None]
 
@@ -231,13 +239,14 @@ def _obstacles(root: dict[int, int]) -> dict[int, set[Obstacle]]:
     }
     found: dict[int, set[Obstacle]] = defaultdict(set)
     for obstacle, query in queries.items():
-        for (person_id,) in query.distinct().tuples():
+        column = query.selected_columns[0]
+        for (person_id,) in query.distinct().order_by(column).tuples():
             if person_id in root:
                 found[root[person_id]].add(obstacle)
     about = (
         Concern.select(Referral.person).join(Referral).where(Concern.state != ConcernState.CLOSED)
     )
-    for (person_id,) in about.distinct().tuples():
+    for (person_id,) in about.distinct().order_by(Referral.person).tuples():
         if person_id in root:
             found[root[person_id]].add(Obstacle.CONCERN)
     return found

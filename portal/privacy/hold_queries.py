@@ -51,6 +51,5 @@ def holds_of(person_id: int) -> list[HoldRow]:
 
 def person_of_hold(hold_id: int) -> int | None:
     """Whose record a hold keeps; None where there is no such hold."""
-    for (person_id,) in LegalHold.select(LegalHold.person).where(LegalHold.id == hold_id).tuples():
-        return int(person_id)
-    return None
+    found: int | None = LegalHold.select(LegalHold.person).where(LegalHold.id == hold_id).scalar()
+    return found

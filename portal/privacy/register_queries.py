@@ -77,9 +77,8 @@ def erasures(limit: int = 200) -> list[ErasureRow]:
 
 def erasure_of(erasure_id: int) -> ErasureRow | None:
     """One certificate, or None. One statement."""
-    for values in _erasures().where(Erasure.id == erasure_id).tuples():
-        return _row(values)
-    return None
+    values = _erasures().where(Erasure.id == erasure_id).tuples().first()
+    return _row(values) if values else None
 
 
 def _erasures() -> Any:

@@ -78,9 +78,8 @@ def requests_of(person_id: int) -> list[RequestRow]:
 def request_for(user: SignedInUser, request_id: int) -> RequestRow | None:
     """One request of somebody whom the user may open; else None."""
     query = _requests().where(AccessRequest.id == request_id, scope.people(user, Person.id))
-    for row in query.tuples():
-        return RequestRow(*row)
-    return None
+    row = query.tuples().first()
+    return RequestRow(*row) if row else None
 
 
 def open_request_of(person_id: int) -> int | None:
