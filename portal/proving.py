@@ -51,11 +51,16 @@ def _looked_at(app: Any, task: Task) -> Proof:
     differences = schema.check(database.obj)
     if differences:
         raise Wrong(f"Its schema isn't what this version needs: {differences[0]}.")
+    lost = _lost_count(task.contents["event_count"])
+    if task.is_finished:
+        # That what came after the backup is gone is known, and meant.
+        high_water.accept()
     _check_trail(task.contents)
     proof = Proof(
         event_count=task.contents["event_count"],
         row_count=sum(task.contents["counts"].values()),
         applied=applied,
+        lost_event_count=lost,
     )
     if task.is_finished:
         proof = _finished(proof)
@@ -112,17 +117,14 @@ def _finished(proof: Proof) -> Proof:
     from portal.audit import record_event
     from portal.models import SignIn
 
-    lost = _lost_count(proof.event_count)
     erased = _erase_again()
     with write():
         ended = SignIn.update(ended_at=clock.now()).where(SignIn.ended_at.is_null())
         signed_out = ended.execute()
         held = mail.doubt_unsent()
         record_event("backup_restored", "backup", by=None)
-    high_water.accept()
     return replace(
         proof,
-        lost_event_count=lost,
         signed_out_count=signed_out,
         held_mail_count=held,
         erased_again_count=erased,

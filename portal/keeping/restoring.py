@@ -19,7 +19,7 @@ from portal.settings import Settings
 # Describes this machine: what is there stays.
 STAYS = ("portal.toml",)
 # Grows, and must never forget: the present one holds what the backup can't know.
-LEDGER = "erasures"
+LEDGERS = ("erasures", "demo-erasures")
 KEYS = "keys"
 
 
@@ -114,7 +114,8 @@ def _bring_along(present: Path, folder: Path) -> None:
         text = restored.read_text("ascii") if restored.is_file() else ""
         restored.write_text(rotation_rules.merged_keys(key.read_text("ascii"), text), "ascii")
         restored.chmod(0o600)
-    _unite(present / LEDGER, folder / LEDGER)
+    for name in LEDGERS:
+        _unite(present / name, folder / name)
     for name in (*STAYS, *MARKS):
         if (present / name).is_file():
             shutil.copy2(present / name, folder / name)
