@@ -3,8 +3,9 @@
 Everything that differs between SQLite and PostgreSQL lives in this file and in `schema.py`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from typing import Any
@@ -21,6 +22,7 @@ from peewee import (
     Model,
     NodeList,
     PostgresqlDatabase,
+    SelectBase,
     SqliteDatabase,
     fn,
 )
@@ -34,6 +36,29 @@ database = DatabaseProxy()
 _WRITE_LOCK = 0x506F7274
 
 
+# Each is shown every SELECT before it runs, and may raise.
+read_watchers: list[Callable[[Any], None]] = []
+_writes_open: ContextVar[int] = ContextVar("writes open", default=0)
+
+
+class Watched(Database):
+    """A database that shows whoever watches what is about to be read."""
+
+    def execute(self, query: Any, **options: Any) -> Any:
+        if isinstance(query, SelectBase):
+            for look in read_watchers:
+                look(query)
+        return super().execute(query, **options)
+
+
+class WatchedSqlite(Watched, PooledSqliteDatabase):
+    """SQLite, watched."""
+
+
+class WatchedPostgresql(Watched, PooledPostgresqlDatabase):
+    """PostgreSQL, watched."""
+
+
 def connect_url(url: str) -> Database:
     """The database for a URL: `sqlite:///path/to/file.db` or `postgresql://user@host/name`.
 
@@ -45,7 +70,7 @@ def connect_url(url: str) -> Database:
         # check_same_thread=False: pooled connections move between request threads.
         # The pool's `timeout` is its wait for a connection; SQLite's wait for the
         # write lock is the busy_timeout pragma.
-        db = PooledSqliteDatabase(
+        db = WatchedSqlite(
             path,
             max_connections=32,
             timeout=10,
@@ -74,7 +99,7 @@ def connect_url(url: str) -> Database:
         for pair in filter(None, parts.query.split("&")):
             key, _, value = pair.partition("=")
             options[key] = unquote(value)
-        return PooledPostgresqlDatabase(
+        return WatchedPostgresql(
             unquote(parts.path.lstrip("/")),
             max_connections=32,
             timeout=10,
@@ -111,15 +136,24 @@ def write() -> Iterator[None]:
     advisory lock first. A nested call joins the transaction that is open: all of it
     commits, or none.
     """
-    if database.in_transaction():
-        yield
-    elif is_sqlite():
-        with database.atomic("IMMEDIATE"):
+    token = _writes_open.set(_writes_open.get() + 1)
+    try:
+        if database.in_transaction():
             yield
-    else:
-        with database.atomic():
-            database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (_WRITE_LOCK,))
-            yield
+        elif is_sqlite():
+            with database.atomic("IMMEDIATE"):
+                yield
+        else:
+            with database.atomic():
+                database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (_WRITE_LOCK,))
+                yield
+    finally:
+        _writes_open.reset(token)
+
+
+def is_writing() -> bool:
+    """Whether a `write()` is open here: what is read then is for the write, not for a reader."""
+    return _writes_open.get() > 0
 
 
 @contextmanager

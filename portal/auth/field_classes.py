@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from peewee import AutoField, Field, ForeignKeyField
+from peewee import SQL, AutoField, Field, ForeignKeyField
 
 from portal.auth.field_table import TABLE, FieldClass
 from portal.models import Role
@@ -50,20 +50,33 @@ class Standing(StrEnum):
 # says which; so each role that may raise one or lead on one has the class.
 CLASSES: dict[Standing, frozenset[FieldClass]] = {
     Standing.OFFICE: frozenset(
-        {C.KNOWN, C.IDENTITY, C.CONTACT, C.RISK, C.HEALTH, C.REFERRAL, C.CONCERN}
+        {
+            C.KNOWN,
+            C.IDENTITY,
+            C.CONTACT,
+            C.RISK,
+            C.HEALTH,
+            C.REFERRAL,
+            C.AGREED,
+            C.MAIL,
+            C.BAR,
+            C.CONCERN,
+        }
     )
     | ALWAYS,
     # Never why somebody came, who referred them, or what they answered.
     Standing.LEADER: frozenset({C.KNOWN, C.CONTACT, C.CONCERN}) | ALWAYS,
-    Standing.MANAGER: frozenset({C.CONCERN}) | ALWAYS,
-    Standing.ADMINISTRATOR: ALWAYS,
+    Standing.MANAGER: frozenset({C.AGREED, C.CONCERN}) | ALWAYS,
+    Standing.ADMINISTRATOR: frozenset({C.MAIL, C.BAR}) | ALWAYS,
     # What an emergency needs, to say who somebody is and to reach help for them: not why they
     # came, what was said or answered, who referred them, nor any concern about them.
     Standing.EMERGENCY: frozenset({C.KNOWN, C.IDENTITY, C.CONTACT, C.RISK}) | ALWAYS,
     # How a referral of theirs fares. They know why they sent it; nothing of it is read back.
     Standing.SENDER: frozenset({C.REFERRAL}) | ALWAYS,
     # All that is about them; concerns name others, so that a lead looks through them first.
-    Standing.PERSON: frozenset({C.KNOWN, C.IDENTITY, C.CONTACT, C.RISK, C.HEALTH, C.REFERRAL})
+    Standing.PERSON: frozenset(
+        {C.KNOWN, C.IDENTITY, C.CONTACT, C.RISK, C.HEALTH, C.REFERRAL, C.AGREED, C.MAIL}
+    )
     | ALWAYS,
 }
 STANDING_OF_ROLE = {
@@ -118,6 +131,11 @@ def fields_of(model: Any, classes: Iterable[FieldClass]) -> list[Field]:
 def classes_of_roles(roles: Iterable[Role]) -> frozenset[FieldClass]:
     """Every class that any of these roles may read, of whom its scope opens."""
     return frozenset().union(*(CLASSES[STANDING_OF_ROLE[role]] for role in roles))
+
+
+def readable(fields: Iterable[Field], classes: frozenset[FieldClass]) -> list[Any]:
+    """What to select: each field, or an empty place for one whose class isn't among these."""
+    return [SQL("NULL") if list(refused([one], classes)) else one for one in fields]
 
 
 def refused(fields: Iterable[Field], classes: frozenset[FieldClass]) -> Iterator[Field]:

@@ -32,6 +32,15 @@ class FieldClass(StrEnum):
     REFERRAL = "referral"
     """Who referred them, and how far it is: itself a sign of care that somebody had."""
 
+    AGREED = "agreed"
+    """Words of theirs that they agreed may be printed, and how they agreed."""
+
+    MAIL = "mail"
+    """What was mailed, and where to: no name, topic or health word belongs in a mail."""
+
+    BAR = "bar"
+    """Why somebody who works here may not open them: a tie that is nobody else's to know."""
+
     CONCERN = "concern"
     """What was raised about them, which only whoever raised it and its leads read."""
 
@@ -39,12 +48,14 @@ class FieldClass(StrEnum):
     """When and by whom a row was written, states and counts: nothing of the person."""
 
     SECRET = "secret"
-    """What leaves the database for nobody: hashes of links, search keys, keys of requests."""
+    """What leaves the database for nobody: hashes of links, words that search compares, the
+    trail's name for a person."""
 
 
 C = FieldClass
 KNOWN, IDENTITY, CONTACT, RISK = C.KNOWN, C.IDENTITY, C.CONTACT, C.RISK
 HEALTH, REFERRAL, CONCERN, ADMIN, SECRET = C.HEALTH, C.REFERRAL, C.CONCERN, C.ADMIN, C.SECRET
+AGREED, MAIL, BAR = C.AGREED, C.MAIL, C.BAR
 
 TABLE: dict[Any, dict[FieldClass, str]] = {
     # --- who somebody is
@@ -62,8 +73,7 @@ TABLE: dict[Any, dict[FieldClass, str]] = {
     m.PersonNameKey: {SECRET: "key is_word"},
     m.PersonMerge: {IDENTITY: "changes", ADMIN: "merged_at undone_at"},
     m.NotSame: {IDENTITY: "note", ADMIN: "said_at"},
-    # That a bar stands, and why, tells of a tie between two people.
-    m.AccessBlock: {IDENTITY: "reason end_reason", ADMIN: "created_at ends_on"},
+    m.AccessBlock: {BAR: "reason end_reason", ADMIN: "created_at ends_on"},
     m.Pair: {HEALTH: "reason end_reason", ADMIN: "kind created_at ends_on"},
     m.PairReader: {},
     m.PairException: {HEALTH: "reason", ADMIN: "place at"},
@@ -93,30 +103,28 @@ TABLE: dict[Any, dict[FieldClass, str]] = {
     m.IntakeMessage: {
         HEALTH: "body",
         REFERRAL: "receipt external_id sender",
-        ADMIN: "door state content_type outcome received_at",
-        SECRET: "body_sha256",
+        ADMIN: "door state content_type outcome received_at body_sha256",
     },
     m.IntakeFile: {
         HEALTH: "name warning",
-        ADMIN: "media_type is_typed byte_count added_at",
-        SECRET: "sha256",
+        ADMIN: "media_type is_typed byte_count added_at sha256",
     },
     m.IntakeFileBody: {HEALTH: "body"},
     m.ReferralDraft: {
         HEALTH: "typed",
-        ADMIN: "created_at changed_at",
-        SECRET: "request_key page_key",
+        ADMIN: "created_at changed_at request_key page_key",
     },
-    m.DraftFile: {HEALTH: "name warning body", ADMIN: "media_type byte_count", SECRET: "sha256"},
+    m.DraftFile: {HEALTH: "name warning body", ADMIN: "media_type byte_count sha256"},
     m.Referral: {
         HEALTH: "topic reason outside_reason capacity_decided_by hold_reason",
         RISK: "risk risk_note risk_held_by risk_spoken_to risk_spoken_on",
         CONTACT: "guardian_name guardian_phone guardian_contact",
-        REFERRAL: "reference referred_by referred_from referrer_email referrer_phone sender_kind "
+        REFERRAL: "referred_by referred_from referrer_email referrer_phone sender_kind "
         "sender_reference urgency asked_urgency state ending end_reason ended_by identity_how "
         "received_at decided_at ended_on held_until paused_on paused_days clock_from_on "
         "contact_by_on decide_by_on due_reason",
-        ADMIN: "queue_rank opened_at due_set_at identity_at",
+        # By which it is spoken of; it says that there is one.
+        ADMIN: "reference queue_rank opened_at due_set_at identity_at",
     },
     m.ReferralStep: {HEALTH: "note", REFERRAL: "kind at"},
     m.ReferralMessage: {ADMIN: "part joined_at read_at"},
@@ -132,11 +140,7 @@ TABLE: dict[Any, dict[FieldClass, str]] = {
         ADMIN: "changed_at",
     },
     m.SenderId: {REFERRAL: "kind value"},
-    m.ApiAnswer: {
-        REFERRAL: "content",
-        ADMIN: "claimed_at status",
-        SECRET: "sender key body_sha256",
-    },
+    m.ApiAnswer: {REFERRAL: "content", ADMIN: "sender key body_sha256 claimed_at status"},
     m.Answer: {
         REFERRAL: "audience milestone value stage share channel state to_address is_for_action "
         "named_as consent made_at told_at text reason",
@@ -152,7 +156,7 @@ TABLE: dict[Any, dict[FieldClass, str]] = {
         SECRET: "offer_token_hash",
     },
     m.AgreementAcceptance: {ADMIN: "accepted_on recorded_at"},
-    m.Taster: {KNOWN: "outcome", HEALTH: "note", ADMIN: "booked_at asked_at"},
+    m.Taster: {KNOWN: "outcome note", ADMIN: "booked_at asked_at"},
     m.Attendance: {KNOWN: "mark", ADMIN: "marked_at"},
     m.WalkIn: {
         KNOWN: "name note is_first_visit",
@@ -177,12 +181,10 @@ TABLE: dict[Any, dict[FieldClass, str]] = {
     },
     m.FollowUp: {
         HEALTH: "note outcome",
-        ADMIN: "kind due_on created_at done_at",
-        SECRET: "key",
+        ADMIN: "kind key due_on created_at done_at",
     },
     m.OutboxMessage: {
-        CONTACT: "to_address",
-        HEALTH: "subject text html",
+        MAIL: "to_address subject text html",
         ADMIN: "key state message_id attempt_count due_at problem created_at taken_at sent_at",
     },
     # --- concerns and emergencies
@@ -222,31 +224,28 @@ TABLE: dict[Any, dict[FieldClass, str]] = {
     m.PaperForm: {HEALTH: "measures occasion", ADMIN: "code printed_at entered_at"},
     m.MeasurePass: {HEALTH: "measure occasion passed_on", ADMIN: "recorded_at"},
     m.Quote: {
-        HEALTH: "words theme",
-        REFERRAL: "consent_scope consented_on consent_how withdrawn_on",
-        KNOWN: "said_by",
+        AGREED: "words theme said_by consent_scope consented_on consent_how withdrawn_on",
         ADMIN: "said_on recorded_at",
     },
     # --- what holds anything that was sent in
     m.ImportBatch: {
         HEALTH: "body mapping headings",
-        ADMIN: "kind file_name sheet source state created_at applied_at undone_at",
-        SECRET: "body_sha256",
+        ADMIN: "kind file_name sheet source state created_at applied_at undone_at body_sha256",
     },
     m.ImportRow: {
         HEALTH: "cells errors",
         ADMIN: "number heading state flag is_chosen is_mended made_id",
     },
     m.SourceReference: {REFERRAL: "reference", ADMIN: "noun row_id created_at"},
+    # What a job works on, by numbers.
     m.Job: {
-        HEALTH: "arguments result",
-        ADMIN: "kind key state progress_count total_count attempt_count problem created_at due_at "
-        "seen_at finished_at",
+        ADMIN: "kind key state arguments result progress_count total_count attempt_count problem "
+        "created_at due_at seen_at finished_at",
     },
     # The trail names a person by pseudonym alone, and holds no value.
     m.Event: {
-        ADMIN: "number at user_id action subject subject_id fields request_id",
-        SECRET: "pseudonym previous_hash hash",
+        ADMIN: "number at user_id action subject subject_id pseudonym fields request_id "
+        "previous_hash hash",
     },
 }
 

@@ -9,7 +9,7 @@ from flask import Flask, Request, abort, current_app, redirect, request, session
 from flask_login import LoginManager, current_user
 
 from portal import clock, settings
-from portal.auth import proving, queries, sessions
+from portal.auth import proving, queries, read_watch, sessions
 from portal.auth.holding import hold_and_sign_in
 from portal.auth.permissions import Permission
 from portal.auth.sessions import SignedInUser
@@ -45,6 +45,7 @@ def requires(
                 return proving.ask_for_factor()
             if not current_user.may(permission):
                 abort(403)
+            read_watch.begin(current_user.roles)
             if step_up and not current_user.is_fresh:
                 return proving.ask_again()
             return view(*args, **kwargs)
@@ -115,6 +116,7 @@ def ask_to_sign_in() -> Any:
 
 def install(app: Flask) -> None:
     """Teach the application to find the user of a request."""
+    read_watch.install(app)
     manager = LoginManager(app)
     # Flask-Login's own cookie and protection stay off: the sign-in table decides.
     manager.session_protection = None

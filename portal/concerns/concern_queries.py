@@ -10,6 +10,7 @@ from peewee import JOIN, Case, fn
 
 from portal import clock
 from portal.auth import scope
+from portal.auth.read_watch import reads_beyond
 from portal.auth.sessions import SignedInUser
 from portal.concerns import ladder_queries, rules
 from portal.groups.place_queries import called
@@ -165,6 +166,7 @@ class ConcernWhole(NamedTuple):
         return self.state in rules.OPEN
 
 
+@reads_beyond("The name is for whoever leads on the concern, and acts on it.")
 def concern_for(
     user: SignedInUser, concern_id: int, *, to_handle: bool = False
 ) -> ConcernWhole | None:

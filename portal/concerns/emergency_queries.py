@@ -7,6 +7,7 @@ from peewee import JOIN, Case, fn
 
 from portal import clock, settings
 from portal.auth import scope
+from portal.auth.read_watch import reads_beyond
 from portal.auth.sessions import SignedInUser
 from portal.concerns import rules
 from portal.concerns.rules import LookDoor
@@ -135,6 +136,7 @@ class LookRow(NamedTuple):
     reason: str
 
 
+@reads_beyond("Leads are told whose contact it was, and ask after it.")
 def looks_for(user: SignedInUser, number: int = 1) -> Page:
     """One page of the contacts looked up lately in a lead's programme, newest first.
 

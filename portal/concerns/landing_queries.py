@@ -53,6 +53,8 @@ def office_news(user: SignedInUser) -> OfficeNews:
     answers = user.may(Permission.OFFICE_ANSWER)
     now = clock.now()
     turns = ladder_queries.turns_of(user) if leads else []
+    reads = user.may(Permission.CONCERN_READ)
+    own = concern_queries.raised_by(user, most=OWN_SHOWN) if reads else []
     return OfficeNews(
         turns=[
             Turn(
@@ -67,6 +69,6 @@ def office_news(user: SignedInUser) -> OfficeNews:
         to_confirm=history_queries.closings_to_confirm(user) if leads else [],
         waiting_count=message_queries.waiting_count(user) if answers else None,
         answers=message_queries.unread_answers(user) if tells else [],
-        own_concerns=concern_queries.raised_by(user, most=OWN_SHOWN),
+        own_concerns=own if user.may(Permission.CONCERN_READ) else [],
         lacks_leads=(user.may(Permission.CONCERN_LEADS) and not ladder_queries.lead_recipients()),
     )

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from peewee import fn
 
 from portal import clock, settings
+from portal.auth.read_watch import reads_beyond
 from portal.groups import place_rules, rules
 from portal.groups.place_queries import waits
 from portal.groups.place_rules import Estimate
@@ -69,6 +70,7 @@ def _known_keys() -> set[str]:
     return {key for (key,) in query.order_by(FollowUp.id).tuples()}
 
 
+@reads_beyond("How long seats were waited for goes out, of nobody.")
 def estimates(group_ids: Collection[int]) -> dict[int, Estimate | None]:
     """How long a seat in each of these groups was waited for, by group; None where too few were.
 

@@ -8,6 +8,7 @@ from peewee import JOIN, SQL, Case, fn
 
 from portal import clock
 from portal.auth import scope
+from portal.auth.read_watch import reads_beyond
 from portal.auth.sessions import SignedInUser
 from portal.groups.rules import MEETS
 from portal.groups.where_queries import session_place
@@ -99,6 +100,7 @@ def sessions_today(user: SignedInUser) -> list[NextSession]:
     return [NextSession(*row) for row in query.tuples()]
 
 
+@reads_beyond("Counts alone go out.")
 def programmes_at_a_glance() -> list[tuple[Any, ...]]:
     """Programmes by name with what waits in each; those without a programme come last.
 

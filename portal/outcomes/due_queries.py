@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from portal import clock
 from portal.auth import scope
+from portal.auth.read_watch import reads_beyond
 from portal.auth.sessions import SignedInUser
 from portal.models import Group, MeasureUse, Occasion, Person, Programme, ResponseLink
 from portal.outcomes import due_fact_queries as facts
@@ -96,6 +97,7 @@ def _is_wanted(due: Due, wanted: Wanted) -> bool:
     return wanted.session_id in (None, due.session_id) and wanted.occasion in ("", due.occasion)
 
 
+@reads_beyond("Figures alone go out.")
 def due_counts(programme_id: int, first: date, last: date) -> DueCounts:
     """How many answers of a programme came due in a period and aren't there, both days included.
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from portal import clock
 from portal.auth import scope
+from portal.auth.read_watch import reads_beyond
 from portal.auth.sessions import SignedInUser
 from portal.formats import long_day
 from portal.groups import debrief_queries, rules
@@ -108,6 +109,7 @@ class Present(NamedTuple):
     taken: frozenset[str]
 
 
+@reads_beyond("Which measures were taken down at this session, no answer.")
 def present_at(user: SignedInUser, led: LedSession) -> list[Present]:
     """Who came, by the name they want there, without those barred from the user. Two statements.
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from peewee import JOIN, SQL, fn
 
+from portal.auth.read_watch import reads_beyond
 from portal.models import MeasureLicence, MeasureUse, Programme, Response, User
 from portal.outcomes import measure_registry
 from portal.outcomes.measure_rules import Measure
@@ -90,6 +91,7 @@ class UseRow:
         return self.plan is not None and self.stopped_on is None
 
 
+@reads_beyond("How often each measure was answered goes out.")
 def uses_of(programme_id: int) -> list[UseRow]:
     """Every measure with what this programme makes of it: those asked first. Three statements."""
     held = licences()

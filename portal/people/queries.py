@@ -7,7 +7,8 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from portal.auth import scope
+from portal.auth import field_classes, scope
+from portal.auth.read_watch import reads_beyond
 from portal.auth.sessions import SignedInUser
 from portal.models import Person, PersonNameKey
 from portal.people import rules
@@ -49,9 +50,7 @@ def search_people(user: SignedInUser, text: str, limit: int = 20) -> list[FoundP
     if not words:
         return []
     query = (
-        Person.select(
-            Person.id, Person.name, Person.born_on, Person.postcode, Person.died_on.is_null(False)
-        )
+        _selected(user)
         .where(matches_name(words, Person.id), scope.people(user, Person.id))
         .order_by(Person.name, Person.id)
         .limit(CANDIDATES)
@@ -77,6 +76,18 @@ def search_people(user: SignedInUser, text: str, limit: int = 20) -> list[FoundP
     return found[:limit]
 
 
+def _selected(user: SignedInUser) -> Any:
+    # A leader is told nobody's birth date.
+    told = [Person.born_on, Person.postcode]
+    classes = field_classes.classes_of_roles(user.roles)
+    return Person.select(
+        Person.id,
+        Person.name,
+        *field_classes.readable(told, classes),
+        Person.died_on.is_null(False),
+    )
+
+
 def matches_name(words: list[str], person_id: Any) -> Any:
     """A condition on a person's id: every one of these folded words is in their names."""
     condition = None
@@ -98,9 +109,7 @@ def matches_name(words: list[str], person_id: Any) -> Any:
 
 def _by_nhs_number(user: SignedInUser, digits: str, limit: int) -> list[FoundPerson]:
     query = (
-        Person.select(
-            Person.id, Person.name, Person.born_on, Person.postcode, Person.died_on.is_null(False)
-        )
+        _selected(user)
         .where(Person.nhs_number == digits, scope.people(user, Person.id))
         .order_by(Person.name, Person.id)
         .limit(limit)
@@ -113,6 +122,7 @@ def _by_nhs_number(user: SignedInUser, digits: str, limit: int) -> list[FoundPer
     ]
 
 
+@reads_beyond("Words are compared with what was typed; none goes out.")
 def _words_of(person_ids: list[int]) -> dict[int, list[str]]:
     words: dict[int, list[str]] = defaultdict(list)
     if person_ids:
@@ -189,12 +199,24 @@ class PersonPage:
 
 
 def person_for(user: SignedInUser, person_id: int) -> PersonPage | None:
-    """One person, if the user may open them. One statement."""
-    columns = [getattr(Person, name) for name in PersonPage.__dataclass_fields__]
-    row = (
+    """One person, if the user may open them. One statement.
+
+    What isn't of a class that their roles read is empty.
+    """
+    names = list(PersonPage.__dataclass_fields__)
+    columns = field_classes.readable(
+        [getattr(Person, name) for name in names], field_classes.classes_of_roles(user.roles)
+    )
+    row: Any = (
         Person.select(*columns)
         .where(Person.id == person_id, scope.people(user, Person.id))
         .tuples()
         .first()
     )
-    return PersonPage(*row) if row else None
+    if row is None:
+        return None
+    values = dict(zip(names, row, strict=True))
+    for name, value in values.items():
+        if value is None and not name.endswith("_on"):
+            values[name] = ""
+    return PersonPage(**values)

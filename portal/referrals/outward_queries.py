@@ -12,6 +12,7 @@ from typing import NamedTuple
 from peewee import JOIN, Case, fn
 
 from portal import clock, settings
+from portal.auth.read_watch import reads_beyond
 from portal.models import (
     Ending,
     Person,
@@ -54,6 +55,7 @@ def outwards(referral_ids: Sequence[int]) -> dict[int, Outward]:
     }
 
 
+@reads_beyond("Of it the few words are made that a sender is told.")
 def known_of(referral_ids: Sequence[int]) -> dict[int, Known]:
     """Everything that answers about referrals depend on, by id. Eleven statements for 200."""
     found: dict[int, Known] = {}

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from portal import clock, settings
+from portal.auth.read_watch import reads_beyond
 from portal.models import ConcernKind, SenderKind
 from portal.outcomes.measure_rules import Series
 from portal.reports import (
@@ -40,6 +41,7 @@ from portal.reports.wait_rules import Wait
 SENDERS = Dimension("sender", tuple(map(str, SenderKind)))
 
 
+@reads_beyond("Figures alone go out.")
 def ledger_of(ask: Ask, period: Period, now: datetime) -> Ledger:
     """Every figure of a report, of its own period or of another. At most 64 statements,
     however many rows.

@@ -5,6 +5,7 @@ from typing import Any
 from peewee import JOIN, SQL, fn
 
 from portal import clock, postcodes
+from portal.auth.read_watch import reads_beyond
 from portal.groups.place_queries import waits
 from portal.models import Group, GroupTopic, Membership, Person, Referral
 from portal.referrals import reason_queries
@@ -13,6 +14,7 @@ from portal.reports.period_rules import Period
 NO_ADDRESS = "no fixed address"
 
 
+@reads_beyond("Topics and areas are counted; small counts are hidden.")
 def turned_away(programme_id: int | None, period: Period) -> list[tuple[str, str, int]]:
     """Whose referral ended in the period for want of room: (topic, area, person_id).
 
@@ -33,6 +35,7 @@ def turned_away(programme_id: int | None, period: Period) -> list[tuple[str, str
     return [_row(*row) for row in query.tuples()]
 
 
+@reads_beyond("Topics and areas are counted; small counts are hidden.")
 def waiting(programme_id: int | None) -> list[tuple[str, str, int]]:
     """Who waits for a seat today: (topic, area, person_id) as above. One statement.
 

@@ -91,14 +91,26 @@ def test_a_table_that_speaks_of_people_is_not_also_said_to_speak_of_nobody() -> 
 @pytest.mark.parametrize(
     ("role", "may", "never"),
     [
-        (Role.STAFF, "known identity contact risk health referral concern admin", "secret"),
+        (
+            Role.STAFF,
+            "known identity contact risk health referral agreed mail bar concern admin",
+            "secret",
+        ),
         (
             Role.FACILITATOR,
             "known contact concern admin",
             "identity risk health referral secret",
         ),
-        (Role.MANAGER, "concern admin", "known identity contact risk health referral secret"),
-        (Role.ADMINISTRATOR, "admin", "known identity contact risk health referral concern secret"),
+        (
+            Role.MANAGER,
+            "agreed concern admin",
+            "known identity contact risk health referral secret",
+        ),
+        (
+            Role.ADMINISTRATOR,
+            "mail bar admin",
+            "known identity contact risk health referral concern secret",
+        ),
     ],
 )
 def test_each_role_reads_its_classes(role: Role, may: str, never: str) -> None:
