@@ -245,7 +245,7 @@ TABLE: dict[Any, dict[FieldClass, str]] = {
     # The trail names a person by pseudonym alone, and holds no value.
     m.Event: {
         ADMIN: "number at user_id action subject subject_id pseudonym fields request_id "
-        "previous_hash hash",
+        "previous_hash hash key_name",
     },
 }
 
