@@ -20,6 +20,7 @@ from portal.catalogue import Catalogue, read_catalogue
 from portal.db import connect_url, is_postgresql, is_sqlite
 from portal.errors import DomainError
 from portal.models import TABLES
+from portal.schema_ids import marked, tables_that_reuse
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 HISTORY_TABLE = "schema_migration"
@@ -80,7 +81,18 @@ def upgrade(db: Database, backups: Path | None = None, target: str | None = None
     backup = None
     if backups is not None and runner.applied():
         backup = _backup(db, backups, pending[0])
-    return Upgrade(runner.up(target), backup)
+    applied = runner.up(target)
+    _never_reuse_ids(runner)
+    return Upgrade(applied, backup)
+
+
+def _never_reuse_ids(runner: CheckedRunner) -> None:
+    # Here rather than in a migration: so it holds for the tables of those to come.
+    tables = tables_that_reuse(runner.database)
+    if tables:
+        with runner.migrator.migration_context(True):
+            for table in tables:
+                rebuild_table(runner.database, table, marked)
 
 
 def status(db: Database) -> list[tuple[str, datetime | None]]:
