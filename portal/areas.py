@@ -98,10 +98,12 @@ def _register_views(app: Flask) -> None:
     from portal.intake import message_views as intake_messages
     from portal.intake import staff_views as staff_intake
     from portal.intake import views as intake
+    from portal.office import event_views as events
     from portal.office import job_views as office_jobs
     from portal.office import keeping_jobs  # noqa: F401
     from portal.office import keeping_views as safety
     from portal.office import outbox_views as outbox
+    from portal.office import trail_jobs, trail_views  # noqa: F401
     from portal.outcomes import (  # noqa: F401  # noqa: F401
         change_views,
         due_views,
@@ -301,6 +303,7 @@ def _register_views(app: Flask) -> None:
         safety,
         outbox,
         privacy,
+        events,
     )
     # Views of one area may be split over modules that share its blueprint.
     for blueprint in dict.fromkeys(area.bp for area in areas):

@@ -123,6 +123,12 @@ class Settings:
     team_email: str = ""
     # The hour of the day at which they are.
     digest_hour: int = 8
+    # Who gets the audit trail's weekly digest, with the code to keep on paper: best somebody
+    # who can't reach the server. Nobody gets none.
+    trustee_email: str = ""
+    # The weekday ("monday") and the hour at which it goes.
+    trustee_weekday: str = "monday"
+    trustee_hour: int = 7
     # Refused messages shrink to receipt, hash and reason after this.
     refused_message_days: int = 90
     token_valid_days: int = 365

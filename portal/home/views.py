@@ -25,7 +25,7 @@ from portal.groups import words as group_words
 from portal.home import queries, waiting_pages
 from portal.intake import draft_queries
 from portal.models import Role
-from portal.office import keeping_words
+from portal.office import event_words, keeping_words, trail_queries
 from portal.referrals import queue_queries as referrals
 from portal.referrals import queue_words, words
 from portal.reports import draft_queries as report_drafts
@@ -88,6 +88,8 @@ def home_show() -> Any:
     if current_user.may(Permission.USER_READ):
         shown["users"] = queries.users_by_name()
         shown["events"] = queries.latest_events()
+        shown["event_words"] = event_words
+        shown["trail_trouble"] = trail_queries.trouble()
     if current_user.may(Permission.SAFETY_READ):
         shown["danger"] = _danger()
     return render_template(
