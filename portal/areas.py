@@ -100,10 +100,13 @@ def _register_views(app: Flask) -> None:
     from portal.intake import views as intake
     from portal.office import event_views as events
     from portal.office import job_views as office_jobs
-    from portal.office import keeping_jobs  # noqa: F401
+    from portal.office import (  # noqa: F401
+        keeping_jobs,  # noqa: F401
+        trail_jobs,
+        trail_views,
+    )
     from portal.office import keeping_views as safety
     from portal.office import outbox_views as outbox
-    from portal.office import trail_jobs, trail_views  # noqa: F401
     from portal.outcomes import (  # noqa: F401  # noqa: F401
         change_views,
         due_views,

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from portal import alarm, audit, clock, jobs, schema
+from portal import alarm, audit, clock, high_water, jobs, schema
 from portal.db import database, is_postgresql
 from portal.findings import Finding, Stage, looks
 from portal.models import User
@@ -38,7 +38,8 @@ def _audit_trail(_settings: Settings) -> Finding:
     verdict = audit.verify()
     if verdict.is_sound:
         return Finding("Audit trail", "ok", f"{verdict.checked_count:,} events, sound")
-    if verdict.checked_count == 0 and not User.select(User.id).exists():
+    is_new = verdict.checked_count == 0 and not User.select(User.id).exists()
+    if is_new and not high_water.check():
         return Finding(
             "Audit trail",
             "ok",
@@ -46,6 +47,29 @@ def _audit_trail(_settings: Settings) -> Finding:
             'Add the first user: portal user add "NAME" --email EMAIL --role administrator',
         )
     return Finding("Audit trail", "problem", verdict.problem, "Compare with your last backup.")
+
+
+@looks(Stage.DATABASE, is_quick=True)
+def _trail_outside(settings: Settings) -> list[Finding]:
+    subject = "Trail kept outside"
+    found = []
+    if not high_water.path_of().exists():
+        words = "nothing is noted yet; that begins with the next event"
+        found.append(Finding(subject, "ok", words))
+    else:
+        problem = high_water.check()
+        words = problem or "the database has all that was noted outside it"
+        found.append(Finding(subject, "problem" if problem else "ok", words))
+    if not settings.trustee_email and not settings.demo:
+        found.append(
+            Finding(
+                subject,
+                "warning",
+                "nobody gets the weekly digest, so that only this server knows the trail's end",
+                f"Set trustee_email in {settings.instance / 'portal.toml'}.",
+            )
+        )
+    return found
 
 
 @looks(Stage.DATABASE, is_quick=True)

@@ -13,6 +13,7 @@ import atexit
 import fcntl
 import hashlib
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -99,6 +100,19 @@ def check() -> str:
         )
     loss = found_loss(kept)
     return "" if loss is None else _words(loss)
+
+
+def say_at_start() -> None:
+    """Say on standard error that events are missing, before anybody works on. Never raises."""
+    try:
+        problem = check()
+    except Exception as trouble:
+        # A database without tables yet, or none: others say so.
+        log.warning("high_water_not_checked", problem=trouble)
+        return
+    if problem:
+        log.error("events_missing")
+        sys.stderr.write(f"Warning: {problem}\n")
 
 
 def found_loss(kept: _Kept | None = None) -> Loss | None:

@@ -14,6 +14,7 @@ from portal.setting_names import Settings as Settings
 
 PACKAGE = Path(__file__).resolve().parent
 SECRET_BYTES = 32
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # Those that the environment names without PORTAL_.
 BARE = ("database_url", "secret_key", "secret_key_fallbacks")
 # As the models know them, which stand above this module.
@@ -146,6 +147,7 @@ def _checked(instance: Path, given: dict[str, Any]) -> Settings:
     _check_words("equality_questions", values, EQUALITY_QUESTIONS)
     _check_sign_in(values)
     _check_secrets(values)
+    _check_weekday(values)
     return Settings(instance=instance, **values)
 
 
@@ -166,6 +168,14 @@ def _check_secrets(values: dict[str, Any]) -> None:
                 raise SettingsError(
                     f"{name.upper()} is too short; give {SECRET_BYTES} or more characters."
                 )
+
+
+def _check_weekday(values: dict[str, Any]) -> None:
+    weekday = values.get("trustee_weekday", Settings.trustee_weekday)
+    if weekday not in WEEKDAYS:
+        raise SettingsError(f"trustee_weekday is {weekday!r}; choose from {', '.join(WEEKDAYS)}.")
+    if values.get("trustee_hour", 0) > 23:
+        raise SettingsError(f"trustee_hour is {values['trustee_hour']}; write 0 to 23.")
 
 
 def _check_words(name: str, values: dict[str, Any], known: frozenset[str]) -> None:

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
+from portal.settings import WEEKDAYS
+
 # No vowels, so that no code spells a word; no Y, which sounds like one.
 _LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 _GROUPS, _GROUP_LENGTH = 4, 4
 _LENGTH = _GROUPS * _GROUP_LENGTH
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 class Agreement(StrEnum):

@@ -12,7 +12,7 @@ from portal.auth.guard import requires
 from portal.auth.permissions import Permission
 from portal.office import event_words, trail_actions, trail_queries
 from portal.office.event_views import bp
-from portal.office.trail_rules import as_code
+from portal.office.trail_rules import Agreement, as_code
 
 
 @bp.route("/trail")
@@ -20,7 +20,8 @@ from portal.office.trail_rules import as_code
 def trail_show() -> Any:
     """The trail's head with its code, the last check, and a field for a code from paper."""
     number, code = request.args.get("number", "").strip(), request.args.get("code", "").strip()
-    answer, problems = None, {}
+    answer: Agreement | None = None
+    problems: dict[str, str] = {}
     if number or code:
         answer, problems = _compared(number, code)
     trail_actions.note_opened(["code"] if answer else [], by=current_user)
@@ -46,11 +47,11 @@ def trail_check() -> Any:
 
 @bp.route("/trail/digest.pdf")
 @requires(Permission.AUDIT_READ)
-def trail_digest() -> Any:
+def trail_pdf() -> Any:
     """The week's digest as it is now, to print and put away."""
     trail_actions.note_printed(by=current_user)
     digest = trail_queries.digest()
-    document = pdf.render_pdf(render_template("office/trail_digest_pdf.html", digest=digest))
+    document = pdf.render_pdf(render_template("office/trail_pdf.html", digest=digest))
     return Response(
         document,
         mimetype="application/pdf",
@@ -60,9 +61,9 @@ def trail_digest() -> Any:
     )
 
 
-def _compared(number: str, code: str) -> tuple[Any, dict[str, str]]:
+def _compared(number: str, code: str) -> tuple[Agreement | None, dict[str, str]]:
     """How what was typed stands to the trail, or what is wrong with it by field."""
-    problems = {}
+    problems: dict[str, str] = {}
     digits = number.replace(",", "").replace(" ", "")
     if not (digits.isascii() and digits.isdigit() and 0 < int(digits[:20]) <= LARGEST_ID):
         problems["number"] = _("Enter the number that the digest shows, such as 12,345.")

@@ -374,6 +374,7 @@ PATHS: dict[str, dict[str, Any]] = {
     "reports.figure_show": {"key": "people_came"},
     "referrals.reason_edit": {"reason_code": "no_room"},
     "groups.grid_export": {"form": "csv"},
+    "events.events_export": {"form": "csv"},
     "groups.compliance_export": {"form": "csv"},
     "groups.calendar_feed": {"token": "nothing-here"},
     **machine_bodies.PATHS,

@@ -162,6 +162,32 @@ def test_the_trail_is_verified_and_a_change_is_named(run: Any) -> None:
     assert found == {"checked": 1, "sound": False, "problem": found["problem"]}
 
 
+def test_number_and_code_from_paper_are_compared_with_the_trail(run: Any) -> None:
+    run("audit", "head", code=1)
+    run("user", "add", "Ada", "--role", "administrator")
+    code, number = run("audit", "head").output.split()
+    assert json.loads(run("audit", "head", "--json").stdout)["code"] == code
+    run("user", "add", "Cora", "--role", "staff")
+    assert "They agree, and all 2" in run("audit", "check", code, number).output
+    assert "16 letters" in run("audit", "check", "ABC", number, code=1).stderr
+    assert "don't agree" in run("audit", "check", code, "2", code=1).stderr
+    assert "no event of that number" in run("audit", "check", code, "9", code=1).stderr
+    answer = json.loads(run("audit", "check", code, number, "--json").stdout)
+    assert answer == {"agreement": "agrees", "sound": True, "problem": ""}
+
+
+def test_a_loss_is_said_until_it_is_accepted(run: Any) -> None:
+    run("user", "add", "Ada", "--role", "administrator")
+    run("user", "add", "Cora", "--role", "staff")
+    assert "Nothing to accept" in run("audit", "accept").output
+    with connection():
+        Event.delete().where(Event.number == 2).execute()
+    assert "lacks the last event, number 2" in run("audit", "verify", code=1).stderr
+    run("audit", "accept", code=1, input="n\n")
+    assert "Accepted" in run("audit", "accept", "--yes").output
+    assert "Checked 2 events." in run("audit", "verify").output
+
+
 def test_the_database_is_checked_and_its_status_listed(run: Any) -> None:
     assert "what the models say" in run("db", "check").output
     rows = json.loads(run("db", "status", "--json").output)
