@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -12,11 +12,9 @@ from portal import clock, navigation
 from portal.auth.guard import requires
 from portal.auth.permissions import Permission
 from portal.office import event_forms, event_queries, event_words, trail_actions, trail_queries
+from portal.office import events_bp as bp
 from portal.office.event_queries import Wanted
 from portal.spreadsheets import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
-
-# A blueprint of its own, so that the sidebar knows these pages from the mail.
-bp = Blueprint("events", __name__, url_prefix="/office")
 
 navigation.add(
     navigation.Entry(

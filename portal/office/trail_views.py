@@ -11,7 +11,7 @@ from portal.addresses import LARGEST_ID
 from portal.auth.guard import requires
 from portal.auth.permissions import Permission
 from portal.office import event_words, trail_actions, trail_queries
-from portal.office.event_views import bp
+from portal.office import events_bp as bp
 from portal.office.trail_rules import Agreement, as_code
 
 
