@@ -4,7 +4,6 @@ from typing import Any
 
 import segno
 from flask import flash, redirect, render_template, url_for
-from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
 
@@ -78,7 +77,7 @@ def proof_page(
 def app_page(form: AppConfirmForm, held: HeldRequest | None, status: int) -> Any:
     enrolment = app_actions.begin(current_user.id)
     drawn = segno.make(enrolment.address, micro=False, error="m").svg_inline(
-        scale=5, border=4, dark="#000", light="#fff", title=_("The code to scan")
+        border=4, dark="#000", light="#fff", omitsize=True
     )
     page = render_template(
         "auth/app_add.html",

@@ -59,7 +59,6 @@ def second_step() -> Any:
             return second_step_page(form, held, user, 422)
         if not pending_actions.finish(token):
             return _too_late(form, held)
-        proving.say_codes_left(how, user.id)
         return proving.enter(user, how, held, form.next.data)
     return second_step_page(form, held, user, 422 if form.is_submitted() else 200)
 
@@ -93,7 +92,6 @@ def proof_ask() -> Any:
         except DomainError as problem:
             form.refuse(problem)
             return proof_page(form, held, 422)
-        proving.say_codes_left(how, current_user.id)
         return proving.go_on_proved(how, held, form.next.data)
     return proof_page(form, held, 422 if form.is_submitted() else 200)
 

@@ -85,12 +85,14 @@ def weakness_of(passphrase: str, names: Iterable[str]) -> Weakness | None:
     worth, kinds = _worth(once, known_names)
     # A digit after each word doesn't make it another word.
     letters = _DIGITS.sub("", text)
-    wordy = _once(letters)
-    if letters and len(wordy) <= len(letters) / 2:
-        worth = min(worth, _worth(wordy, known_names)[0] + KNOWN_WORTH)
+    words = _once(letters)
+    repeats = len(once) <= len(text) / 2
+    if letters and len(words) <= len(letters) / 2:
+        repeats = True
+        worth = min(worth, _worth(words, known_names)[0] + KNOWN_WORTH)
     if worth >= UNKNOWN_LEAST:
         return None
-    if min(len(once), len(wordy) or len(once)) <= len(text) / 2:
+    if repeats:
         return Weakness.REPEATS
     for kind in (Weakness.NAMES, Weakness.COMMON, Weakness.WALKS):
         if kind in kinds:

@@ -25,6 +25,7 @@ def enter(user: User, how: Proof, held: HeldRequest | None, go_on: str | None) -
     token = sessions.start(user, request.user_agent.string, how)
     known_devices.recognise(user.id)
     _begin_session(COOKIE_KEY, token)
+    _say_codes_left(how, user.id)
     if held:
         return resume_page(held, user.id)
     return redirect(safe_next(go_on) or url_for("home.home_show"))
@@ -82,12 +83,13 @@ def ask_again() -> Any:
 def go_on_proved(how: Proof, held: HeldRequest | None, go_on: str | None) -> Any:
     """Note the proof, and go on to where the user was going."""
     sessions.prove(current_user, how)
+    _say_codes_left(how, current_user.id)
     if held:
         return resume_page(held, current_user.id, is_proved=True)
     return redirect(safe_next(go_on) or url_for("home.home_show"))
 
 
-def say_codes_left(how: Proof, user_id: int) -> None:
+def _say_codes_left(how: Proof, user_id: int) -> None:
     """Tell whoever used a recovery code how many are left."""
     if how is Proof.RECOVERY_CODE:
         left = factor_queries.factors_of(user_id).codes_left

@@ -10,7 +10,7 @@ from portal.settings import Settings
 @click.option("--reset", is_flag=True, help="Make the demo database anew.")
 @click.option("--no-serve", is_flag=True, help="Make the database and stop.")
 def command(port: int, reset: bool, no_serve: bool) -> None:
-    """Make an invented charity and serve it on this computer, at 127.0.0.1.
+    """Make an invented charity and serve it on this computer, at http://localhost.
 
     \b
     Examples:
@@ -38,7 +38,8 @@ def _prepare(port: int, reset: bool) -> Settings:
     with application(
         demo=True,
         secure_cookies=False,
-        base_url=f"http://127.0.0.1:{port}",
+        # By name: browsers make passkeys for no address of digits.
+        base_url=f"http://localhost:{port}",
         database_url=f"sqlite:///{file}",
         log_level="warning",
     ) as settings:

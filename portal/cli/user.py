@@ -1,4 +1,4 @@
-"""portal user add, invite, reset."""
+"""portal user add, invite, reset, reset-factors."""
 
 import os
 from typing import Any
@@ -13,7 +13,7 @@ ROLES = ("staff", "facilitator", "manager", "administrator")
 
 @click.group("user")
 def command() -> None:
-    """Add people who work or volunteer here."""
+    """People who work or volunteer here: add them, let them begin again."""
 
 
 @command.command()
@@ -42,6 +42,32 @@ def add(name: str, email: str | None, roles: tuple[str, ...], as_json: bool) -> 
     click.echo(f"Added {user.name} ({', '.join(sorted(roles))}).")
     if not address:
         click.echo("Without an e-mail address they can't sign in.")
+
+
+@command.command("reset-factors")
+@click.argument("email")
+@json_option
+def reset_factors(email: str, as_json: bool) -> None:
+    """Take away a user's passkeys, authenticator app and recovery codes.
+
+    For somebody who lost their phone, and whom you know. They are signed out everywhere, told by
+    mail, and set up a new second step when they sign in next. Their passphrase stays.
+
+    \b
+    Example:
+      portal user reset-factors fay@charity.org
+    """
+    from portal.auth import factor_actions, queries
+
+    with ready_application():
+        user = queries.user_to_sign_in(email)
+        if user is None:
+            raise click.ClickException(f"Nobody who can sign in has the address {email}.")
+        factor_actions.reset_factors(user.id, by=None)
+    if as_json:
+        say_json({"id": user.id, "name": user.name, "email": user.email})
+        return
+    click.echo(f"{user.name} is signed out everywhere and sets up a new second step next time.")
 
 
 def _passphrase() -> str:

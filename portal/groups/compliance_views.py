@@ -79,7 +79,7 @@ def compliance_list() -> Any:
 
 
 @bp.route(f"/groups/compliance.<{FORMS}:form>")
-@requires(Permission.TRAINING_MATRIX_READ)
+@requires(Permission.TRAINING_MATRIX_READ, step_up=True)
 def compliance_export(form: str) -> Any:
     """The same as a file: a row for each group, leader and requirement."""
     asked = _asked()

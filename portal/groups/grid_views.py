@@ -48,7 +48,7 @@ def grid_show(group_id: int) -> Any:
 
 
 @bp.route(f"/groups/<int:group_id>/grid.<{FORMS}:form>")
-@requires(Permission.ROSTER_READ)
+@requires(Permission.ROSTER_READ, step_up=True)
 def grid_export(group_id: int, form: str) -> Any:
     """The same as a file, whose name says neither group nor people."""
     _group_or_404(group_id)

@@ -184,7 +184,7 @@ def rows_choose(batch_id: int) -> Any:
 
 
 @bp.route("/<int:batch_id>/wrong-rows.csv")
-@requires(Permission.IMPORT)
+@requires(Permission.IMPORT, step_up=True)
 def wrong_rows_csv(batch_id: int) -> Any:
     """The rows that are wrong, as they came, with what is wrong beside each."""
     headings, rows = _wrong_table(batch_id)
@@ -193,7 +193,7 @@ def wrong_rows_csv(batch_id: int) -> Any:
 
 
 @bp.route("/<int:batch_id>/wrong-rows.xlsx")
-@requires(Permission.IMPORT)
+@requires(Permission.IMPORT, step_up=True)
 def wrong_rows_xlsx(batch_id: int) -> Any:
     """The same as a workbook."""
     headings, rows = _wrong_table(batch_id)

@@ -77,7 +77,7 @@ def _kept_apart(two: merge_queries.TwoRecords) -> list[str]:
 
 
 @bp.route("/people/<int:person_id>/compare/<int:other_id>/merge", methods=["POST"])
-@requires(Permission.PERSON_MERGE)
+@requires(Permission.PERSON_MERGE, step_up=True)
 @redisplays
 def people_merge(person_id: int, other_id: int) -> Any:
     """Make two records one, as chosen field by field."""
@@ -166,7 +166,7 @@ def _merge_page(merge: merge_queries.Merge, form: PlainForm) -> Any:
 
 
 @bp.route("/merges/<int:merge_id>/undo", methods=["POST"])
-@requires(Permission.PERSON_MERGE)
+@requires(Permission.PERSON_MERGE, step_up=True)
 def merge_undo(merge_id: int) -> Any:
     """Give both records back, or say what stands in the way."""
     merge = _merge_or_404(merge_id)

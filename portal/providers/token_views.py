@@ -18,7 +18,7 @@ bp = Blueprint("provider_tokens", __name__)
 
 
 @bp.route("/providers/<int:provider_id>/tokens", methods=["GET", "POST"])
-@requires(Permission.PROVIDER_TOKEN)
+@requires(Permission.PROVIDER_TOKEN, step_up=True)
 @redisplays
 def token_list(provider_id: int) -> Any:
     """A provider's tokens, and the form for a new one, which is shown this once."""

@@ -14,7 +14,7 @@ from portal.training.table_files import FORMS, table_file
 
 
 @bp.route(f"/records.<{FORMS}:form>")
-@requires(Permission.TRAINING_RECORD)
+@requires(Permission.TRAINING_RECORD, step_up=True)
 def records_export(form: str) -> Any:
     """Every verified record, a row each, under the import's headings."""
     export_actions.note_export("training_record", (), by=current_user)

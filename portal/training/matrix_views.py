@@ -104,7 +104,7 @@ def matrix_sheets() -> Any:
 
 
 @bp.route(f"/matrix.<{FORMS}:form>")
-@requires(Permission.TRAINING_MATRIX_READ)
+@requires(Permission.TRAINING_MATRIX_READ, step_up=True)
 def matrix_export(form: str) -> Any:
     """The same table as a file, by the same filters."""
     asked = _asked()

@@ -72,7 +72,12 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-c", "from portal.cli import main; main()", "demo", "--port"]
-    environ = {**os.environ, "PORTAL_INSTANCE": str(folder)}
+    # Who is looked at signs in once, and long before the last page.
+    environ = {
+        **os.environ,
+        "PORTAL_INSTANCE": str(folder),
+        "PORTAL_STEP_UP_MINUTES": "600",
+    }
     server = subprocess.Popen([*command, str(port)], env=environ, stdout=subprocess.DEVNULL)
     try:
         _wait_for(port, server)

@@ -75,6 +75,8 @@ PAGES = sorted(
     and endpoint != "groups.offer_show"
     # A document, looked at as a picture by a test of its own.
     and endpoint != "referrals.answer_letter"
+    # Open between two steps of one's own alone: a test of its own walks through both.
+    and endpoint not in ("auth.second_step", "auth.app_add")
     # Opened by the address that its form gives: the main job's test sees it.
     and endpoint != "intake.refer_sent"
     # As the page of an invitation, which is looked at, behind a link that lasts for minutes.

@@ -44,7 +44,7 @@ def _events(file: Path) -> list[Any]:
 
 def test_a_demo_is_made_kept_reset_and_says_when_it_is_stale(instance: Path) -> None:
     said = _demo("--port", "8123").output
-    assert "http://127.0.0.1:8123" in said
+    assert "http://localhost:8123" in said
     assert PASSPHRASE in said
     for one in SIGN_INS:
         assert one.email in said
