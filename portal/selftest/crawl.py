@@ -125,6 +125,8 @@ class _Visit:
         hidden = list(islice(self._hidden_names(), SEARCHED_PEOPLE))
         for path, name in sorted(self.searches):
             mark = "&" if "?" in path else "?"
+            # A message left over from the page before would make a difference.
+            self._open(path)
             nobody = self._answer_to(f"{path}{mark}{name}=", words.word(0))
             for word in hidden:
                 found = self._answer_to(f"{path}{mark}{name}=", word)
