@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime, tzinfo
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -28,7 +28,7 @@ from peewee import (
 )
 from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
 
-from portal import clock
+from portal import cipher, clock
 
 database = DatabaseProxy()
 
@@ -55,6 +55,18 @@ class WatchedSqlite(Watched, PooledSqliteDatabase):
     """SQLite, watched."""
 
 
+@cache
+def _watched_cipher() -> Any:
+    class WatchedCipher(Watched, cipher.encrypted_pool()):  # type: ignore[misc]
+        """SQLite encrypted at rest, watched."""
+
+    return WatchedCipher
+
+
+def _sqlite_kind() -> Any:
+    return _watched_cipher() if cipher.is_on() else WatchedSqlite
+
+
 class WatchedPostgresql(Watched, PooledPostgresqlDatabase):
     """PostgreSQL, watched."""
 
@@ -70,7 +82,7 @@ def connect_url(url: str) -> Database:
         # check_same_thread=False: pooled connections move between request threads.
         # The pool's `timeout` is its wait for a connection; SQLite's wait for the
         # write lock is the busy_timeout pragma.
-        db = WatchedSqlite(
+        db = _sqlite_kind()(
             path,
             max_connections=32,
             timeout=10,
@@ -320,6 +332,6 @@ def continue_ids(models: Iterable[Any]) -> None:
         if isinstance(key, AutoField):
             table, column = model._meta.table_name, key.column_name
             database.execute_sql(
-                f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), "
+                f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), "  # nosec B608 # our own tables' names
                 f'COALESCE((SELECT max("{column}") FROM "{table}"), 0) + 1, false)'
             )

@@ -29,7 +29,7 @@ def examine(settings: Settings | None = None, *, deploy: bool = False) -> list[F
 
 
 def _database(settings: Settings, deploy: bool) -> list[Finding]:
-    from portal import create_app, doctor_database
+    from portal import create_app, doctor_database, doctor_deploy  # noqa: F401
     from portal.db import connection, database
 
     path = settings.database_path

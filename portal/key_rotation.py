@@ -74,13 +74,19 @@ def rotate(purpose: Purpose) -> str:
     Raises DomainError where the key comes from a setting, or isn't replaced in this way.
     """
     _refuse_foreign(purpose)
-    with _changing(purpose) as (file, _ring):
-        line = keys.new_line()
-        _replace(file, line + file.read_text("ascii"))
+    name = put_first(purpose)
     with write():
         record_event("key_rotated", fields=[purpose])
     if purpose is Purpose.SECRETS:
         seal_again()
+    return name
+
+
+def put_first(purpose: Purpose) -> str:
+    """Write a new key before those of a purpose, and nothing else. Returns its name."""
+    with _changing(purpose) as (file, _ring):
+        line = keys.new_line()
+        _replace(file, line + file.read_text("ascii"))
     return line.split(" ", 1)[0]
 
 
@@ -111,9 +117,9 @@ def facts() -> list[KeyFacts]:
 def prune(purpose: Purpose) -> list[str]:
     """Drop keys that nothing needs any more. Returns their names.
 
-    Of the audit trail none ever: its seals are checked by the key that made them. Of secrets
-    those that close nothing now; of the others those replaced long enough ago. The first key of
-    links stays, since names that phones keep are made with it.
+    Of the audit trail none ever: its seals are checked by the key that made them. Of the
+    others those replaced long enough ago, and of secrets none that still closes one. The first
+    key of links stays, since names that phones keep are made with it.
     """
     with _changing(purpose) as (file, ring):
         unneeded = _unneeded(purpose, ring)
@@ -130,11 +136,12 @@ def _unneeded(purpose: Purpose, ring: Ring) -> list[str]:
     older = list(ring.by_name)[1:]
     if purpose is Purpose.SECRETS:
         needed = {_key_of(row.text) for one in _columns.values() for row in one.rows()}
-        return [name for name in older if name not in needed]
-    days = SIGNED_DAYS if purpose is Purpose.SESSION else LINK_DAYS
+        older = [name for name in older if name not in needed]
+    # A form that is held through a sign-in is closed by the key of secrets.
+    days = LINK_DAYS if purpose is Purpose.LINKS else SIGNED_DAYS
     before = clock.now() - timedelta(days=days)
     gone = [name for name in older if _replaced_before(ring, name, before)]
-    return [name for name in gone if purpose is Purpose.SESSION or name != ring.oldest]
+    return [name for name in gone if purpose is not Purpose.LINKS or name != ring.oldest]
 
 
 def _replaced_before(ring: Ring, name: str, moment: datetime) -> bool:

@@ -2,7 +2,6 @@
 
 import os
 import re
-import sqlite3
 import subprocess
 import tempfile
 from collections.abc import Callable
@@ -204,13 +203,13 @@ def rebuild_table(db: Database, table: str, change: Callable[[str], str]) -> Non
         "AND sql IS NOT NULL",
         (table,),
     ).fetchall()
-    before = db.execute_sql(f'SELECT count(*) FROM "{table}"').fetchone()[0]
+    before = db.execute_sql(f'SELECT count(*) FROM "{table}"').fetchone()[0]  # nosec B608 # our own tables' names
     columns = ", ".join(f'"{column.name}"' for column in db.get_columns(table))
     interim = f"{table}__rebuilt"
     statement = change(row[0])
     renamed = re.sub(rf'(CREATE TABLE\s+)"?{table}"?', rf'\1"{interim}"', statement, count=1)
     db.execute_sql(renamed)
-    db.execute_sql(f'INSERT INTO "{interim}" ({columns}) SELECT {columns} FROM "{table}"')
+    db.execute_sql(f'INSERT INTO "{interim}" ({columns}) SELECT {columns} FROM "{table}"')  # nosec B608 # our own tables' names
     db.execute_sql(f'DROP TABLE "{table}"')
     # Without this pragma a rename also rewrites the references of other tables.
     db.execute_sql("PRAGMA legacy_alter_table = ON")
@@ -218,7 +217,7 @@ def rebuild_table(db: Database, table: str, change: Callable[[str], str]) -> Non
     db.execute_sql("PRAGMA legacy_alter_table = OFF")
     for (sql,) in others:
         db.execute_sql(sql)
-    after = db.execute_sql(f'SELECT count(*) FROM "{table}"').fetchone()[0]
+    after = db.execute_sql(f'SELECT count(*) FROM "{table}"').fetchone()[0]  # nosec B608 # our own tables' names
     if after != before:
         raise SchemaError(f"Rebuilding {table} kept {after} of {before} rows.")
 
@@ -280,14 +279,25 @@ def _check_span(statement: str, table: str, name: str) -> tuple[int, int]:
     return found.start(), end
 
 
+def copy_sqlite(db: Database, file: Path) -> None:
+    """Copy a SQLite database by its own backup interface, which sees what is still in the WAL.
+
+    The copy of an encrypted database is encrypted by the same key.
+    """
+    copy = connect_url(f"sqlite:///{file}")
+    with copy.connection_context():
+        db.connection().backup(copy.connection())
+        # One file that needs no other beside it.
+        copy.execute_sql("PRAGMA journal_mode = DELETE")
+    copy.close_all()
+
+
 def _backup(db: Database, folder: Path, before: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     stamp = clock.now().strftime("%Y%m%d-%H%M%S")
     if is_sqlite(db):
         path = folder / f"before-{before}-{stamp}.db"
-        # The backup API sees what is still in the WAL; copying the file would not.
-        with sqlite3.connect(path) as copy:
-            db.connection().backup(copy)
+        copy_sqlite(db, path)
         path.chmod(0o600)
         return path
     path = folder / f"before-{before}-{stamp}.dump"

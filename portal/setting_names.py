@@ -11,6 +11,9 @@ class Settings:
     instance: Path
     # SQLite in the instance folder unless told otherwise; postgresql://... to outgrow it.
     database_url: str = ""
+    # Whether the SQLite file is encrypted at rest, by the key in instance/keys/database: needs
+    # the extra "sqlcipher", and `portal db encrypt` once for a database that is there already.
+    database_cipher: bool = False
     # Signs cookies and forms. Empty, Portal keeps and replaces a key of its own (portal keys);
     # given, what earlier ones signed stays good as long as they stand in the fallbacks.
     secret_key: str = field(default="", repr=False)

@@ -43,6 +43,11 @@ def current() -> Settings:
     return _current
 
 
+def are_set() -> bool:
+    """Whether `use` was called."""
+    return _current is not None
+
+
 def templates_folder() -> Path:
     """Beside the package in a checkout, inside it in a wheel."""
     return _beside_or_inside("templates")

@@ -6,7 +6,7 @@ its own, which gets its settings over a pipe and ends when that pipe does.
 
 import logging
 import os
-import pickle
+import pickle  # nosec B403 # read from the server that began this
 import signal
 import sys
 from threading import Thread, Timer
@@ -83,7 +83,7 @@ def beside_a_server() -> None:
     """Work with the settings that standard input brings, until it ends or a signal comes."""
     os.umask(0o077)
     try:
-        settings: Settings = pickle.load(sys.stdin.buffer)
+        settings: Settings = pickle.load(sys.stdin.buffer)  # nosec B301 # from the server that began this
     except EOFError:
         return
     Thread(target=_stop_at_end_of_input, name="end of input", daemon=True).start()

@@ -1,5 +1,6 @@
 """Fixtures: a real database file (or PostgreSQL database) for each test, copied from a template.
 
+TEST_DATABASE_CIPHER=1 runs it on encrypted SQLite files.
 TEST_DATABASE_URL=postgresql://... runs the whole suite on PostgreSQL: each test process
 makes one template database by migrations and one copy of it, which is emptied after each test.
 """
@@ -18,12 +19,16 @@ import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
-from portal import create_app, schema, use_settings
+from portal import cipher, create_app, schema, use_settings
 from portal import settings as settings_module
 from portal.db import connect_url, connection, database
 from portal.settings import Settings
 from tests import factories
 from tests.page import Browser
+
+if os.environ.get("TEST_DATABASE_CIPHER"):
+    # Every SQLite file of the run is encrypted, the template's copies by the template's key.
+    cipher.given = bytes(range(32))
 
 SERVER_URL = os.environ.get("TEST_DATABASE_URL", "")
 REAL_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"

@@ -1,5 +1,8 @@
 """portal db upgrade, status, new, check."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import click
 
 from portal.cli.running import application, existing_application, json_option, say_json
@@ -100,3 +103,66 @@ def check(as_json: bool) -> None:
         raise click.ClickException(f"The database differs from the models in {len(found)} places.")
     if not as_json:
         click.echo("The database is what the models say.")
+
+
+@command.command()
+def encrypt() -> None:
+    """Encrypt the SQLite file by a key outside it. Stop Portal first.
+
+    Copied, checked and put in the file's place. Write database_cipher = true in portal.toml.
+
+    \b
+    Example:
+      portal db encrypt
+    """
+    from portal import cipher_change
+
+    _change("encrypted", cipher_change.encrypt)
+
+
+@command.command()
+def decrypt() -> None:
+    """Write the encrypted SQLite file as a plain one. Stop Portal first.
+
+    \b
+    Example:
+      portal db decrypt
+    """
+    from portal import cipher_change
+
+    _change("plain", cipher_change.decrypt)
+
+
+@command.command()
+def rekey() -> None:
+    """Encrypt the SQLite file by a new key. Stop Portal first.
+
+    \b
+    Example:
+      portal db rekey
+    """
+    from portal import cipher_change, key_rotation, keys
+    from portal.keys import Purpose
+
+    def new_key() -> bytes:
+        name = key_rotation.put_first(Purpose.DATABASE)
+        return keys.ring(Purpose.DATABASE).by_name[name]
+
+    _change("encrypted by a new key", lambda path: cipher_change.rekey(path, new_key))
+
+
+def _change(what: str, change: Callable[[Path], int]) -> None:
+    from portal import running, settings
+
+    loaded = settings.load_or_demo()
+    settings.use(loaded)
+    path = loaded.database_path
+    if path is None or not path.is_file():
+        raise click.ClickException("There is no SQLite file: on PostgreSQL, encrypt its disk.")
+    with running.alone(loaded):
+        count = change(path)
+    click.echo(f"{path} is {what}; {count:,} rows were copied and counted.")
+    wanted = what != "plain"
+    if loaded.database_cipher != wanted:
+        line = f"database_cipher = {'true' if wanted else 'false'}"
+        click.echo(f"Now write in {loaded.instance / 'portal.toml'}: {line}")

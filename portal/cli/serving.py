@@ -1,6 +1,6 @@
 """Gunicorn, started from Python so that no configuration file is needed, and a worker beside it."""
 
-import pickle
+import pickle  # nosec B403 # written here, for a child of ours
 import subprocess
 import sys
 from contextlib import suppress

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from portal import clock, schema
-from portal.db import connect_url, connection, database, is_sqlite
+from portal.db import connection, database, is_sqlite
 from portal.keeping import BackupError
 from portal.models import TABLES, Event
 
@@ -39,7 +39,7 @@ def take(into: Path) -> Snapshot:
             if is_sqlite():
                 file = into / SQLITE_NAME
                 counted = _counted()
-                copy_sqlite(database.obj, file)
+                schema.copy_sqlite(database.obj, file)
             else:
                 file = into / POSTGRESQL_NAME
                 database.execute_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
@@ -49,16 +49,6 @@ def take(into: Path) -> Snapshot:
     file.chmod(0o600)
     counts, event_count, head, last = counted
     return Snapshot(file, made_at, last, counts, event_count, head)
-
-
-def copy_sqlite(db: object, file: Path) -> None:
-    """Copy a SQLite database by its own backup interface, which sees what is still in the WAL."""
-    copy = connect_url(f"sqlite:///{file}")
-    with copy.connection_context():
-        db.connection().backup(copy.connection())  # type: ignore[attr-defined]
-        # One file that needs no other beside it.
-        copy.execute_sql("PRAGMA journal_mode = DELETE")
-    copy.close_all()
 
 
 def counts_of_tables() -> dict[str, int]:

@@ -162,7 +162,7 @@ def _built(kept: Any) -> Any:
         return kept
     kind = kept["is"]
     if kind == "Markup":
-        return Markup(kept["text"])
+        return Markup(kept["text"])  # nosec B704 # was Markup when we kept it
     if kind == "Mapping":
         return {_built(key): _built(value) for key, value in kept["pairs"]}
     made = _BLOCKS[kind]
