@@ -15,9 +15,7 @@ def _register_views(app: Flask) -> None:
     from portal.auth import (  # noqa: F401  # noqa: F401
         factor_views,
         passkey_views,
-    from portal.auth import link_views as auth_links
-    from portal.auth import (  # noqa: F401
-        secret_actions,  # noqa: F401
+        secret_actions,
         session_views,
         user_change_views,
         user_views,
