@@ -136,6 +136,7 @@ def _register_views(app: Flask) -> None:
         pair_views,
         person_imports,
         privacy_jobs,
+        withdrawal_actions,
     )
     from portal.people import follow_up_views as follow_ups
     from portal.people import views as people
@@ -171,6 +172,7 @@ def _register_views(app: Flask) -> None:
     from portal.referrals import death_actions as referral_deaths  # noqa: F401
     from portal.referrals import status_views as referral_status
     from portal.referrals import views as referrals
+    from portal.referrals import withdrawal_actions as referral_withdrawals  # noqa: F401
     from portal.reports import (  # noqa: F401
         draft_edit_views,
         draft_views,

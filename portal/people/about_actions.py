@@ -9,6 +9,7 @@ from portal.audit import record_event
 from portal.db import write
 from portal.errors import DomainError, StaleVersion
 from portal.models import Person
+from portal.people import withdrawal_registry
 
 # What each of the two forms may change.
 REACH = frozenset(
@@ -42,6 +43,7 @@ def set_reach(person_id: int, *, by: Any, version: int, **values: Any) -> None:
             values["email"] = merged["email"] = mail.checked_address(merged["email"])
         _check_reach(merged)
         _keep(person, "reach_changed", values, by)
+        withdrawal_registry.hold_back(person_id, by)
 
 
 def set_about(person_id: int, *, by: Any, version: int, **values: Any) -> None:

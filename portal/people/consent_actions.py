@@ -13,7 +13,7 @@ from portal.db import write
 from portal.errors import DomainError
 from portal.models import Consent, ConsentScope, FeedbackLevel, FollowUpKind
 from portal.models.people import NAME_LENGTH
-from portal.people import follow_up_actions
+from portal.people import follow_up_actions, withdrawal_registry
 
 HOW_LENGTH = 60
 REASON_LENGTH = 1_000
@@ -61,6 +61,9 @@ def add_consent(person_id: int, said: Said, by: Any, *, referral_id: int | None 
             recorded_at=clock.now(),
             recorded_by=getattr(by, "id", by),
         )
+        if said.scope == ConsentScope.FEEDBACK:
+            # Less may be told now than what waits to be.
+            withdrawal_registry.hold_back(person_id, by)
         record_event(
             "consent_recorded",
             "person",
@@ -98,6 +101,7 @@ def withdraw_consent(
         ids = _end_standing(person_id, wanted, on=on, said_by=said_by, reason=reason.strip(), by=by)
         if not ids:
             raise DomainError(_("Nothing of this kind stands any more."), "scopes")
+        withdrawal_registry.hold_back(person_id, by)
         record_event(
             "consent_withdrawn",
             "person",
