@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from portal.models import ErasureWhy, WithheldWhy
-from portal.privacy.kind_rules import CONCERNS, KINDS, kind_of
+from portal.privacy.kind_rules import CONCERNS, KINDS, PERSON, kind_of
 
 
 class KindWords(NamedTuple):
@@ -110,7 +110,7 @@ KINDS_IN_WORDS = {
         _l("Reports to funders"),
         _l("To account for the money"),
         _LAW,
-        _l("no end: they hold protected figures alone"),
+        _l("No end: they hold protected figures alone"),
         _l("Kept"),
     ),
     "mail": KindWords(
@@ -138,7 +138,7 @@ KINDS_IN_WORDS = {
         _l("The audit trail, and certificates of erasure"),
         _l("To show who looked at what and did what"),
         _LAW,
-        _l("no end: it holds no names, no health and no words"),
+        _l("No end: it holds no names, no health and no words"),
         _l("Kept; the key to whose it was is destroyed with the person"),
     ),
     "privacy": KindWords(
@@ -166,28 +166,28 @@ KINDS_IN_WORDS = {
         _l("Colleagues and volunteers"),
         _l("To work together, and to know who led what"),
         _l("Our agreement with them"),
-        _l("no end set here: an administrator closes accounts"),
+        _l("No end set here: an administrator closes accounts"),
         _l("Kept, as who did what"),
     ),
     "training": KindWords(
         _l("Training and supervision of colleagues"),
         _l("To let nobody lead who isn't ready"),
         _LAW,
-        _l("no end set here"),
+        _l("No end set here"),
         _l("Kept with the colleague"),
     ),
     "providers": KindWords(
         _l("Organisations that refer, and who refers there"),
         _l("To answer them"),
         _INTEREST,
-        _l("no end set here: staff close a provider"),
+        _l("No end set here: staff close a provider"),
         _l("Kept"),
     ),
     "groups": KindWords(
         _l("Groups, sessions and what funds them"),
         _l("To run and account for groups; about nobody in particular"),
         _INTEREST,
-        _l("no end"),
+        _l("No end"),
         _l("Kept"),
     ),
 }
@@ -237,9 +237,11 @@ def by_kind(counts: dict[str, int], *, hides_concerns: bool = False) -> list[tup
         if not (hides_concerns and code == CONCERNS):
             found[code] = found.get(code, 0) + count
     order = [kind.code for kind in KINDS]
-    return [
-        (str(KINDS_IN_WORDS[code].title), found[code]) for code in sorted(found, key=order.index)
-    ]
+    titles = {code: str(KINDS_IN_WORDS[code].title) for code in found}
+    if PERSON in titles:
+        # Of one person it isn't yet said whether they came.
+        titles[PERSON] = _("The record of a person")
+    return [(titles[code], found[code]) for code in sorted(found, key=order.index)]
 
 
 def done_by(name: str | None) -> str:
