@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from wtforms.fields import SelectChoice
 
-from portal.auth import block_actions, bp, link_actions, user_actions, user_queries
+from portal.auth import block_actions, bp, factor_actions, link_actions, user_actions, user_queries
 from portal.auth.guard import redisplays, requires
 from portal.auth.permissions import Permission
 from portal.auth.user_actions import DangerousRoles
@@ -116,6 +116,18 @@ def user_sign_out(user_id: int) -> Any:
     user_or_404(user_id)
     user_actions.end_sign_ins(user_id, current_user)
     flash(_("Signed out on every device."), "good")
+    return redirect(url_for("auth.user_show", user_id=user_id))
+
+
+@bp.route("/office/users/<int:user_id>/factors/reset", methods=["POST"])
+@requires(Permission.USER_EDIT, step_up=True)
+def user_factors_reset(user_id: int) -> Any:
+    """Take a user's passkeys, app and codes away, for whoever lost their phone."""
+    user_or_404(user_id)
+    if user_id == current_user.id:
+        raise DomainError(_("Nobody resets their own second step. Ask another administrator."))
+    factor_actions.reset_factors(user_id, by=current_user)
+    flash(_("Taken away: they set up a new second step when they sign in next."), "good")
     return redirect(url_for("auth.user_show", user_id=user_id))
 
 

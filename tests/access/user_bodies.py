@@ -38,6 +38,7 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     "auth.user_deactivate": _version,
     "auth.user_activate": _version,
     "auth.user_sign_out": _nothing,
+    "auth.user_factors_reset": _nothing,
     "auth.user_invite_again": _nothing,
     "auth.user_reset": _nothing,
     "auth.user_links_end": _nothing,

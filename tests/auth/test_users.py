@@ -11,6 +11,7 @@ from portal.auth import user_actions, user_rules
 from portal.auth.user_rules import Danger, UserState
 from portal.errors import DomainError, StaleVersion
 from portal.models import (
+    AuthenticatorApp,
     Event,
     OutboxMessage,
     Role,
@@ -342,6 +343,19 @@ def test_an_administrator_signs_somebody_out(people: Any, ada: Any, browser_for:
     fay.get("/account", 302)
     browser.get("/account")
     assert SignIn.select().where(SignIn.user == people.fay, SignIn.ended_at.is_null()).count() == 0
+
+
+def test_a_lost_phone_is_no_longer_asked_for(people: Any, ada: Any, browser_for: Any) -> None:
+    AuthenticatorApp.create(
+        user=people.fay, secret="sealed", is_confirmed=True, created_at=clock.now()
+    )
+    fay, browser = browser_for(people.fay), browser_for(ada)
+    page = browser.get(f"/office/users/{people.fay.id}")
+    browser.submit(page, "take the second step away")
+    assert not AuthenticatorApp.select().exists()
+    fay.get("/account", 302)
+    # Nobody takes away their own: a stolen session would be all that somebody needs.
+    browser.post(f"/office/users/{ada.id}/factors/reset", status=409)
 
 
 def test_an_invitation_can_be_sent_again_and_taken_back(
