@@ -4,12 +4,13 @@ import json
 from typing import Any
 
 import pytest
-from peewee import OperationalError
+from peewee import IntegrityError, OperationalError
 from werkzeug.exceptions import abort
 
-from portal import addresses, headers
+from portal import addresses, headers, log
 from portal.auth.guard import public
 from portal.errors import DomainError, PdfUnavailable, StaleVersion
+from portal.models import User
 from tests.page import Browser, Page
 
 POLICY = (
@@ -232,3 +233,22 @@ def test_a_request_id_that_is_not_well_formed_is_not_believed(app: Any) -> None:
 def test_an_id_too_large_for_any_row_is_not_found(people, browser_for):
     for path in ("/people/99999999999999999999", "/referrals/2147483648"):
         browser_for(people.cora).get(path, status=404)
+
+
+def test_a_database_error_is_logged_without_the_row_it_choked_on(
+    app: Any, people: Any, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log.configure("info")
+    try:
+        User.insert(id=people.cora.id, name="Zyxwvut Qrstu", email="z@x.example").execute()
+    except IntegrityError as problem:
+        try:
+            raise ValueError("Zyxwvut Qrstu") from problem
+        except ValueError as outer:
+            log.log.error("unexpected", problem=outer)
+    finally:
+        log.configure(settings.log_level)
+    said = capsys.readouterr().err
+    assert '"problem": "ValueError"' in said
+    for word in ("Zyxwvut", "z@x.example", "INSERT", "UNIQUE"):
+        assert word not in said
