@@ -12,6 +12,7 @@ def register(app: Flask) -> None:
 
 
 def _register_views(app: Flask) -> None:
+    from portal.auth import break_glass_views as break_glass
     from portal.auth import (  # noqa: F401  # noqa: F401
         factor_views,
         passkey_views,
@@ -124,6 +125,7 @@ def _register_views(app: Flask) -> None:
     from portal.outcomes import use_views as measures
     from portal.people import (  # noqa: F401
         about_views,
+        access_views,
         block_views,
         consent_views,
         contact_views,
@@ -214,6 +216,7 @@ def _register_views(app: Flask) -> None:
     areas = (
         auth,
         auth_links,
+        break_glass,
         home,
         offline,
         people,

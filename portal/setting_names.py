@@ -97,6 +97,13 @@ class Settings:
     # Minutes after a session at which its leaders are reminded, once, of a roll nobody took; 0
     # reminds nobody.
     roll_reminder_minutes: int = 0
+    # How long a record stays open that somebody opened in an emergency, whom it isn't theirs to
+    # see: time for the calls that can't wait.
+    break_glass_minutes: int = 60
+    # Within how many days two named officers should have looked into it.
+    break_glass_review_days: int = 7
+    # Whether a person's own access report names those who looked, or says their roles alone.
+    access_report_names: bool = False
     # How long a leader still sees a group after the assignment ends.
     leader_tail_days: int = 14
     # How long a past roll stays open; after that staff alone change it, and say why.

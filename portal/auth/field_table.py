@@ -74,6 +74,12 @@ TABLE: dict[Any, dict[FieldClass, str]] = {
     m.PersonMerge: {IDENTITY: "changes", ADMIN: "merged_at undone_at"},
     m.NotSame: {IDENTITY: "note", ADMIN: "said_at"},
     m.AccessBlock: {BAR: "reason end_reason", ADMIN: "created_at ends_on"},
+    # Why is for those who look into it; they may be managers, who read nothing else of a person.
+    m.BreakGlass: {
+        CONCERN: "reason finding finding_words",
+        ADMIN: "found_by opened_at closes_at closed_at reviewed_at",
+    },
+    m.BreakGlassNotice: {},
     m.Pair: {HEALTH: "reason end_reason", ADMIN: "kind created_at ends_on"},
     m.PairReader: {},
     m.PairException: {HEALTH: "reason", ADMIN: "place at"},

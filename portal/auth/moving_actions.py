@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from portal.models import AccessBlock, User
+from portal.models import AccessBlock, BreakGlass, User
 from portal.moving import Row, follows, one_for_each
 
 
@@ -13,5 +13,6 @@ def _lasting(block: Row) -> tuple[date, int]:
 
 HANDLERS = (
     follows(User, "person"),
+    follows(BreakGlass, "person"),
     one_for_each(AccessBlock, "user", better=_lasting),
 )

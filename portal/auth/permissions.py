@@ -22,6 +22,11 @@ class Permission(StrEnum):
     EQUALITY = "See and record what people say of themselves for equality."
     ACCESS_BLOCK = "Say which colleague may not open a person, for family or a conflict."
     ACCESS_BLOCK_ALL = "See every bar between users and people, and say which user is whom."
+    BREAK_GLASS = "Open one record in an emergency, with a reason, though it isn't theirs to see."
+    BREAK_GLASS_REVIEW = "As a named officer, look into records that were opened so."
+    BREAK_GLASS_OFFICERS = "Name the officers who are told of records opened in an emergency."
+    WHO_SEES = "See who may open a person, and why."
+    ACCESS_REPORT = "Print for somebody who looked at their record."
     DEATH_RECORD = "Record that somebody has died, and take it back."
     PAIR = "Say who is to be kept apart from whom, or together."
     PERSON_EDIT = "Change who a person is on record: names, birth date, number, address."
@@ -95,6 +100,10 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.CONSENT,
             P.EQUALITY,
             P.ACCESS_BLOCK,
+            P.BREAK_GLASS,
+            P.BREAK_GLASS_REVIEW,
+            P.WHO_SEES,
+            P.ACCESS_REPORT,
             P.DEATH_RECORD,
             P.PAIR,
             P.PERSON_EDIT,
@@ -140,6 +149,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.PERSON_READ,
             P.GROUP_READ,
             P.ROSTER_READ,
+            P.BREAK_GLASS,
             P.ROLL_TAKE,
             P.SESSION_CALL_OFF,
             P.DEBRIEF,
@@ -158,6 +168,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.GROUP_READ,
             P.CONCERN_READ,
             P.CONCERN_LEADS,
+            P.BREAK_GLASS_REVIEW,
             P.TRAINING_OWN_READ,
             P.TRAINING_OWN_ADD,
             P.TRAINING_MATRIX_READ,
@@ -181,6 +192,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.PROVIDER_TOKEN,
             P.USER_READ,
             P.ACCESS_BLOCK_ALL,
+            P.BREAK_GLASS_OFFICERS,
             P.MEASURE_LICENCE,
             P.AUDIT_READ,
             P.OUTBOX_READ,

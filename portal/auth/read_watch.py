@@ -78,9 +78,9 @@ def _begin_public() -> None:
 @contextmanager
 def standing(one: Standing) -> Iterator[None]:
     """Within the block the request reads as somebody who stands so to a person, whatever roles
-    they have: what a role opens for others isn't open for this one."""
+    they have: what a role opens of others isn't open of this one."""
     before = g.read_classes
-    g.read_classes = before & CLASSES[one]
+    g.read_classes = CLASSES[one]
     try:
         yield
     finally:

@@ -17,6 +17,8 @@ from portal.db import local_date
 from portal.models import (
     AccessBlock,
     AlertStage,
+    BreakGlass,
+    BreakGlassOfficer,
     Concern,
     ConcernAlert,
     ConcernLead,
@@ -92,6 +94,42 @@ def not_blocked(user: SignedInUser, person_id: Any) -> Any:
     if user.person_id is not None:
         condition &= person_id != user.person_id
     return condition
+
+
+def broken_glass(user: SignedInUser) -> Any:
+    """Records that this user has open in an emergency now, on the BreakGlass table.
+
+    Whoever finds people for their work may open one. It ends by itself, by hand, and at once
+    with a bar, a stand-down or the account, whatever comes after: nothing opens it again.
+    """
+    if not (user.has(Role.STAFF) or user.has(Role.FACILITATOR)):
+        return FALSE
+    now = clock.now()
+    stood_down = StandDown.select(StandDown.id).where(
+        StandDown.user == user.id,
+        StandDown.ended_at.is_null() | (StandDown.ended_at >= BreakGlass.opened_at),
+    )
+    return (
+        (BreakGlass.user == user.id)
+        & BreakGlass.closed_at.is_null()
+        & (BreakGlass.closes_at > now)
+        & ~fn.EXISTS(stood_down)
+        & not_blocked(user, BreakGlass.person)
+        & _not_merged(BreakGlass.person)
+    )
+
+
+def break_glass_reviews(user: SignedInUser) -> Any:
+    """Records opened in an emergency that this user looks into, on the BreakGlass table.
+
+    As a named officer; never what they opened themselves, nor of a person barred from them.
+    """
+    if not (user.has(Role.STAFF) or user.has(Role.MANAGER)):
+        return FALSE
+    officer = BreakGlassOfficer.select(BreakGlassOfficer.id).where(
+        BreakGlassOfficer.user == user.id
+    )
+    return fn.EXISTS(officer) & (BreakGlass.user != user.id) & not_blocked(user, BreakGlass.person)
 
 
 def referrals(user: SignedInUser) -> Any:

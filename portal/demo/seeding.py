@@ -22,6 +22,7 @@ from portal.demo.credentials import add_credentials
 from portal.demo.debriefs import add_debriefs
 from portal.demo.decisions import add_decisions
 from portal.demo.doors import add_doors
+from portal.demo.emergencies import add_emergencies
 from portal.demo.fundings import add_fundings
 from portal.demo.group_facts import add_agreements
 from portal.demo.groups import add_groups, add_sessions
@@ -149,6 +150,7 @@ def _set_scene(today: date | None, passphrase_hash: str) -> Scene:
     add_paper(scene, meetings)
     add_doors(scene)
     add_concerns(scene, meetings)
+    add_emergencies(scene)
     add_telling(scene, meetings)
     add_decisions(scene)
     add_answers(scene)

@@ -7,6 +7,7 @@ from peewee import JOIN, Case
 
 from portal import settings
 from portal.auth import scope
+from portal.auth.read_watch import reads_beyond
 from portal.auth.sessions import SignedInUser
 from portal.groups import place_queries, rules
 from portal.models import Group, Membership, MembershipState, Person, Referral, Urgency
@@ -69,6 +70,7 @@ class Board(NamedTuple):
     waiting_count: int
 
 
+@reads_beyond("Who waits, and how urgently, is left out for leaders.")
 def board_of(user: SignedInUser, group_id: int) -> Board:
     """Who holds, has been offered or waits for a seat: members by name, the others by turn.
 

@@ -14,6 +14,13 @@ from portal.models.answers import (
     StatusView,
 )
 from portal.models.audit import Event, Pseudonym
+from portal.models.break_glass import (
+    BreakGlass,
+    BreakGlassNotice,
+    BreakGlassOfficer,
+    Finding,
+    FoundBy,
+)
 from portal.models.concerns import (
     AlertStage,
     Concern,
@@ -255,6 +262,9 @@ TABLES = (
     KnownDevice,
     RateBucket,
     AccessBlock,
+    BreakGlass,
+    BreakGlassNotice,
+    BreakGlassOfficer,
     Job,
     OutboxMessage,
     ImportBatch,

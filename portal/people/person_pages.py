@@ -40,6 +40,7 @@ def tabs(person: PersonPage, current: str) -> list[tuple[str, str, int | None, b
         ("equality", "people.equality_edit", _("Equality"), Permission.EQUALITY),
         ("data", "privacy.person_show", _("Their data"), Permission.ERASE),
         ("blocks", "people.blocks_show", _("Who may not see them"), Permission.ACCESS_BLOCK),
+        ("who", "people.who_show", _("Who can see them"), Permission.WHO_SEES),
     ]
     shown: list[tuple[str, str, int | None, bool]] = [
         (url_for(endpoint, person_id=person.id), label, None, key == current)

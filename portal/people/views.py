@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from portal import clock, navigation
 from portal.audit import record_look
+from portal.auth import break_glass_queries
 from portal.auth.guard import requires
 from portal.auth.permissions import Permission
 from portal.groups import apology_queries, membership_queries
@@ -52,6 +53,9 @@ def person_show(person_id: int) -> Any:
     """One person: for a leader what a leader may see, for staff the history too."""
     person = queries.person_for(current_user, person_id)
     if person is None:
+        opened = break_glass_queries.open_now(current_user)
+        if opened is not None and opened.person_id == person_id:
+            return redirect(url_for("break_glass.record_show", opening_id=opened.opening_id))
         survivor_id = merge_queries.survivor_of(current_user, person_id)
         if survivor_id is None:
             abort(404)

@@ -24,6 +24,7 @@ from portal.models import (
 )
 from tests import factories
 from tests.access import (
+    access_bodies,
     answer_bodies,
     catalogue_bodies,
     concern_bodies,
@@ -361,6 +362,7 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     **measure_bodies.BODIES,
     **paper_bodies.BODIES,
     **doors_bodies.BODIES,
+    **access_bodies.BODIES,
     **same_bodies.BODIES,
     **form_bodies.BODIES,
     **person_bodies.BODIES,

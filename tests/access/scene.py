@@ -33,6 +33,7 @@ from portal.models import (
 )
 from tests import factories
 from tests.access import (
+    access_bodies,
     answer_scene,
     catalogue_bodies,
     concern_scene,
@@ -154,6 +155,7 @@ def build() -> Scene:
     measure_bodies.add(scene)
     issue_bodies.add(scene)
     catalogue_bodies.add(scene)
+    access_bodies.add(scene)
     scene.objects["absent"] = {name: ABSENT_ID for name in scene.objects["own"]}
     User.update(is_active=False).where(User.id == actors["deactivated"]).execute()
     return scene

@@ -18,6 +18,8 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 DONE = (302, 303)
 SCOPES = (
     "people",
+    "broken_glass",
+    "break_glass_reviews",
     "referrals",
     "groups",
     "rosters",

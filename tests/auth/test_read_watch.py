@@ -20,6 +20,8 @@ REVIEWED = {
     "concerns.concern_queries.concern_for",
     "concerns.emergency_queries.looks_for",
     "home.queries.programmes_at_a_glance",
+    "auth.who_looked_queries.looks_at",
+    "groups.seat_queries.board_of",
     "groups.waiting_queries.estimates",
     "outcomes.due_queries.due_counts",
     "outcomes.session_queries.present_at",
