@@ -12,6 +12,7 @@ from portal.models import (
     AccessChoice,
     AccessRequest,
     ApiAnswer,
+    BreakGlass,
     Concern,
     ConcernAlert,
     ConcernNote,
@@ -135,6 +136,9 @@ def everything(name: str, cast: Any) -> Person:
     PairReader.create(pair=pair, user=cast.cora)
     PairException.create(pair=pair, place="seat", group=group, reason="Agreed", at=at)
     factories.block(cast.mae, who)
+    BreakGlass.create(
+        user=cast.cora, person=who, found_by="receipt", reason=name, opened_at=at, closes_at=at
+    )
     mail = factories.outbox_message(person=who, to_address=who.email, state="sent")
     answer_factories.answer(asked, outbox=mail)
     link = answer_factories.status_link(asked, token=f"status-{who.id}")

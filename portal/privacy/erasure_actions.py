@@ -8,6 +8,7 @@ from peewee import fn
 
 from portal import clock, erasing, erasure_ledger, jobs, scrubbing
 from portal.audit import record_event
+from portal.auth.read_watch import reads_beyond
 from portal.db import write
 from portal.erasing import Whose
 from portal.errors import DomainError
@@ -18,6 +19,7 @@ from portal.privacy.due_words import OBSTACLES
 SCRUB_JOB = "erasure_scrub"
 
 
+@reads_beyond("Finds every row to erase it; nothing of it goes out.")
 def erase_person(person_id: int, why: ErasureWhy, by: Any) -> int:
     """Erase one person, under all records that were merged. Returns the certificate's id.
 
@@ -35,6 +37,7 @@ def erase_person(person_id: int, why: ErasureWhy, by: Any) -> int:
     return made
 
 
+@reads_beyond("Finds every row to erase it; nothing of it goes out.")
 def would_go(person_id: int) -> dict[str, int]:
     """How many rows of each table erasing somebody would delete or empty; nothing is written.
 
@@ -45,6 +48,7 @@ def would_go(person_id: int) -> dict[str, int]:
     return whose.counts()
 
 
+@reads_beyond("Finds every row to erase it; nothing of it goes out.")
 def apply_again() -> int:
     """Erase once more whoever the ledger names and a restore brought back. Returns how many."""
     lines = erasure_ledger.read()

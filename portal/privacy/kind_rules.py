@@ -44,6 +44,8 @@ KINDS = (
             "pair_reader",
             "pair_exception",
             "access_block",
+            "break_glass",
+            "break_glass_notice",
         ),
     ),
     # The same tables: what is kept of somebody who never came.
@@ -148,6 +150,7 @@ KINDS = (
             "user_role",
             "user_programme",
             "user_link",
+            "break_glass_officer",
             "passkey",
             "authenticator_app",
             "recovery_code",

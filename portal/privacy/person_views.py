@@ -10,7 +10,6 @@ from portal import clock
 from portal.audit import record_look
 from portal.auth.guard import redisplays, requires
 from portal.auth.permissions import Permission
-from portal.erasing import Whose
 from portal.errors import DomainError
 from portal.models import ErasureWhy
 from portal.people import person_pages
@@ -147,7 +146,7 @@ def _page(
         obstacles=list(
             dict.fromkeys(str(OBSTACLES[one]) for one in due_queries.in_the_way(person.id))
         ),
-        counts=words.by_kind(Whose(person.id).counts(), hides_concerns=True),
+        counts=words.by_kind(due_queries.kept_counts(person.id), hides_concerns=True),
         holds=hold_queries.holds_of(person.id),
         requests=subject_queries.requests_of(person.id),
         hold=hold or HoldForm(formdata=None),

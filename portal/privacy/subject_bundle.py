@@ -19,6 +19,7 @@ from peewee import BlobField, ForeignKeyField
 
 from portal import erasing
 from portal.auth.field_classes import FieldClass, class_of
+from portal.auth.read_watch import reads_beyond
 from portal.erasing import Holding, Row, Whose
 from portal.models import Group, Person, Programme, User
 from portal.privacy import subject_queries
@@ -40,6 +41,9 @@ class Bundle:
     looks: list[str] = field(default_factory=list)
 
 
+@reads_beyond(
+    "All that is kept about somebody who asks for it; what goes out is chosen by `subject_rules`."
+)
 def collect(person_id: int, request_id: int | None, made_on: date) -> Bundle:
     """Everything about a person, as it may be given to them by what was decided so far."""
     whose = Whose(person_id)

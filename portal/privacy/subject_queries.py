@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from peewee import JOIN
 
 from portal.auth import scope
+from portal.auth.read_watch import reads_beyond
 from portal.auth.sessions import SignedInUser
 from portal.erasing import Whose
 from portal.models import AccessBlock as Bar
@@ -95,6 +96,7 @@ def open_request_of(person_id: int) -> int | None:
     return None
 
 
+@reads_beyond("Finds rows about somebody; of those only what the user may read goes out.")
 def choices_of(request_id: int | None, person_id: int) -> list[Choice]:
     """Everything about a person that somebody must decide on, in a fixed order.
 
@@ -114,6 +116,7 @@ def choices_of(request_id: int | None, person_id: int) -> list[Choice]:
     return found
 
 
+@reads_beyond("Finds rows about somebody; of those only what the user may read goes out.")
 def choices_for(user: SignedInUser, request_id: int, person_id: int) -> list[Choice]:
     """Those of them whose row the user may read, wherever else it stands."""
     readable = _readable(user, person_id)
@@ -124,6 +127,7 @@ def choices_for(user: SignedInUser, request_id: int, person_id: int) -> list[Cho
     ]
 
 
+@reads_beyond("Finds rows about somebody; of those only what the user may read goes out.")
 def sees_all_of(user: SignedInUser, person_id: int) -> bool:
     """Whether a user sees every referral and every group of a person.
 
