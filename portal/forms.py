@@ -71,7 +71,9 @@ class DayField(DateField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Raises ValueError with an example when the text isn't a date."""
         if not valuelist or not valuelist[0].strip():
+            # Blanks are no answer either, to a validator that asks whether there is one.
             self.data = None
+            self.raw_data: list[Any] = []
             return
         try:
             super().process_formdata([valuelist[0].strip()])

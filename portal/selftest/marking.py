@@ -42,7 +42,8 @@ CODES = {
     m.MeasurePass: "measure occasion",
     m.Quote: "theme consent_scope",
     m.PrintedSheet: "code people",
-    m.Event: "action subject fields request_id",
+    # The chain is sealed over each of its rows.
+    m.Event: " ".join(one.name for one in m.Event._meta.sorted_fields),
     m.ImportBatch: "kind mapping state source",
     m.ImportRow: "state flag",
     m.Job: "kind key state arguments result problem",

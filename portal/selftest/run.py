@@ -52,7 +52,7 @@ def run(say: Callable[[str], None] = lambda line: None, rows_each: int = ROWS_EA
         for number, reader in enumerate(visitors, 1):
             say(f"{number} of {len(visitors)}: {reader.name}")
             crawl.send(reader)
-        say("Doing what a worker does, and looking through logs, mail and files.")
+        say("Doing what a worker does, making a backup, and looking through logs, mail and files.")
         look_around(scratch, marks, crawl)
         return Result(
             person_count=len(marks.names),
@@ -67,10 +67,12 @@ def run(say: Callable[[str], None] = lambda line: None, rows_each: int = ROWS_EA
         )
 
 
-def look_around(scratch: Scratch, marks: Marks, crawl: Crawl) -> None:
+def look_around(scratch: Scratch, marks: Marks, crawl: Crawl, *, makes_backup: bool = True) -> None:
     """Add to the crawl's leaks what lies about outside the database."""
     with connection():
         places.run_jobs(scratch.app)
+        if makes_backup:
+            places.make_backup(scratch.app)
         for place, where, key in places.left_lying(scratch, marks):
             mark = marks.by_key[key]
             crawl.leaks.append(Leak(place, where, mark.place, mark.row))

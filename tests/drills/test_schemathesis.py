@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +20,9 @@ EXAMPLES = 60
 
 
 @pytest.mark.drill
-def test_nothing_sent_to_the_described_doors_makes_a_fault(app: Any, people: Any) -> None:
+def test_nothing_sent_to_the_described_doors_makes_a_fault(
+    app: Any, people: Any, tmp_path: Path
+) -> None:
     provider = factories.provider("Quayside Practice")
     ProviderToken.create(
         provider=provider,
@@ -42,5 +45,6 @@ def test_nothing_sent_to_the_described_doors_makes_a_fault(app: Any, people: Any
                 "--no-color",
             ],
             capture_output=True, text=True, timeout=500, check=False,
+            cwd=tmp_path,
         )  # fmt: skip
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
