@@ -139,5 +139,12 @@ def _edge(instant: datetime, *, is_last: bool = False) -> Any:
     """
     edge = Event.alias()
     if is_last:
-        return edge.select(edge.number).where(edge.at < instant).order_by(edge.at.desc()).limit(1)
-    return edge.select(edge.number).where(edge.at >= instant).order_by(edge.at).limit(1)
+        return (
+            edge.select(edge.number)
+            .where(edge.at < instant)
+            .order_by(edge.at.desc(), edge.number.desc())
+            .limit(1)
+        )
+    return (
+        edge.select(edge.number).where(edge.at >= instant).order_by(edge.at, edge.number).limit(1)
+    )

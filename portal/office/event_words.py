@@ -79,9 +79,14 @@ def subject_words(subject: str, subject_id: int | None = None) -> str:
     return f"{words} {subject_id}" if subject_id is not None else words
 
 
-def field_words(fields: str) -> str:
+def field_names(fields: str) -> list[str]:
     """Which fields changed or which filters were used: names, never what they held."""
-    return ", ".join(name.replace("_", " ") for name in fields.split())
+    return [name.replace("_", " ").replace(".", ": ") for name in fields.split()]
+
+
+def field_words(fields: str) -> str:
+    """The same in one line."""
+    return ", ".join(field_names(fields))
 
 
 def who(event: EventRow) -> str:
