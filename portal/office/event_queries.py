@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from peewee import JOIN
 
 from portal import clock
+from portal.auth.read_watch import reads_beyond
 from portal.models import Event, Pseudonym, User
 from portal.paging import PAGE_SIZE
 
@@ -110,6 +111,7 @@ def users() -> list[tuple[int, str]]:
     return list(User.select(User.id, User.name).order_by(User.name, User.id).tuples())
 
 
+@reads_beyond("A person's code in the trail, for an administrator who was given their number.")
 def pseudonym_of_number(person_id: int) -> str:
     """What the trail calls the person of this number; "" where it doesn't. One statement."""
     query = Pseudonym.select(Pseudonym.pseudonym).where(Pseudonym.person == person_id)
