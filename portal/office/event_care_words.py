@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 ACTIONS: dict[str, Any] = {
+    "answer_held_back": _l("Answer to a referrer held back"),
     "agreement_accepted": _l("Agreement accepted"),
     "agreement_published": _l("Agreement published"),
     "answer_dropped": _l("Answer to a referrer dropped"),

@@ -5,6 +5,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 ACTIONS: dict[str, Any] = {
+    "access_report_opened": _l("Report of who looked at a person opened"),
+    "access_report_printed": _l("Report of who looked at a person printed"),
+    "who_sees_opened": _l("List of who may see a person opened"),
     "access_block_ended": _l("Bar between a user and a person ended"),
     "access_blocked": _l("User barred from a person"),
     "access_report_made": _l("Report of who looked made"),

@@ -20,6 +20,7 @@ REVIEWED = {
     "concerns.concern_queries.concern_for",
     "concerns.emergency_queries.looks_for",
     "home.queries.programmes_at_a_glance",
+    "office.event_queries.pseudonym_of_number",
     "auth.who_looked_queries.looks_at",
     "groups.seat_queries.board_of",
     "groups.waiting_queries.estimates",
