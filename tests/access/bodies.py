@@ -371,8 +371,6 @@ BODIES: dict[str, Callable[[Ids, Any], dict[str, Any]]] = {
     **respond_bodies.BODIES,
     **user_bodies.BODIES,
     **signin_bodies.BODIES,
-    # No word but the token goes with it.
-    "events.trail_check": lambda _ids, _scene: {},
 }
 PATHS: dict[str, dict[str, Any]] = {
     "reports.figure_show": {"key": "people_came"},

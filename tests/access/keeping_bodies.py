@@ -1,5 +1,8 @@
-"""What the matrix sends to the forms of the page Safety."""
+"""What the matrix sends to the forms of the pages Safety and Audit trail."""
 
 from typing import Any
 
-BODIES = {"office.backup_make": lambda _ids, _scene: dict[str, Any]()}
+BODIES = {
+    "office.backup_make": lambda _ids, _scene: dict[str, Any](),
+    "events.trail_check": lambda _ids, _scene: dict[str, Any](),
+}
