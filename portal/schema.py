@@ -297,8 +297,12 @@ def _backup(db: Database, folder: Path, before: str) -> Path:
     stamp = clock.now().strftime("%Y%m%d-%H%M%S")
     if is_sqlite(db):
         path = folder / f"before-{before}-{stamp}.db"
-        copy_sqlite(db, path)
-        path.chmod(0o600)
+        partial = folder / f".{path.name}.partial"
+        partial.unlink(missing_ok=True)
+        copy_sqlite(db, partial)
+        _check_copy(partial)
+        partial.chmod(0o600)
+        partial.rename(path)
         return path
     path = folder / f"before-{before}-{stamp}.dump"
     info = db.connection().info
@@ -312,6 +316,18 @@ def _backup(db: Database, folder: Path, before: str) -> Path:
         ) from problem
     path.chmod(0o600)
     return path
+
+
+def _check_copy(file: Path) -> None:
+    copy = connect_url(f"sqlite:///{file}")
+    with copy.connection_context():
+        (found,) = copy.execute_sql("PRAGMA integrity_check(1)").fetchone()
+        copy.execute_sql("PRAGMA journal_mode = DELETE")
+    copy.close_all()
+    if found != "ok":
+        raise SchemaError(
+            f"The copy made before migrating isn't sound, so nothing was changed: {found}"
+        )
 
 
 def pg_environment(info: Any) -> dict[str, str]:

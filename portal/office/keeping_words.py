@@ -47,8 +47,12 @@ def lines(found: Safety) -> list[Line]:
         _disk(found),
         _trail(found),
         _keys(found),
-        *(_finding(one) for one in found.findings),
+        *(_finding(one) for one in found.findings if one.state != "ok"),
     ]
+    in_order = [one.subject for one in found.findings if one.state == "ok"]
+    if in_order:
+        text = _("In order: %(subjects)s.", subjects=", ".join(in_order).capitalize())
+        every.append(Line(_("The server"), "good", text))
     return sorted(every, key=lambda line: _ORDER.index(line.tone))
 
 

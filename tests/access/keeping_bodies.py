@@ -3,6 +3,6 @@
 from typing import Any
 
 BODIES = {
-    "office.backup_make": lambda _ids, _scene: dict[str, Any](),
+    "safety.backup_make": lambda _ids, _scene: dict[str, Any](),
     "events.trail_check": lambda _ids, _scene: dict[str, Any](),
 }
