@@ -66,11 +66,24 @@ def _read_postgresql(db: Database) -> Catalogue:
     for table, column, kind, nullable in db.execute_sql(PG_COLUMNS).fetchall():
         catalogue.add(table, f"column {column} {kind}{'' if nullable == 'YES' else ' not null'}")
     for table, definition in db.execute_sql(PG_INDEXES).fetchall():
-        catalogue.add(table, f"index {definition.replace(schema + '.', '')}")
+        catalogue.add(table, f"index {without_casts(definition.replace(schema + '.', ''))}")
     for table, kind, name, rule in db.execute_sql(PG_CONSTRAINTS).fetchall():
         name = name if kind == "c" else "foreign key"
-        catalogue.add(table, f"{name}: {rule.replace(schema + '.', '')}")
+        catalogue.add(table, f"{name}: {without_casts(rule.replace(schema + '.', ''))}")
     return catalogue
+
+
+def without_casts(rule: str) -> str:
+    """A rule as PostgreSQL prints it, without casts of text and brackets around single things.
+
+    A database that was dumped and restored prints the same rule with its casts elsewhere.
+    """
+    rule = re.sub(r"::(?:character varying|text)(?:\(\d+\))?(?:\[\])?", "", rule)
+    # From the inside out: a name, a word in quotes or a list that stands in brackets by itself.
+    single = r"(?<![\w\"])\((\w+|\"\w+\"|'[^']*'|ARRAY\[[^\[\]]*\])\)"
+    while (barer := re.sub(single, r"\1", rule)) != rule:
+        rule = barer
+    return rule
 
 
 def _read_sqlite(db: Database) -> Catalogue:

@@ -3,8 +3,10 @@
 import re
 from typing import Any
 
+import pytest
+
 from portal import moving, schema
-from portal.catalogue import checks_in
+from portal.catalogue import checks_in, without_casts
 from portal.db import is_sqlite
 from portal.models import TABLES, Person
 
@@ -138,3 +140,23 @@ def test_every_key_to_a_person_says_how_it_follows_when_two_records_become_one(a
         if f"{one.model.__name__}.{column}" in keys
     ]
     assert sorted(handled) == sorted(keys)
+
+
+@pytest.mark.parametrize(
+    ("made", "restored"),
+    [
+        (
+            "CHECK (((kind)::text = ANY ((ARRAY['a'::character varying, 'b'::character varying])"
+            "::text[])))",
+            "CHECK (((kind)::text = ANY (ARRAY[('a'::character varying)::text, "
+            "('b'::character varying)::text])))",
+        ),
+        ("CHECK ((length((name)::text) > 0))", "CHECK ((length((name)::text) > 0))"),
+    ],
+)
+def test_a_restored_rule_reads_as_it_was_made(made: str, restored: str) -> None:
+    assert without_casts(made) == without_casts(restored)
+
+
+def test_brackets_that_mean_something_stay() -> None:
+    assert without_casts("CHECK ((a AND (b OR c)))") == "CHECK ((a AND (b OR c)))"
