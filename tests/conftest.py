@@ -24,6 +24,7 @@ from portal import settings as settings_module
 from portal.db import connect_url, connection, database
 from portal.settings import Settings
 from tests import factories
+from tests.evidence.plugin import Evidence
 from tests.page import Browser
 
 if os.environ.get("TEST_DATABASE_CIPHER"):
@@ -44,6 +45,13 @@ if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM_BYTES
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--drills", action="store_true", help="run the tests marked drill, alone")
+    parser.addoption("--evidence", metavar="FOLDER", help="write the tables of evidence there")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    folder = config.getoption("--evidence")
+    if folder and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Evidence(Path(folder)))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
