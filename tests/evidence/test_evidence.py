@@ -61,7 +61,7 @@ def test_a_failure_in_any_phase_is_a_failure() -> None:
 
 def test_the_tables_carry_their_failures() -> None:
     run = Run()
-    run.add("tests/test_errors.py::test_headers_are_on_every_answer", "failed")
+    run.add(next(claim.tests[0] for claim in claims() if claim.tests), "failed")
     page, counts = table.asvs_page(run)
     assert counts[FAILED] >= 1
     assert FAILED in page
