@@ -61,7 +61,8 @@ def test_a_failure_in_any_phase_is_a_failure() -> None:
 
 def test_the_tables_carry_their_failures() -> None:
     run = Run()
-    run.add(next(claim.tests[0] for claim in claims() if claim.tests), "failed")
+    named = (test for claim in claims() for test in claim.tests if "::" in test)
+    run.add(next(named), "failed")
     page, counts = table.asvs_page(run)
     assert counts[FAILED] >= 1
     assert FAILED in page
