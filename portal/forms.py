@@ -32,6 +32,11 @@ class PortalForm(FlaskForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Also turns a CSRF error into a sentence above the form."""
+        for field in self._fields.values():
+            # Blanks, and what nobody sees, are no answer to a validator that asks for one.
+            sent = getattr(field, "raw_data", None)
+            if sent and clean(sent[0]) == "":
+                field.raw_data = ["", *sent[1:]]
         valid = super().validate(extra_validators)
         if "csrf_token" in self._fields and self.csrf_token.errors:
             self.csrf_token.errors = ()

@@ -1,8 +1,12 @@
 """Text as people meant it: what is taken out of it, and what isn't."""
 
-import pytest
+from typing import Any
 
-from portal.forms import clean
+import pytest
+from wtforms import IntegerField, StringField
+from wtforms.validators import InputRequired
+
+from portal.forms import PortalForm, clean
 from portal.plain_text import has_letter, visible
 
 
@@ -34,3 +38,14 @@ def test_forms_take_text_without_unseen_characters_and_outer_blanks() -> None:
 )
 def test_a_name_holds_a_letter_or_a_digit(text: str, holds: bool) -> None:
     assert has_letter(text) is holds
+
+
+def test_blanks_are_no_answer_where_one_is_asked_for(app: Any) -> None:
+    class Asking(PortalForm):
+        minutes = IntegerField("How long?", [InputRequired("Say how long.")])
+        name = StringField("Who?", [InputRequired("Say who.")])
+
+    with app.test_request_context(method="POST", data={"minutes": "  ", "name": "\u200b "}):
+        form = Asking(meta={"csrf": False})
+        assert not form.validate()
+        assert form.errors == {"minutes": ["Say how long."], "name": ["Say who."]}

@@ -29,7 +29,11 @@ def test_limits_are_written_down() -> None:
         assert name.strip("`") in defaults, f"{name} is no setting"
         assert said == f"{defaults[name.strip('`')]:,}", f"{name} is {said} in SECURITY.md"
     # Whatever ends a session or a link, and whatever bounds what is sent, has its row.
-    bounds = {name for name in defaults if re.match(r"session_(idle|absolute)|max_|.*link_(days|hours)$", name)}
+    bounds = {
+        name
+        for name in defaults
+        if re.match(r"session_(idle|absolute)|max_|.*link_(days|hours)$", name)
+    }
     assert bounds <= {name.strip("`") for name, *_rest in rows}
 
 
