@@ -6,7 +6,6 @@ from typing import Any
 from tests.factories import Cast
 
 
-
 def test_signing_out_stands_on_every_page(people: Cast, browser_for: Any) -> None:
     for user, paths in (
         (people.cora, ("/", "/referrals", "/people", "/groups", "/account")),
@@ -31,5 +30,5 @@ def test_passphrases_are_hidden_and_may_be_pasted(people: Cast, browser_for: Any
             assert 'type="password"' in field
             assert re.search(r'autocomplete="(current|new)-password"', field)
             assert "onpaste" not in field and "maxlength" not in field
-        for word in ("hint", "mother", "first school"):
+        for word in ("secret question", "security question", "mother", "first school"):
             assert word not in text.lower()
