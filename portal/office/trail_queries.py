@@ -1,9 +1,8 @@
 """What stands behind the trail's page and the weekly digest."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import NamedTuple
-
-from peewee import SQL, fn
 
 from portal import backups, clock, high_water, jobs
 from portal.models import Event, Job, JobState, OutboxMessage, Role, User, UserRole
@@ -123,11 +122,8 @@ def administrators() -> list[tuple[int, str]]:
     return list(query.tuples())
 
 
-def _counts_since(instant: datetime) -> dict[str, int]:
-    query = (
-        Event.select(Event.action, fn.COUNT(SQL("*")))
-        .where(Event.at >= instant)
-        .group_by(Event.action)
-        .order_by(Event.action)
-    )
-    return dict(query.tuples())
+def _counts_since(instant: datetime) -> Counter[str]:
+    # Counted here: grouped by action, SQLite would walk through the whole trail by its index of
+    # actions rather than through one week of it.
+    query = Event.select(Event.action).where(Event.at >= instant).order_by(Event.at)
+    return Counter(action for (action,) in query.tuples())
