@@ -18,6 +18,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from peewee import BlobField, ForeignKeyField
 
 from portal import erasing
+from portal.auth import look_words, who_looked_queries
 from portal.auth.field_classes import FieldClass, class_of
 from portal.auth.read_watch import reads_beyond
 from portal.erasing import Holding, Row, Whose
@@ -64,7 +65,27 @@ def collect(person_id: int, request_id: int | None, made_on: date) -> Bundle:
             shown = [_without_words(one, given["referral"]) for one in shown]
         if shown:
             bundle.tables[holding.table] = shown
+    bundle.looks = _looks(person_id)
     return bundle
+
+
+def _looks(person_id: int) -> list[str]:
+    """Who looked at their record, by role: a line for each day, role and kind of thing."""
+    report = who_looked_queries.access_report(person_id)
+    return [
+        " · ".join(
+            (
+                line.on.isoformat(),
+                look_words.role_of(
+                    looker.roles if looker else frozenset(), is_known=line.user_id is not None
+                ),
+                look_words.done(line.is_look),
+                str(look_words.TOPIC[line.topic]),
+            )
+        )
+        for line in report.lines
+        for looker in (report.lookers.get(line.user_id or 0),)
+    ]
 
 
 def as_zip(bundle: Bundle, pdf: bytes) -> bytes:

@@ -180,3 +180,13 @@ def test_the_pdf_is_of_what_the_copy_holds(scene, app):
         html = subject_pages.as_html(bundle)
     assert "Asta Birk" in html
     assert Person.get_by_id(scene.other.id).name not in html
+
+
+def test_it_says_who_looked_by_role_and_day(people, app, browser_for):
+    browser_for(people.cora).get(f"/people/{people.pip.id}")
+    with app.test_request_context():
+        bundle = subject_bundle.collect(people.pip.id, None, clock.today())
+        whole = json.loads(subject_bundle.as_json(bundle))
+    assert whole["who_looked"]
+    assert clock.today().isoformat() in whole["who_looked"][0]
+    assert people.cora.name not in str(whole["who_looked"])
