@@ -65,14 +65,22 @@ def _links() -> list[Link]:
     # By their address: pages of another area's own that stand under somebody's account or person.
     others = {"account": "", "confirm": "", "people": "people", "goals": "people"}
     area = others.get(request.path.split("/")[1], area)
+    entries = [entry for entry in _entries if current_user.may(entry.permission)]
+    current = _current([one for one in entries if one.endpoint.split(".")[0] == area])
     return [
         Link(
             url=url_for(entry.endpoint),
             label=str(entry.label()),
             count=entry.count(current_user) if entry.count else None,
-            is_current=area == entry.endpoint.split(".")[0],
+            is_current=entry in current,
             is_primary=entry.is_primary,
         )
-        for entry in _entries
-        if current_user.may(entry.permission)
+        for entry in entries
     ]
+
+
+def _current(of_area: list[Entry]) -> list[Entry]:
+    """Of an area with several words, the one under whose address the page stands, if any."""
+    above = [one for one in of_area if request.path.startswith(url_for(one.endpoint))]
+    nearest = max(above, key=lambda one: len(url_for(one.endpoint)), default=None)
+    return [nearest] if nearest else of_area

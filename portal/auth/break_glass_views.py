@@ -38,7 +38,16 @@ navigation.add(
 
 @bp.app_context_processor
 def _banner() -> dict[str, Any]:
-    return {"record_open_now": _record_open_now, "reviews_waiting": _reviews_waiting}
+    return {
+        "record_open_now": _record_open_now,
+        "reviews_waiting": _reviews_waiting,
+        "looks_into_openings": _looks_into_openings,
+    }
+
+
+def _looks_into_openings() -> bool:
+    """Whether whoever is signed in is an officer, so that they find the list when none waits."""
+    return current_user.may(Permission.BREAK_GLASS_REVIEW) and queries.is_officer(current_user)
 
 
 def _record_open_now() -> queries.OpenNow | None:

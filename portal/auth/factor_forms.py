@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length
 
 from portal.auth.forms import PassphraseField
 from portal.forms import PortalForm
@@ -35,10 +35,8 @@ class SecondStepForm(PortalForm):
 class ProofForm(PortalForm):
     """Who it is, once more: by code or by passphrase."""
 
-    proof_code = StringField(_l("Code"), [Optional()], render_kw=CODE_INPUT)
-    passphrase = PassphraseField(
-        _l("Passphrase"), [Optional()], render_kw={"autocomplete": "current-password"}
-    )
+    proof_code = StringField(_l("Code"), render_kw=CODE_INPUT)
+    passphrase = PassphraseField(_l("Passphrase"), render_kw={"autocomplete": "current-password"})
     next = HiddenField()
 
 

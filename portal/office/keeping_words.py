@@ -201,7 +201,7 @@ def _trail(found: Safety) -> Line:
 
 
 def _keys(found: Safety) -> Line:
-    title = _("Keys")
+    title = _("Keys in use")
     if not found.rings:
         return Line(title, "good", _("None has been needed yet; they are made by themselves."))
     words = "; ".join(

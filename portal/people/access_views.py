@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import make_response, render_template
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal import clock, pdf, settings
@@ -90,5 +90,5 @@ def _shown(report: AccessReport) -> dict[str, Any]:
         ],
         "since": report.since,
         "made_at": clock.now(),
-        "headings": (_l("Day"), _l("Who"), _l("What they did"), _l("With what")),
+        "headings": (_("Day"), _("Who"), _("What they did"), _("With what")),
     }
