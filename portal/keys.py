@@ -94,8 +94,19 @@ def link_digests(purpose: bytes, content: bytes) -> list[bytes]:
     """What links and names are made of: HMAC by each key of links, the newest key's first."""
     return [
         hmac.digest(hmac.digest(key, purpose, "sha256"), content, "sha256")
-        for key in ring(Purpose.LINKS).by_name.values()
+        for key in (*ring(Purpose.LINKS).by_name.values(), *_first_secret())
     ]
+
+
+def _first_secret() -> tuple[bytes, ...]:
+    """The one secret of an instance that is older than its keys; nothing for a younger one.
+
+    Marks that waited on a phone while Portal was upgraded bear names made with it.
+    """
+    try:
+        return ((settings.current().instance / "secret_key").read_bytes().strip(),)
+    except FileNotFoundError:
+        return ()
 
 
 def file_of(purpose: Purpose) -> Path:

@@ -115,12 +115,16 @@ def _finished(proof: Proof) -> Proof:
     """Make a restored instance ready: erase again, sign everybody out, hold mail back, say so."""
     from portal import mail
     from portal.audit import record_event
-    from portal.models import SignIn
+    from portal.models import PendingSignIn, SignIn, UserLink
 
     erased = _erase_again()
     with write():
         ended = SignIn.update(ended_at=clock.now()).where(SignIn.ended_at.is_null())
         signed_out = ended.execute()
+        # A link that was used since the backup stands in it as if it never were.
+        unused = UserLink.used_at.is_null() & UserLink.ended_at.is_null()
+        UserLink.update(ended_at=clock.now()).where(unused).execute()
+        PendingSignIn.delete().execute()
         held = mail.doubt_unsent()
         record_event("backup_restored", "backup", by=None)
     return replace(

@@ -1,11 +1,12 @@
 """The keys outside the database: made once, for their owner alone, each bound to its use."""
 
+import hmac
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from portal import keys
+from portal import keys, settings
 from portal.errors import SettingsError
 from portal.keys import Purpose
 
@@ -49,6 +50,17 @@ def test_a_damaged_file_of_keys_is_named_and_never_replaced(db: Any) -> None:
     with pytest.raises(SettingsError, match="bring it back"):
         keys.ring(Purpose.AUDIT)
     assert file.read_text() == "not a key"
+
+
+def test_names_on_phones_outlive_an_upgrade_from_the_time_of_one_secret(db: Any) -> None:
+    (settings.current().instance / "secret_key").write_text("one-secret-for-everything\n")
+    try:
+        made = hmac.digest(b"one-secret-for-everything", b"marks", "sha256")
+        digests = keys.link_digests(b"marks", b"user 7")
+        assert digests[-1] == hmac.digest(made, b"user 7", "sha256")
+        assert len(digests) == 2, "what is made from now on is made with a key of links"
+    finally:
+        (settings.current().instance / "secret_key").unlink()
 
 
 def _put_new_key_first(file: Path) -> None:

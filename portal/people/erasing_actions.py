@@ -57,10 +57,11 @@ def _born(row: Row) -> date | None:
 def _mail(whose: Whose) -> Iterable[Any]:
     """Mail to them, about their referral or a session of theirs, and to their own address."""
     found = set(whose.pointing(Answer, "outbox")) | set(whose.pointing(Telling, "message"))
-    emails = [one for one in whose.pointing(Person, "email") if one]
+    emails = {one for one in whose.pointing(Person, "email") if one}
+    emails -= _shared(Person.email, emails, whose)
     if emails:
         theirs = OutboxMessage.select(OutboxMessage.id).where(
-            OutboxMessage.to_address.in_(emails), OutboxMessage.user.is_null()
+            OutboxMessage.to_address.in_(sorted(emails)), OutboxMessage.user.is_null()
         )
         found |= {one for (one,) in theirs.tuples()}
     return found
@@ -80,23 +81,29 @@ def _drop_other_answers(whose: Whose) -> None:
 
 
 def _names(whose: Whose) -> Iterable[str]:
-    """Whole names, unless somebody else bears them; addresses, numbers."""
+    """Whole names, addresses and numbers, unless they are somebody else's too."""
     names: set[str] = set()
-    for row in whose.rows(Person):
+    rows = whose.rows(Person)
+    for row in rows:
         names |= {row["name"], row["referrer_name"]}
         names.add(f"{row['given_name']} {row['family_name']}".strip())
-        yield from (row["email"], row["nhs_number"], row["phone"])
+        yield row["nhs_number"]
+    # A household has one telephone, and often one address for mail.
+    for column in (Person.email, Person.phone):
+        theirs = {row[column.name] for row in rows}
+        yield from sorted(theirs - _shared(column, theirs, whose))
     names |= {row["name"] for row in whose.rows(PersonName)}
     # A word alone is too much like any other: "May", "Hope".
     whole = {" ".join(name.split()) for name in names if len(name.split()) > 1}
-    yield from sorted(whole - _borne_by_others(whole, whose))
+    yield from sorted(whole - _shared(Person.name, whole, whose))
 
 
-def _borne_by_others(names: set[str], whose: Whose) -> set[str]:
-    shared = Person.select(Person.name).where(
-        Person.name.in_(sorted(names)), Person.id.not_in(sorted(whose.person_ids))
+def _shared(column: Any, values: set[str], whose: Whose) -> set[str]:
+    """Those of some values that stand with another person as well."""
+    others = Person.select(column).where(
+        column.in_(sorted(values)), Person.id.not_in(sorted(whose.person_ids))
     )
-    return {name for (name,) in shared.tuples()}
+    return {value for (value,) in others.tuples()}
 
 
 PART = Part(

@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from portal.erasing import Part, Whose, goes, stays
 from portal.models import (
     Answer,
+    Provider,
     Referral,
     ReferralDecision,
     ReferralLook,
     ReferralMessage,
     ReferralStep,
+    Referrer,
     SavedView,
     StatusLink,
     StatusView,
@@ -63,5 +65,6 @@ PART = Part(
         goes(ReferralLook, "referral"),
     ),
     names=_quoted,
-    spares={SavedView: ("name",)},
+    # Whoever referred may have given their own address as the person's.
+    spares={SavedView: ("name",), Provider: (), Referrer: ()},
 )

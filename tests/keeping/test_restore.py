@@ -14,9 +14,9 @@ from portal.auth import sessions
 from portal.cli import main
 from portal.db import connection, database, write
 from portal.keeping import BackupError, making, restoring
-from portal.models import Event, OutboxMessage, OutboxState, Person, SignIn
+from portal.models import Event, OutboxMessage, OutboxState, PendingSignIn, Person, SignIn, UserLink
 from portal.settings import Settings
-from tests import factories
+from tests import factories, signin_factories, user_factories
 from tests.conftest import SERVER_URL
 
 pytestmark = pytest.mark.skipif(
@@ -47,6 +47,8 @@ def _one_backup(kept: Settings) -> Path:
         cast = factories.cast()
         sessions.start(cast.cora, "a phone")
         factories.outbox_message(subject="A reminder")
+        user_factories.link(cast.cora)
+        signin_factories.pending(cast.cora)
         made = making.make(kept)
     assert made.verified_at, made.problem
     return kept.instance / "backups" / made.name
@@ -73,6 +75,8 @@ def test_a_restore_brings_back_what_was_there_and_makes_it_safe_to_use(
     with connection():
         assert [name for (name,) in Person.select(Person.name).tuples()] == ["Pip Marlow"]
         assert SignIn.select().where(SignIn.ended_at.is_null()).count() == 0
+        assert UserLink.get().ended_at is not None, "it may have been used since"
+        assert PendingSignIn.select().count() == 0
         assert OutboxMessage.get().state == OutboxState.UNSURE
         last = Event.select().order_by(Event.number.desc()).first()
         assert (last.action, last.number) == ("backup_restored", 2)

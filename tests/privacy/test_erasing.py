@@ -14,7 +14,9 @@ from portal.models import (
     Contact,
     Erasure,
     ErasureWhy,
+    OutboxMessage,
     Person,
+    Provider,
     Pseudonym,
 )
 from portal.privacy import erasure_actions
@@ -71,6 +73,24 @@ def test_nothing_of_somebody_erased_is_left_in_any_file_and_all_of_others_is(
     assert Contact.select().where(Contact.note == f"Came with {erasing.NOBODY}, as ever").exists()
     assert not Pseudonym.select().where(Pseudonym.person == scene.one.id).exists()
     assert audit.verify().is_sound
+
+
+def test_an_address_that_somebody_else_has_too_stays_theirs(scene):
+    shared = {"email": "home@birk.example", "phone": "020 7946 0123"}
+    for one in (scene.one, scene.other):
+        Person.update(**shared).where(Person.id == one.id).execute()
+    note = factories.contact(scene.other, note="Ring 020 7946 0123, after six")
+    waiting = factories.outbox_message(to_address=shared["email"], person=scene.other)
+    erasure_actions.erase_person(scene.one.id, ErasureWhy.ASKED, scene.cast.cora)
+    assert Contact.get_by_id(note.id).note == "Ring 020 7946 0123, after six"
+    assert OutboxMessage.get_by_id(waiting.id).to_address == shared["email"]
+
+
+def test_a_provider_whose_address_was_given_as_theirs_keeps_it(scene):
+    Person.update(email="desk@practice.example").where(Person.id == scene.one.id).execute()
+    practice = factories.provider("Elm Practice", email="desk@practice.example")
+    erasure_actions.erase_person(scene.one.id, ErasureWhy.ASKED, scene.cast.cora)
+    assert Provider.get_by_id(practice.id).email == "desk@practice.example"
 
 
 def test_every_key_to_somebody_s_rows_is_in_the_list(app):
