@@ -13,7 +13,7 @@ from typing import Any
 from flask import Flask
 
 # In memory, where there is room: every page that is opened waits for a line of the trail.
-_MEMORY = Path("/dev/shm")
+_MEMORY = Path("/dev/shm")  # nosec B108 # where a folder of our own is made by mkdtemp
 
 
 @dataclass(frozen=True)
