@@ -75,6 +75,10 @@ def take_in(client: Client, stop: Event) -> None:
         )
         if status == 200:
             client.told["taken"].append(name)
+        elif status == 429:
+            # One computer sends no more than so much in a while: not taken, and told so.
+            client.told["slowed"].append(name)
+            stop.wait(0.5)
         elif status is not None:
             client.told["odd"].append(["intake", status])
 
@@ -199,6 +203,7 @@ def main() -> None:
     told: dict[str, Any] = {
         "sent": [],
         "taken": [],
+        "slowed": [],
         "marks": {},
         "may": {},
         "mark_count": 0,

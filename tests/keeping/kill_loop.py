@@ -101,6 +101,7 @@ def _check_whole() -> None:
 def _check_intake(told: dict[str, Any]) -> None:
     kept = {one for (one,) in IntakeMessage.select(IntakeMessage.external_id).tuples()}
     assert set(told["taken"]) <= kept
+    assert not set(told["slowed"]) & kept
     assert {one for one in kept if one and one.startswith("killed-")} <= set(told["sent"])
     # Nothing half: no message without its referral.
     alone = IntakeMessage.select().where(
