@@ -45,7 +45,7 @@ def second_step() -> Any:
     held = held_request()
     if user is None:
         return _too_late(form, held)
-    if request.method == "GET":
+    if request.method in ("GET", "HEAD"):
         form.next.data = request.args.get("next", "")
     if form.validate_on_submit():
         try:
@@ -66,7 +66,7 @@ def second_step() -> Any:
 def _too_late(form: SecondStepForm, held: HeldRequest | None) -> Any:
     """Back to the first step, with whatever waits."""
     flash(_("That took too long. Sign in again."), "warn")
-    if request.method == "GET":
+    if request.method in ("GET", "HEAD"):
         return redirect(url_for("auth.sign_in", next=request.args.get("next")))
     shown = SignInForm(formdata=None)
     shown.next.data = form.next.data or ""
@@ -80,7 +80,7 @@ def proof_ask() -> Any:
     """Ask a signed-in user to prove once more who they are, then go on."""
     form = ProofForm()
     held = held_request()
-    if request.method == "GET":
+    if request.method in ("GET", "HEAD"):
         form.next.data = request.args.get("next", "")
     if form.validate_on_submit():
         try:
@@ -118,7 +118,7 @@ def factors_show() -> Any:
 @requires(Permission.ACCOUNT, before_factor=True, step_up=True)
 def app_add() -> Any:
     """Begin to set up an authenticator app: the code to scan, and a field for its first."""
-    if request.method == "GET" and app_actions.enrolment_of(current_user.id) is None:
+    if request.method in ("GET", "HEAD") and app_actions.enrolment_of(current_user.id) is None:
         return redirect(url_for(".factors_show"))
     held = held_request()
     if request.method == "POST" and held is None:

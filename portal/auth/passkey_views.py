@@ -102,7 +102,7 @@ def passkey_add() -> Any:
     form = PasskeyAddForm()
     held = held_request()
     # The button that opens the page with a form that waits sends that form alone.
-    is_opened = request.method == "GET" or "name" not in request.form
+    is_opened = request.method in ("GET", "HEAD") or "name" not in request.form
     if is_opened:
         form = PasskeyAddForm(formdata=None, name=device_words(request.user_agent.string))
     elif form.validate_on_submit():

@@ -66,9 +66,11 @@ def people(user: SignedInUser, person_id: Any) -> Any:
 def _not_merged(person_id: Any) -> Any:
     # A record that went into another is nobody of its own: its address leads to that one. Of one
     # that was erased only what figures count is left.
-    gone = Person.alias()
-    is_gone = gone.merged_into.is_null(False) | gone.erased_at.is_null(False)
-    return person_id.not_in(gone.select(gone.id).where(is_gone))
+    merged, erased = Person.alias(), Person.alias()
+    # Two conditions, each read from its own index: an OR would read every person.
+    return person_id.not_in(
+        merged.select(merged.id).where(merged.merged_into.is_null(False))
+    ) & person_id.not_in(erased.select(erased.id).where(erased.erased_at.is_null(False)))
 
 
 def _known_to_programmes(user: SignedInUser, person_id: Any) -> Any:

@@ -122,7 +122,7 @@ def up(migrator, db):
 
     db.create_tables([RetentionPeriod, LegalHold, DuePerson, Erasure, AccessRequest, AccessChoice])
     migrator.migrate(
-        migrator.add_column("person", "erased_at", UtcDateTimeField(null=True)),
+        migrator.add_column("person", "erased_at", UtcDateTimeField(null=True, index=True)),
     )
 
 

@@ -59,7 +59,7 @@ class Person(BaseModel):
     leader_note = TextField(default="")
     died_on = DateField(null=True)
     # Nobody can be told from this row any more: it stays for the figures, and no page opens it.
-    erased_at = UtcDateTimeField(null=True)
+    erased_at = UtcDateTimeField(null=True, index=True)
     # The record that this one was merged into: it is shown nowhere while that stands.
     merged_into = ForeignKeyField("self", null=True, on_delete="RESTRICT")
     version = IntegerField(default=1)

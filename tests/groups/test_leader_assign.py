@@ -286,7 +286,7 @@ def test_statements_stay_the_same_however_many(browser_for, people, sessions, co
     cora = browser_for(people.cora)
     with counted_queries() as seen:
         cora.get(_path(people.tuesday))
-    assert len(seen) == 28
+    assert len(seen) == 29
 
 
 def test_an_error_of_an_action_names_its_field(people, wren):

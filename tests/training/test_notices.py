@@ -311,16 +311,21 @@ def test_a_review_and_a_waivers_end_are_said_as_such(people, safe, app):
     assert "The waiver of Safeguarding level 2 ends on 1 July 2026, in 30 days." in text
 
 
+def told():
+    """How many were told; that nothing here ever wrote to the trail is another mail."""
+    return OutboxMessage.select().where(~OutboxMessage.key.startswith("trail_fault")).count()
+
+
 def test_it_runs_by_itself_from_its_hour_on(people, safe, app):
     lapsing_in(people.fay, safe, 20)
     with app.app_context():
         with time_machine.travel("2026-06-01T04:00:00Z", tick=False):
             job_runs.run_due()
-        assert OutboxMessage.select().count() == 0
+        assert told() == 0
         with time_machine.travel("2026-06-01T06:30:00Z", tick=False):
             job_runs.run_due()
             job_runs.run_due()
-    assert OutboxMessage.select().count() == 2
+    assert told() == 2
     assert Job.get(Job.key == f"{KIND} 2026-06-01").state == JobState.DONE
 
 
