@@ -117,9 +117,10 @@ def facts() -> list[KeyFacts]:
 def prune(purpose: Purpose) -> list[str]:
     """Drop keys that nothing needs any more. Returns their names.
 
-    Of the audit trail none ever: its seals are checked by the key that made them. Of the
-    others those replaced long enough ago, and of secrets none that still closes one. The first
-    key of links stays, since names that phones keep are made with it.
+    Of the audit trail none ever, its seals are checked by the key that made them; nor of
+    erasures, whose records are known by it in any backup. Of the others those replaced long
+    enough ago, and of secrets none that still closes one. The first key of links stays, since
+    names that phones keep are made with it.
     """
     with _changing(purpose) as (file, ring):
         unneeded = _unneeded(purpose, ring)
@@ -131,7 +132,7 @@ def prune(purpose: Purpose) -> list[str]:
 
 
 def _unneeded(purpose: Purpose, ring: Ring) -> list[str]:
-    if purpose in NOT_BY_LINE | {Purpose.AUDIT}:
+    if purpose in NOT_BY_LINE | {Purpose.AUDIT, Purpose.ERASURES}:
         return []
     older = list(ring.by_name)[1:]
     if purpose is Purpose.SECRETS:

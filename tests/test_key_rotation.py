@@ -119,10 +119,13 @@ def test_links_made_before_are_found_again_and_phones_keep_their_names(db: Any) 
     assert mark_keys.person_key(3, 4) == name
 
 
-def test_keys_of_the_trail_are_never_dropped(db: Any) -> None:
-    key_rotation.rotate(Purpose.AUDIT)
+@pytest.mark.parametrize("purpose", [Purpose.AUDIT, Purpose.ERASURES])
+def test_keys_that_old_events_and_erasures_are_known_by_are_never_dropped(
+    db: Any, purpose: Purpose
+) -> None:
+    key_rotation.rotate(purpose)
     with time_machine.travel(clock.now() + timedelta(days=4000)):
-        assert key_rotation.prune(Purpose.AUDIT) == []
+        assert key_rotation.prune(purpose) == []
 
 
 @pytest.mark.parametrize("purpose", [Purpose.LINKS, Purpose.SECRETS, Purpose.AUDIT])

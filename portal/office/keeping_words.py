@@ -25,6 +25,7 @@ KEYS: dict[Purpose, Any] = {
     Purpose.SESSION: _l("cookies"),
     Purpose.LINKS: _l("links in mail"),
     Purpose.DATABASE: _l("the database file"),
+    Purpose.ERASURES: _l("the list of what was erased"),
 }
 _TONES = {"ok": "good", "warning": "warn", "problem": "bad"}
 _ORDER = ("bad", "warn", "good")
