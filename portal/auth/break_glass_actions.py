@@ -148,6 +148,24 @@ def close_record(opening_id: int, by: SignedInUser) -> None:
         )
 
 
+def close_all(user_id: int, by: int | None) -> None:
+    """Shut what somebody has open, in the transaction that is open: they are kept out."""
+    now = clock.now()
+    query = BreakGlass.select(BreakGlass.id, BreakGlass.person).where(
+        BreakGlass.user == user_id, BreakGlass.closed_at.is_null(), BreakGlass.closes_at > now
+    )
+    for opening_id, person_id in list(query.order_by(BreakGlass.id).tuples()):
+        BreakGlass.update(closed_at=now).where(BreakGlass.id == opening_id).execute()
+        record_event(
+            "break_glass_closed",
+            "break_glass",
+            opening_id,
+            by=by,
+            person=person_id,
+            fields=["closed_at"],
+        )
+
+
 def review(opening_id: int, finding: Finding, words: str, version: int, by: SignedInUser) -> None:
     """Say what an officer found who looked into one.
 

@@ -8,6 +8,7 @@ from portal.audit import record_event
 from portal.auth import (
     app_actions,
     factor_notices,
+    factor_queries,
     link_actions,
     passwords,
     pending_actions,
@@ -119,5 +120,17 @@ def reset_factors(user_id: int, by: Any) -> None:
                 "Your passkeys, authenticator app and recovery codes were taken away, since you "
                 "lost them. Set up new ones when you sign in next."
             ),
+        )
+        factor_notices.tell_administrators(
+            _(
+                "Passkeys, authenticator app and recovery codes of %(name)s were taken away by "
+                "%(who)s. They set up new ones when they sign in next.",
+                name=factor_queries.address_of(user_id)[0],
+                who=factor_notices.name_of(by),
+            ),
+            "auth.user_show",
+            user_id,
+            getattr(by, "id", by),
+            user_id=user_id,
         )
         sessions.end_everywhere(user_id, by=by)

@@ -1,6 +1,7 @@
-"""Mail to a user about a change in how they sign in, so that nobody makes one unseen."""
+"""Mail about a change in how somebody signs in, so that nobody makes one unseen."""
 
 import secrets
+from typing import Any
 
 from flask_babel import gettext as _
 
@@ -29,3 +30,38 @@ def tell(user_id: int, what: str) -> None:
         )
     except DomainError:
         return
+
+
+def tell_administrators(what: str, endpoint: str, *but: int | None, **values: Any) -> None:
+    """Tell every administrator but these, in the transaction that is open, and where to look.
+
+    For what one administrator could do to get into another's account, or all at once.
+    """
+    name = secrets.token_hex(8)
+    letters = []
+    for user_id, own_name, address in factor_queries.administrators():
+        if user_id in but:
+            continue
+        try:
+            mail.checked_address(address)
+        except DomainError:
+            continue
+        letters.append(
+            mail.Letter(
+                f"administrators {name} {user_id}",
+                address,
+                _("Please check: how somebody signs in"),
+                "administrator_notice",
+                user_id,
+                {"name": own_name, "what": what, "address": mail.address_of(endpoint, **values)},
+            )
+        )
+    if letters:
+        mail.put_all(letters)
+
+
+def name_of(by: Any) -> str:
+    """Who does something, for a notice: a user, or whoever is at the server."""
+    if by is None:
+        return _("somebody at the server’s command line")
+    return factor_queries.address_of(getattr(by, "id", by))[0]

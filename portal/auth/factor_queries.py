@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from peewee import SQL, fn
 
-from portal.models import AuthenticatorApp, Passkey, RecoveryCode, User
+from portal.models import AuthenticatorApp, Passkey, RecoveryCode, Role, User, UserRole
 
 
 class PasskeyRow(NamedTuple):
@@ -60,3 +60,14 @@ def address_of(user_id: int) -> tuple[str, str | None]:
     """A user's name and e-mail address. One statement."""
     row: Any = User.select(User.name, User.email).where(User.id == user_id).tuples().get()
     return row[0], row[1]
+
+
+def administrators() -> list[tuple[int, str, str]]:
+    """Administrators who can be mailed: (user_id, name, e-mail), by id. One statement."""
+    query = (
+        User.select(User.id, User.name, User.email)
+        .join(UserRole, on=(UserRole.user == User.id))
+        .where(UserRole.role == Role.ADMINISTRATOR, User.is_active, User.email.is_null(False))
+        .order_by(User.id)
+    )
+    return list(query.tuples())

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from portal import clock, mail, settings
 from portal.audit import record_event
-from portal.auth import link_queries, passwords, pending_actions, sessions, throttle
+from portal.auth import factor_notices, link_queries, passwords, pending_actions, sessions, throttle
 from portal.auth.actions import TooManyTries
 from portal.auth.link_queries import hash_of
 from portal.db import write
@@ -70,6 +70,18 @@ def send_reset(user_id: int, by: Any) -> MadeLink:
         minutes = settings.current().reset_minutes
         made = _make(user, UserLinkKind.RESET, timedelta(minutes=minutes), by)
         record_event("reset_link_sent", "user", user_id, by=by)
+        # Whoever makes a link sees it, and could open it themselves.
+        factor_notices.tell_administrators(
+            _(
+                "%(who)s made a link by which %(name)s chooses a new passphrase.",
+                name=user.name,
+                who=factor_notices.name_of(by),
+            ),
+            "auth.user_show",
+            user_id,
+            getattr(by, "id", by),
+            user_id=user_id,
+        )
     return made
 
 

@@ -8,7 +8,14 @@ from peewee import IntegrityError
 
 from portal import clock, mail
 from portal.audit import record_event
-from portal.auth import link_actions, sessions, user_queries, user_rules
+from portal.auth import (
+    break_glass_actions,
+    link_actions,
+    pending_actions,
+    sessions,
+    user_queries,
+    user_rules,
+)
 from portal.auth.link_actions import MadeLink
 from portal.auth.user_rules import Danger
 from portal.db import write
@@ -127,7 +134,10 @@ def set_programmes(user_id: int, version: int, programme_ids: Collection[int], b
 
 
 def deactivate_user(user_id: int, version: int, by: Any) -> None:
-    """Keep somebody out from this moment on: sign-ins end, links die. Again changes nothing.
+    """Keep somebody out from this moment on: sign-ins end, links die, records shut.
+
+    A sign-in that waits for its second step ends too, so that nothing of before goes on should
+    they be let in again. Again changes nothing.
 
     Raises StaleVersion, and DomainError for oneself and for the last administrator.
     """
@@ -141,6 +151,8 @@ def deactivate_user(user_id: int, version: int, by: Any) -> None:
             _refuse_last_administrator(user)
         User.update(is_active=False, version=version + 1).where(User.id == user_id).execute()
         link_actions.end_links(user_id)
+        pending_actions.end_all(user_id)
+        break_glass_actions.close_all(user_id, getattr(by, "id", by))
         record_event("user_deactivated", "user", user_id, by=by, fields=["is_active"])
         sessions.end_everywhere(user_id, by=getattr(by, "id", by))
 

@@ -30,6 +30,7 @@ def command(
     Examples:
       portal restore portal-20261128-020000.tar.gz.age --identity backup-key.txt
       portal restore FILE --identity backup-key.txt --to /var/lib/portal-new
+      portal restore FILE --identity KEY --database-url postgresql://portal@localhost/empty
     """
     from portal import backups, clock, settings
     from portal.keeping import restoring
@@ -81,7 +82,10 @@ def _say(found: Any) -> None:
             f"What was there before is in {found.aside}. Delete it once you are sure: it holds, "
             "in clear, what was erased since."
         )
-    click.echo("Start Portal again.")
+    if found.is_elsewhere:
+        click.echo("Set DATABASE_URL to the database that you named, then start Portal again.")
+    else:
+        click.echo("Start Portal again.")
 
 
 def _at(moment: Any) -> str:

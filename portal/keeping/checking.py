@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
+import peewee
+
 from portal.db import connect_url, database
 from portal.keeping import BackupError
 from portal.keeping.snapshot import POSTGRESQL_NAME, SQLITE_NAME, run_postgresql
@@ -88,6 +90,11 @@ def restored_database(of: Settings, folder: Path, engine: str) -> Iterator[str]:
     if engine == "sqlite":
         yield f"sqlite:///{folder / SQLITE_NAME}"
         return
+    if of.is_sqlite:
+        raise BackupError(
+            "This is a backup of a PostgreSQL database: set DATABASE_URL to a server on which it "
+            "may be checked, postgresql://user:password@host/name"
+        )
     name = f"portal_check_{secrets.token_hex(6)}"
     _maintain(of, f'CREATE DATABASE "{name}" TEMPLATE template0')
     try:
@@ -99,14 +106,47 @@ def restored_database(of: Settings, folder: Path, engine: str) -> Iterator[str]:
 
 
 def load_dump(url: str, dump: Path) -> None:
-    """Bring a dump into an empty database of PostgreSQL. Raises BackupError."""
+    """Bring a dump into an empty database, whole or not at all. Raises BackupError."""
+    with _empty_database(url) as db:
+        # Whoever owned the tables, and whom they were open to, may not be known there.
+        command = ["pg_restore", "--no-owner", "--no-privileges", "--single-transaction"]
+        command += [f"--dbname={db.database}", str(dump)]
+        run_postgresql(command, db, "The dump couldn't be restored with pg_restore")
+
+
+def refuse_filled(url: str) -> None:
+    """Raise BackupError for a database that a dump can't go to: filled, absent, not PostgreSQL."""
+    with _empty_database(url):
+        pass
+
+
+def take_out(url: str) -> None:
+    """Empty a database again that a dump was brought into, after it was found wanting."""
     db = connect_url(url)
-    with db.connection_context():
+    with db.connection_context(), db.atomic():
+        for table in db.get_tables():
+            db.execute_sql(f'DROP TABLE "{table}" CASCADE')
+    db.close_all()
+
+
+@contextmanager
+def _empty_database(url: str) -> Iterator[Any]:
+    """A connection to it. Raises BackupError where it isn't one of PostgreSQL, and empty."""
+    if not url.startswith(("postgresql://", "postgres://")):
+        raise BackupError("--database-url is to be postgresql://user:password@host/name.")
+    db = connect_url(url)
+    try:
+        db.connect()
+    except (peewee.OperationalError, peewee.ImproperlyConfigured) as problem:
+        # The driver's own words name the server, and never the password.
+        words = " ".join(str(problem).split())[-300:]
+        raise BackupError(f"That database can't be reached: {words}") from problem
+    try:
         if db.get_tables():
             raise BackupError("That database isn't empty: make one, and give its URL.")
-        command = ["pg_restore", "--no-owner", "--exit-on-error", f"--dbname={db.database}"]
-        run_postgresql([*command, str(dump)], db, "The dump couldn't be restored with pg_restore")
-    db.close_all()
+        yield db
+    finally:
+        db.close_all()
 
 
 def _maintain(of: Settings, statement: str) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from portal import clock, running
+from portal import backups, clock, running
 from portal.keeping import BackupError, archive, checking, rotation_rules
 from portal.keeping.checking import Proof, Task
 from portal.keeping.making import LEFT_OUT, MARKS, SPARE_BYTES
@@ -32,6 +32,8 @@ class Restored:
     folder: Path | None = None
     # Where what was there before has been put.
     aside: Path | None = None
+    # Whether the database is one that was named, which Portal must be told to use.
+    is_elsewhere: bool = False
 
     @property
     def is_sound(self) -> bool:
@@ -59,28 +61,59 @@ def restore(
     if to is not None and to.exists() and any(to.iterdir()):
         raise BackupError(f"{to} isn't empty: name a folder that is new.")
     with running.alone(of), _scratch(of, beside=to) as folder:
+        if url:
+            # Said before a large file is unpacked.
+            checking.refuse_filled(url)
         contents = _unpacked(of, file, identity, folder)
-        engine = contents["engine"]
-        if engine == "postgresql":
-            if not url:
-                raise BackupError(
-                    "This is a backup of a PostgreSQL database. Make an empty one, and name it: "
-                    "--database-url postgresql://user:password@host/name"
-                )
-            checking.load_dump(url, folder / POSTGRESQL_NAME)
-            (folder / POSTGRESQL_NAME).unlink()
-        elif to is None and not of.is_sqlite:
-            raise BackupError("This is a backup of a SQLite database: restore it with --to FOLDER.")
+        is_sqlite = contents["engine"] == "sqlite"
+        _refuse_engine(of, is_sqlite, to, url)
         _bring_along(of.instance, folder)
-        at = checking.at_place(of, folder, url)
-        proof = checking.check(Task(at, contents, is_upgraded=True, is_finished=True))
+        with _database_of(url, folder) as loaded:
+            at = checking.at_place(of, folder, url)
+            proof = checking.check(Task(at, contents, is_upgraded=True, is_finished=True))
+            loaded.is_sound = not proof.problem
         made_at = datetime.fromisoformat(contents["made_at"])
         if proof.problem:
             return Restored(made_at, proof)
         if to is not None:
-            return Restored(made_at, proof, _moved(folder, to))
-        aside = _swapped(of, folder, is_sqlite=engine == "sqlite")
-        return Restored(made_at, proof, of.instance, aside)
+            return Restored(made_at, proof, _moved(folder, to), is_elsewhere=bool(url))
+        aside = _swapped(of, folder, is_sqlite)
+        return Restored(made_at, proof, of.instance, aside, is_elsewhere=bool(url))
+
+
+def _refuse_engine(of: Settings, is_sqlite: bool, to: Path | None, url: str) -> None:
+    if is_sqlite and url:
+        raise BackupError(
+            "This is a backup of a SQLite database, which is a file: leave --database-url out."
+        )
+    if is_sqlite and to is None and not of.is_sqlite:
+        raise BackupError("This is a backup of a SQLite database: restore it with --to FOLDER.")
+    if not is_sqlite and not url:
+        raise BackupError(
+            "This is a backup of a PostgreSQL database. Make an empty one, and name it: "
+            "--database-url postgresql://user:password@host/name"
+        )
+
+
+@dataclass
+class _Loaded:
+    is_sound: bool = False
+
+
+@contextmanager
+def _database_of(url: str, folder: Path) -> Iterator[_Loaded]:
+    """The dump of a restored folder in the database that was named; out of it again if unsound."""
+    loaded = _Loaded()
+    if not url:
+        yield loaded
+        return
+    checking.load_dump(url, folder / POSTGRESQL_NAME)
+    (folder / POSTGRESQL_NAME).unlink()
+    try:
+        yield loaded
+    finally:
+        if not loaded.is_sound:
+            checking.take_out(url)
 
 
 @contextmanager
@@ -140,6 +173,8 @@ def _moved(folder: Path, to: Path) -> Path:
     if to.exists():
         to.rmdir()
     folder.rename(to)
+    backups.sync_folder(to)
+    backups.sync_folder(to.absolute().parent)
     return to
 
 
@@ -157,6 +192,9 @@ def _swapped(of: Settings, folder: Path, is_sqlite: bool) -> Path:
             if log.exists():
                 shutil.move(log, aside / log.name)
         _exchange(of.database_path, folder / SQLITE_NAME, aside)
+        backups.sync_folder(of.database_path.parent)
+    backups.sync_folder(aside)
+    backups.sync_folder(of.instance)
     return aside
 
 

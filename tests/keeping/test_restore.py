@@ -1,8 +1,11 @@
 """Going back to a backup: by the command, in place and elsewhere, and when it may not."""
 
+import uuid
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pyrage
 import pytest
@@ -13,15 +16,14 @@ from portal import settings as settings_module
 from portal.auth import sessions
 from portal.cli import main
 from portal.db import connection, database, write
-from portal.keeping import BackupError, making, restoring
+from portal.keeping import BackupError, checking, making, restoring
+from portal.keeping.checking import Proof
 from portal.models import Event, OutboxMessage, OutboxState, PendingSignIn, Person, SignIn, UserLink
 from portal.settings import Settings
 from tests import factories, signin_factories, user_factories
-from tests.conftest import SERVER_URL
+from tests.conftest import SERVER_URL, database_on_server, maintain
 
-pytestmark = pytest.mark.skipif(
-    bool(SERVER_URL), reason="goes back to a file; PostgreSQL's way has a drill of its own"
-)
+on_postgresql = pytest.mark.skipif(not SERVER_URL, reason="goes back to a server's database")
 
 
 @pytest.fixture
@@ -30,6 +32,36 @@ def identity(tmp_path: Path) -> Path:
     file = tmp_path / "key.txt"
     file.write_text(f"# carried away\n{pyrage.x25519.Identity.generate()}\n")
     return file
+
+
+Said = Callable[..., str]
+
+
+@pytest.fixture
+def said(kept: Settings, monkeypatch: pytest.MonkeyPatch) -> Said:
+    """What `portal restore` says, in two lines at most, when it does nothing."""
+    monkeypatch.setenv("PORTAL_INSTANCE", str(kept.instance))
+    monkeypatch.setenv("DATABASE_URL", kept.database_url)
+
+    def run(*words: str) -> str:
+        done = CliRunner().invoke(main, ["restore", "--yes", *words])
+        assert done.exit_code == 1, done.output
+        assert done.stderr.count("\n") <= 2
+        return done.stderr
+
+    return run
+
+
+@pytest.fixture
+def target() -> Iterator[str]:
+    """Where a backup goes back to: a new database of the server; "" where it is a file."""
+    if not SERVER_URL:
+        yield ""
+        return
+    name = f"portal_target_{uuid.uuid4().hex[:12]}"
+    maintain(f"CREATE DATABASE {name} TEMPLATE template0")
+    yield database_on_server(name)
+    maintain(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
@@ -55,7 +87,7 @@ def _one_backup(kept: Settings) -> Path:
 
 
 def test_a_restore_brings_back_what_was_there_and_makes_it_safe_to_use(
-    kept: Settings, identity: Path
+    kept: Settings, identity: Path, target: str
 ) -> None:
     file = _one_backup(kept)
     with connection():
@@ -65,13 +97,16 @@ def test_a_restore_brings_back_what_was_there_and_makes_it_safe_to_use(
         # Keys that were made since stay known, and who was erased since stays erased.
         newer = keys.ring(keys.Purpose.SECRETS).newest
     database.close_all()
-    found = restoring.restore(kept, file, identity)
+    found = restoring.restore(kept, file, identity, url=target)
     assert found.proof.problem == ""
     # The record of the backup itself came after it, too.
     assert found.proof.lost_event_count == 2 + 1
     assert (found.proof.signed_out_count, found.proof.held_mail_count) == (1, 1)
-    assert found.aside and (found.aside / "test.db").is_file()
-    create_app(kept)
+    assert found.aside
+    assert (found.aside / "keys").is_dir()
+    assert found.is_elsewhere == bool(target) != (found.aside / "test.db").is_file()
+    assert not (kept.instance / "portal.dump").exists()
+    create_app(replace(kept, database_url=target or kept.database_url))
     with connection():
         assert [name for (name,) in Person.select(Person.name).tuples()] == ["Pip Marlow"]
         assert SignIn.select().where(SignIn.ended_at.is_null()).count() == 0
@@ -87,16 +122,17 @@ def test_a_restore_brings_back_what_was_there_and_makes_it_safe_to_use(
 
 @pytest.mark.drill
 def test_a_restore_elsewhere_touches_nothing_here(
-    kept: Settings, identity: Path, tmp_path: Path
+    kept: Settings, identity: Path, tmp_path: Path, target: str
 ) -> None:
     file = _one_backup(kept)
     there = tmp_path / "elsewhere" / "portal"
-    found = restoring.restore(kept, file, identity, there)
+    found = restoring.restore(kept, file, identity, there, target)
     assert found.is_sound and found.aside is None
-    assert {"portal.db", "keys"} <= {one.name for one in there.iterdir()}
+    wanted = {"keys"} if target else {"portal.db", "keys"}
+    assert wanted <= {one.name for one in there.iterdir()}
     assert not list(kept.instance.glob("before-restore-*"))
     with pytest.raises(BackupError, match="isn't empty"):
-        restoring.restore(kept, file, identity, there)
+        restoring.restore(kept, file, identity, there, target)
 
 
 def test_nothing_is_restored_while_portal_runs(kept: Settings, identity: Path) -> None:
@@ -109,19 +145,22 @@ def test_nothing_is_restored_while_portal_runs(kept: Settings, identity: Path) -
 
 
 def test_a_wrong_key_or_file_changes_nothing_and_is_told_in_a_line(
-    kept: Settings, identity: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    kept: Settings, identity: Path, tmp_path: Path, target: str, said: Said
 ) -> None:
-    monkeypatch.setenv("PORTAL_INSTANCE", str(kept.instance))
-    monkeypatch.setenv("DATABASE_URL", kept.database_url)
     letter = tmp_path / "letter.age"
     letter.write_text("Dear Sir or Madam")
-
-    def said(*words: str) -> str:
-        done = CliRunner().invoke(main, ["restore", "--yes", *words])
-        assert done.exit_code == 1
-        assert done.stderr.count("\n") <= 2
-        return done.stderr
-
+    file = _one_backup(kept)
+    database.close_all()
+    other, cut, damaged = tmp_path / "other.txt", tmp_path / "cut.age", tmp_path / "damaged.age"
+    other.write_text(f"{pyrage.x25519.Identity.generate()}\n")
+    content = file.read_bytes()
+    cut.write_bytes(content[:-1000])
+    damaged.write_bytes(content[:-900] + b"x" + content[-899:])
+    to = ["--database-url", target] if target else []
+    key = ["--identity", str(identity)]
+    assert "isn't the key" in said(str(file), "--identity", str(other), *to)
+    assert "damaged" in said(str(cut), *key, *to)
+    assert "damaged" in said(str(damaged), *key, *to)
     assert "isn't a backup" in said(str(letter), "--identity", str(identity))
     assert "There is no file" in said(str(tmp_path / "none"), "--identity", str(identity))
     assert "isn't a private key" in said(str(letter), "--identity", str(letter))
@@ -137,3 +176,81 @@ def test_a_ledger_holds_the_entries_of_both(tmp_path: Path) -> None:
     (restored / "erasures").write_text("one\ntwo\n")
     restoring._bring_along(present, restored)
     assert (restored / "erasures").read_text() == "one\ntwo\nthree\n"
+
+
+def test_a_backup_of_another_engine_is_refused_in_words(
+    kept: Settings, identity: Path, said: Said, tmp_path: Path
+) -> None:
+    file = _one_backup(kept)
+    database.close_all()
+    key = ["--identity", str(identity)]
+    if SERVER_URL:
+        assert "Make an empty one" in said(str(file), *key)
+        assert "is to be postgresql://" in said(
+            str(file), *key, "--database-url", f"sqlite:///{tmp_path}/x.db"
+        )
+    else:
+        url = "postgresql://nobody@127.0.0.1:1/none"
+        assert "can't be reached" in said(str(file), *key, "--database-url", url)
+    assert not list(kept.instance.glob("before-restore-*"))
+
+
+@on_postgresql
+def test_a_dump_goes_to_an_empty_database_alone_and_whole_or_not_at_all(
+    kept: Settings, identity: Path, target: str, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = _one_backup(kept)
+    database.close_all()
+    key = ["--identity", str(identity), "--database-url"]
+    # The one in use is one that is filled.
+    assert "isn't empty" in said(str(file), *key, kept.database_url)
+    absent = target.replace("portal_target", "portal_absent")
+    assert "can't be reached" in said(str(file), *key, absent)
+    with monkeypatch.context() as bare:
+        bare.setenv("PATH", "/nowhere")
+        assert "install postgresql-client" in said(str(file), *key, target)
+    # What doesn't pass its check is taken out again: the next try finds the database empty.
+    with monkeypatch.context() as wrong:
+        wrong.setattr(checking, "check", lambda _task: Proof("It isn't what it should be."))
+        assert "Nothing was changed. It isn't" in said(str(file), *key, target)
+    done = CliRunner().invoke(main, ["restore", "--yes", str(file), *key, target])
+    assert done.exit_code == 0, done.output
+    assert "Set DATABASE_URL to the database that you named" in done.output
+    create_app(replace(kept, database_url=target))
+    with connection():
+        # Numbers go on where they were: none is given twice.
+        added = factories.person("Somebody New")
+        assert added.id > max(
+            one for (one,) in Person.select(Person.id).where(Person.id != added.id).tuples()
+        )
+
+
+@on_postgresql
+def test_without_pg_dump_no_backup_is_made_and_the_words_say_what_to_install(
+    kept: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    with connection(), pytest.raises(BackupError, match="install postgresql-client"):
+        making.make(kept)
+
+
+@on_postgresql
+def test_a_user_who_may_make_no_database_is_told_what_the_check_needs(
+    kept: Settings, identity: Path
+) -> None:
+    role = f"portal_plain_{uuid.uuid4().hex[:12]}"
+    name = urlsplit(kept.database_url).path.lstrip("/")
+    maintain(f"CREATE ROLE {role} LOGIN")
+    try:
+        maintain(f"GRANT ALL ON DATABASE {name} TO {role}")
+        file = _one_backup(kept)
+        database.close_all()
+        host = urlsplit(kept.database_url)
+        plain = replace(
+            kept, database_url=f"postgresql://{role}@{host.hostname}:{host.port}/{name}"
+        )
+        with pytest.raises(BackupError, match=f'ALTER ROLE "{role}" CREATEDB'):
+            restoring.verify(plain, file, identity)
+    finally:
+        maintain(f"REVOKE ALL ON DATABASE {name} FROM {role}")
+        maintain(f"DROP ROLE {role}")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 
 from portal import clock
 from portal.models import (
@@ -163,7 +164,14 @@ def test_a_letter_not_printed_yet_is_dropped_rather_than_corrected(referral, pro
     assert told(referral) == [("decision", 1, "declined", "letter", "dropped")]
 
 
-def test_first_attendance_and_the_end_come_from_the_register_alone(referral, provider):
+@pytest.fixture
+def afternoon():
+    """This afternoon: what was noted hours ago was noted on the same day."""
+    with time_machine.travel(clock.local(clock.now()).replace(hour=14), tick=False):
+        yield
+
+
+def test_first_attendance_and_the_end_come_from_the_register_alone(referral, provider, afternoon):
     answer_factories.choice(provider, "decision", "first_attendance", "ended")
     accept(referral, minutes_ago=60 * 24 * 2)
     group = factories.group("Tuesday")
