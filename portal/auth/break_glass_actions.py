@@ -9,7 +9,7 @@ from portal import clock, mail, settings
 from portal.audit import record_event
 from portal.auth import break_glass_queries as queries
 from portal.auth import break_glass_rules as rules
-from portal.auth import throttle
+from portal.auth import officer_queries, review_queries, throttle
 from portal.auth.sessions import SignedInUser
 from portal.db import write
 from portal.errors import DomainError, StaleVersion
@@ -44,7 +44,10 @@ def open_record(
         raise DomainError(
             _("Say in a few words more what has happened and what you need to know."), "reason"
         )
-    if len([one for one in queries.officers() if one.user_id != by.id]) < rules.LEAST_OFFICERS:
+    if (
+        len([one for one in officer_queries.officers() if one.user_id != by.id])
+        < rules.LEAST_OFFICERS
+    ):
         raise DomainError(
             _("Nobody is named to look into this, so no record can be opened. Ring the office.")
         )
@@ -89,7 +92,7 @@ def _open(person_id: int, found_by: FoundBy, reason: str, by: SignedInUser) -> i
         return known.opening_id
     if known is not None:
         raise DomainError(_("You have another record open. Close that one first."))
-    told = queries.officers_for(person_id, by.id)
+    told = officer_queries.officers_for(person_id, by.id)
     if len(told) < rules.LEAST_OFFICERS:
         return None
     now = clock.now()
@@ -108,7 +111,7 @@ def _open(person_id: int, found_by: FoundBy, reason: str, by: SignedInUser) -> i
     return int(made.id)
 
 
-def _tell(officer: queries.Officer, opening_id: int) -> None:
+def _tell(officer: officer_queries.Officer, opening_id: int) -> None:
     # Whoever has no address that mail can go to finds it on their start page all the same.
     try:
         address = mail.checked_address(officer.email) if officer.email else ""
@@ -175,7 +178,7 @@ def review(opening_id: int, finding: Finding, words: str, version: int, by: Sign
     if not words.strip():
         raise DomainError(_("Say in words what you found."), "words")
     with write():
-        row = queries.opening_for(by, opening_id)
+        row = review_queries.opening_for(by, opening_id)
         if row is None:
             raise DomainError(_("Nobody looks into what they opened themselves."))
         if row.is_open:
@@ -208,7 +211,7 @@ def name_officers(user_ids: Collection[int], by: SignedInUser) -> None:
     """
     wanted = set(user_ids)
     with write():
-        known = queries.candidates()
+        known = officer_queries.candidates()
         if wanted - {one.user_id for one in known}:
             raise DomainError(_("Choose from those who are listed."), "officers")
         if len(wanted) < rules.LEAST_OFFICERS:

@@ -13,7 +13,7 @@ from portal.audit import record_look
 from portal.auth import break_glass_actions as actions
 from portal.auth import break_glass_queries as queries
 from portal.auth import break_glass_words as words
-from portal.auth import look_words, read_watch
+from portal.auth import look_words, officer_queries, read_watch, review_queries
 from portal.auth.break_glass_forms import OfficersForm, OpenForm, ReviewForm
 from portal.auth.field_classes import Standing
 from portal.auth.guard import redisplays, requires
@@ -47,7 +47,9 @@ def _banner() -> dict[str, Any]:
 
 def _looks_into_openings() -> bool:
     """Whether whoever is signed in is an officer, so that they find the list when none waits."""
-    return current_user.may(Permission.BREAK_GLASS_REVIEW) and queries.is_officer(current_user)
+    return current_user.may(Permission.BREAK_GLASS_REVIEW) and officer_queries.is_officer(
+        current_user
+    )
 
 
 def _record_open_now() -> queries.OpenNow | None:
@@ -57,11 +59,11 @@ def _record_open_now() -> queries.OpenNow | None:
     return queries.open_now(current_user)
 
 
-def _reviews_waiting() -> queries.Waiting | None:
+def _reviews_waiting() -> review_queries.Waiting | None:
     """What waits for whoever is signed in to look into it."""
     if not current_user.may(Permission.BREAK_GLASS_REVIEW):
         return None
-    found = queries.waiting_for(current_user)
+    found = review_queries.waiting_for(current_user)
     return found if found.count else None
 
 
@@ -144,12 +146,12 @@ def record_close(opening_id: int) -> Any:
 @requires(Permission.BREAK_GLASS_REVIEW)
 def reviews_list() -> Any:
     """Every record that was opened in an emergency, for the officers."""
-    if not queries.is_officer(current_user):
+    if not officer_queries.is_officer(current_user):
         abort(404)
     record_look("break_glass_list_opened", "break_glass", None, by=current_user)
     return render_template(
         "auth/break_glass_list.html",
-        rows=queries.openings_for(current_user),
+        rows=review_queries.openings_for(current_user),
         words=words,
         today=clock.today(),
         days=settings.current().break_glass_review_days,
@@ -161,7 +163,7 @@ def reviews_list() -> Any:
 @redisplays
 def review_edit(opening_id: int) -> Any:
     """What was opened, why, and what was looked at meanwhile; an officer says what they found."""
-    row = queries.opening_for(current_user, opening_id)
+    row = review_queries.opening_for(current_user, opening_id)
     if row is None:
         abort(404)
     form = ReviewForm(version=row.version)
@@ -177,7 +179,7 @@ def review_edit(opening_id: int) -> Any:
             )
         except StaleVersion as problem:
             form.refuse(problem)
-            row = queries.opening_for(current_user, opening_id) or row
+            row = review_queries.opening_for(current_user, opening_id) or row
         except DomainError as problem:
             form.refuse(problem)
         else:
@@ -196,8 +198,8 @@ def review_edit(opening_id: int) -> Any:
         "auth/break_glass_review.html",
         row=row,
         form=form,
-        looks=[(at, look_words.said(action)) for at, action in queries.looked_at(row)],
-        told=queries.told_of(opening_id),
+        looks=[(at, look_words.said(action)) for at, action in review_queries.looked_at(row)],
+        told=officer_queries.told_of(opening_id),
         words=words,
     )
     return page, status
@@ -208,7 +210,7 @@ def review_edit(opening_id: int) -> Any:
 @redisplays
 def officers_edit() -> Any:
     """Who is told of every record opened in an emergency, and looks into it."""
-    known = queries.candidates()
+    known = officer_queries.candidates()
     form = OfficersForm(officers=[one.user_id for one in known if one.is_officer])
     form.officers.choices = [SelectChoice(one.user_id, one.name) for one in known]
     if form.validate_on_submit():
