@@ -62,9 +62,11 @@ def count_of(endpoint: str) -> int:
 
 def _links() -> list[Link]:
     area = (request.endpoint or "").split(".")[0]
-    # By their address: pages of another area's own that stand under somebody's account or person.
-    others = {"account": "", "confirm": "", "people": "people", "goals": "people"}
-    area = others.get(request.path.split("/")[1], area)
+    # By their address: pages that stand under somebody's account or person, whatever their area,
+    # and those that belong to no word.
+    others = {"account": "", "confirm": "", "people": "people", "goals": "people", "jobs": ""}
+    segments = request.path.removeprefix("/office").split("/")
+    area = others.get(segments[1] if len(segments) > 1 else "", area)
     entries = [entry for entry in _entries if current_user.may(entry.permission)]
     current = _current([one for one in entries if one.endpoint.split(".")[0] == area])
     return [
@@ -80,7 +82,7 @@ def _links() -> list[Link]:
 
 
 def _current(of_area: list[Entry]) -> list[Entry]:
-    """Of an area with several words, the one under whose address the page stands, if any."""
+    """Of an area with several words the one under whose address the page stands, or the first."""
     above = [one for one in of_area if request.path.startswith(url_for(one.endpoint))]
     nearest = max(above, key=lambda one: len(url_for(one.endpoint)), default=None)
-    return [nearest] if nearest else of_area
+    return [nearest] if nearest else of_area[:1]

@@ -19,7 +19,7 @@ ACTIONS: dict[str, Any] = {
     "backup_failed": _l("Backup failed"),
     "backup_made": _l("Backup made"),
     "backup_restored": _l("Database restored from a backup"),
-    "blocks_opened": _l("Bars opened"),
+    "blocks_opened": _l("List of who is barred opened"),
     "break_glass_closed": _l("Break glass closed"),
     "break_glass_ended": _l("Emergency opening ended"),
     "break_glass_list_opened": _l("Break glass list opened"),

@@ -22,7 +22,7 @@ navigation.add(
     navigation.Entry(
         95,
         "people.all_blocks_list",
-        lambda: _l("Bars"),
+        lambda: _l("Who is barred"),
         Permission.ACCESS_BLOCK_ALL,
         is_primary=False,
     )

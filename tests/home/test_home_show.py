@@ -78,12 +78,15 @@ def test_manager_is_told_how_many_lack_what_they_need(people, browser_for):
 
 def test_one_word_of_the_navigation_stands_out_where_a_page_belongs_to_it(people, browser_for):
     def current(user, path):
-        found = browser_for(user).get(path).tree.xpath('.//nav//a[@aria-current="page"]/span')
+        found = browser_for(user).get(path).tree.xpath('.//nav//a[@aria-current="page"]/span[1]')
         return {one.text for one in found}
 
     assert current(people.cora, f"/people/{people.pip.id}/attendance") == {"People"}
     assert current(people.cora, f"/groups/{people.tuesday.id}") == {"Groups"}
     assert current(people.fay, "/account/calendar") == set()
+    assert current(people.ada, "/office/safety") == {"Safety"}
+    job = factories.job(requested_by=people.ada)
+    assert current(people.ada, f"/office/jobs/{job.id}") == set()
 
 
 def test_facilitator_without_a_session_is_told_where_it_would_stand(people, browser_for):
