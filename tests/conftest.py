@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+import hypothesis
 import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
@@ -30,6 +31,12 @@ from tests.page import Browser
 if os.environ.get("TEST_DATABASE_CIPHER"):
     # Every SQLite file of the run is encrypted, the template's copies by the template's key.
     cipher.given = bytes(range(32))
+
+# How long an example takes says something of the machine and nothing of what is tested.
+hypothesis.settings.register_profile(
+    "portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("portal")
 
 SERVER_URL = os.environ.get("TEST_DATABASE_URL", "")
 REAL_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"

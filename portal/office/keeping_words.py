@@ -141,6 +141,8 @@ def _first_backup(found: Safety) -> str:
 
 def _copy(found: Safety) -> Line:
     title = _("A second place")
+    if settings.current().demo and not found.backups:
+        return Line(title, "good", _("A demo has no backups to copy."))
     if not found.copy_folder:
         return Line(
             title,

@@ -28,6 +28,9 @@
   });
   window.addEventListener("pageshow", () => each("form[data-sent]", (form) => rest(form, false)));
 
+  // Where the tabs are wider than the screen, the one that is open is in sight.
+  each(".tabs a[aria-current]", (tab) => tab.scrollIntoView({ block: "nearest", inline: "center" }));
+
   // Keys in a list: only while focus is inside it, and only if its user hasn't switched them off.
   const keysOff = () => document.querySelector("[data-keys-off]") !== null;
   const opener = (row) => row.querySelector("[data-open]") || row.querySelector("a[href]");

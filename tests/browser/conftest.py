@@ -171,11 +171,12 @@ def session_id(demo: Any) -> Iterator[int]:
     for table in kept:
         phone.write(demo, f"DELETE FROM {table} WHERE session_id = ?", found)
     starts_at = demo.value("SELECT starts_at FROM session WHERE id = ?", found)
+    head_count = demo.value("SELECT coalesce(head_count, -1) FROM session WHERE id = ?", found)
     # Ten minutes ago, so that its roll is open whenever the tests run.
     phone.write(
         demo,
         f"UPDATE session SET starts_at = {phone.TEN_MINUTES_AGO}, roll_done_at = NULL, "
-        "roll_done_by_id = NULL WHERE id = ?",
+        "roll_done_by_id = NULL, head_count = NULL WHERE id = ?",
         found,
     )
     yield found
@@ -183,4 +184,10 @@ def session_id(demo: Any) -> Iterator[int]:
         phone.write(demo, f"DELETE FROM {table} WHERE session_id = ?", found)
         for row in rows[table]:
             phone.write(demo, f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", *row)
-    phone.write(demo, "UPDATE session SET starts_at = ? WHERE id = ?", starts_at, found)
+    phone.write(
+        demo,
+        "UPDATE session SET starts_at = ?, head_count = nullif(?, -1) WHERE id = ?",
+        starts_at,
+        head_count,
+        found,
+    )

@@ -9,7 +9,9 @@ pytestmark = pytest.mark.browser
 NAME = "Ottoline Fairweather"
 
 
-def test_a_referral_becomes_a_seat_a_roll_and_a_report(visitor: Any, demo: Any) -> None:
+def test_a_referral_becomes_a_seat_a_roll_and_a_report(
+    visitor: Any, demo: Any, session_id: int
+) -> None:
     receipt = _refer(visitor())
     group = demo.value(
         "SELECT g.name FROM support_group g JOIN group_leader l ON l.group_id = g.id "

@@ -47,7 +47,7 @@ def twelve(demo: Any) -> Any:
 
 
 @pytest.fixture
-def fay(visitor: Any, twelve: Any) -> Any:
+def fay(visitor: Any, twelve: Any, session_id: int) -> Any:
     one = visitor()
     one.page.set_viewport_size(PHONE)
     one.sign_in("fay")
@@ -55,7 +55,7 @@ def fay(visitor: Any, twelve: Any) -> Any:
 
 
 @pytest.fixture
-def plain(chromium: Any, twelve: Any) -> Iterator[Any]:
+def plain(chromium: Any, twelve: Any, session_id: int) -> Iterator[Any]:
     """Fay on a phone without scripts."""
     context = chromium.new_context(
         base_url=twelve.address, viewport=PHONE, java_script_enabled=False

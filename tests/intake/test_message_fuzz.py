@@ -91,7 +91,7 @@ def test_no_change_to_a_message_makes_the_reader_stumble(
     assert b"\\x00" not in said
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(max_size=200) | JSON.map(lambda value: json.dumps(value).encode()))
 def test_no_bytes_make_the_reader_stumble(body: bytes) -> None:
     with pytest.raises(Refusal):

@@ -43,7 +43,7 @@ def possible(system: System, sums: list[tuple[int, tuple[int, ...]]]) -> list[se
     return values
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(systems(), st.integers(0, 2), st.integers(0, 2), st.integers(0, 3))
 def test_a_number_is_safe_where_all_that_it_has_to_be_able_to_be_is_possible(
     drawn: tuple[System, list[tuple[int, tuple[int, ...]]]], below: int, above: int, width: int

@@ -172,7 +172,7 @@ def filled(tree):
 
 
 @given(st.lists(st.one_of(st.none(), st.integers(0, 10**7)), min_size=1, max_size=14))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_bars_are_as_long_as_their_numbers(values):
     from flask import Flask
     from flask_babel import Babel

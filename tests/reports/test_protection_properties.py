@@ -106,7 +106,7 @@ def check_hidden(
         assert least <= 1 and greatest >= min([threshold, *exact]), key
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(one_way(most=3), PRESETS)
 def test_in_no_table_does_a_hidden_count_follow_by_trying_all_tables(
     ledger: Ledger, preset: Protection
@@ -123,7 +123,7 @@ def test_in_no_table_does_a_hidden_count_follow_by_trying_all_tables(
             check_hidden(ledger, made, preset, key, min(found), max(found))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.one_of(one_way(), linked(), two_way(3, 3)), PRESETS)
 def test_in_no_rows_columns_or_linked_tables_does_a_hidden_count_follow(
     ledger: Ledger, preset: Protection
@@ -138,7 +138,7 @@ def test_in_no_rows_columns_or_linked_tables_does_a_hidden_count_follow(
             check_hidden(ledger, made, preset, key, *extremes(ledger, bounds, key))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(two_way(2, 3), PRESETS)
 def test_the_same_counts_are_protected_the_same_way_and_cost_the_same_checks(
     ledger: Ledger, preset: Protection
@@ -181,7 +181,7 @@ def both(then: Ledger, now: Ledger) -> Ledger:
     return ledger
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(grown(), PRESETS)
 def test_what_two_periods_leave_between_them_isnt_told_where_it_is_small(
     tables: tuple[Ledger, Ledger], preset: Protection
@@ -212,7 +212,7 @@ def test_what_two_periods_leave_between_them_isnt_told_where_it_is_small(
                 check_hidden(then if when == "then" else now, made, preset, key, *span)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(grown(), PRESETS)
 def test_of_two_issues_of_one_period_none_shows_where_somebody_was_added(
     tables: tuple[Ledger, Ledger], preset: Protection

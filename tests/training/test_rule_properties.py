@@ -155,7 +155,7 @@ def test_what_is_recorded_later_never_changes_an_earlier_day(course, held, on):
     assert (first.state, first.expires_on) == (second.state, second.expires_on)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(terms(), holdings(), NEAR)
 def test_a_status_changes_only_on_the_day_it_names(course, held, on):
     catalogue = {1: course, **OTHERS}
