@@ -41,7 +41,8 @@ _SEARCH_FIELD = re.compile(r'<input\b(?=[^>]*type="(?:search|text)")[^>]*\bname=
 # What differs between two answers to the same question: marks of the request, keys of a page.
 _UNALIKE = re.compile(
     r'^(?:X-Request-ID|Set-Cookie|Date|Content-Length): .*\n|<input[^>]*type="hidden"[^>]*>'
-    r'|content="[\w.-]{60,}"',
+    # A form's key names the second in which its page was made.
+    r'|content="[\w.-]{60,}"|"X-CSRFToken": "[\w.-]+"',
     re.MULTILINE,
 )
 _FORBIDDEN = 403

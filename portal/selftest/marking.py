@@ -120,12 +120,13 @@ def mark_everything() -> Marks:
     """Mark the open database, whose rows are nobody's: a scratch copy. Returns its markers."""
     marks = Marks()
     marks.hangs_on = {noun: rows_by(model) for noun, model in NOUNS.items()}
+    tables = [model for model in TABLE if model in m.TABLES]
+    structured = {model: _structured_fields(model) for model in tables}
     with write():
-        for model in TABLE:
-            if model in m.TABLES:
-                _mark_table(marks, model)
-        for model, names in STRUCTURED.items():
-            for name in names.split():
+        for model in tables:
+            _mark_table(marks, model)
+        for model, names in structured.items():
+            for name in names:
                 _mark_structured(marks, model, name)
         _rebuild_name_keys()
     return marks
@@ -138,12 +139,19 @@ def text_fields(model: Any) -> list[Any]:
         *STRUCTURED.get(model, "").split(),
         *TABLE[model].get(FieldClass.SECRET, "").split(),
         *_checked_columns(model),
+        *_json_columns(model),
     }
     return [
         one
         for one in model._meta.sorted_fields
         if one.name not in kept and (_is_long_text(one) or one is m.Person.born_on)
     ]
+
+
+def _structured_fields(model: Any) -> list[str]:
+    found = [*STRUCTURED.get(model, "").split(), *_json_columns(model)]
+    kept = CODES.get(model, "").split()
+    return [name for name in dict.fromkeys(found) if name not in kept]
 
 
 def _is_long_text(one: Any) -> bool:
@@ -157,6 +165,23 @@ def _checked_columns(model: Any) -> list[str]:
         "SELECT sql FROM sqlite_master WHERE name = ?", (model._meta.table_name,)
     ).fetchone()
     return _CHECKED.findall(row[0]) if row else []
+
+
+def _json_columns(model: Any) -> list[str]:
+    """Columns that hold lists or tables as JSON: a marker whole would be none."""
+    found = []
+    for one in model._meta.sorted_fields:
+        if _is_long_text(one):
+            rows = model.select(one).where(one.startswith("[") | one.startswith("{"))
+            found += [one.name] if any(_is_json(text) for (text,) in rows.tuples()) else []
+    return found
+
+
+def _is_json(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), list | dict)
+    except ValueError:
+        return False
 
 
 def _class_of(model: Any, name: str) -> FieldClass:

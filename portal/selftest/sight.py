@@ -39,6 +39,7 @@ class Sight:
         self._referrals = ids_of(m.Referral, scope.referrals(user))
         self._concerns = ids_of(m.Concern, scope.concerns(user))
         led = m.Session.select(m.Session.group).where(scope.sessions(user))
+        self._reviews = ids_of(m.BreakGlass, scope.break_glass_reviews(user))
         self._groups = ids_of(m.Group, scope.rosters(user, m.Group.id))
         self._groups |= frozenset(number for (number,) in led.tuples())
         self._by_name = on_rolls(user, self._groups) | _looked_up(user)
@@ -56,6 +57,9 @@ class Sight:
             return True
         # Words that somebody agreed may be printed, for whoever makes what is printed.
         if mark.model == "Quote" and self._user.may(Permission.REPORT_ISSUE):
+            return True
+        # Why a record was opened in an emergency, for the officer who looks into it.
+        if mark.model == "BreakGlass" and mark.row in self._reviews:
             return True
         if mark.field_class not in self._classes or not mark.groups <= self._groups:
             return False

@@ -140,10 +140,11 @@ class Visit:
         assert kept is not None
         return kept.value, csrf
 
-    def path(self, endpoint: str, object_name: str) -> str:
-        """The address of a route for one kind of object."""
+    def path(self, endpoint: str, object_name: str, more: dict[str, Any] | None = None) -> str:
+        """The address of a route for one kind of object; `more` are ids of others."""
         rule = next(one for one in self.app.url_map.iter_rules() if one.endpoint == endpoint)
         ids = self.scene.objects.get(object_name, {}) | bodies.path_values(endpoint)
+        ids |= more or {}
         values = {name: ids[name] for name in rule.arguments}
         with self.app.test_request_context():
             path = self.app.url_for(endpoint, **values)
@@ -184,12 +185,15 @@ class Visit:
 
     def send(self, cell: Cell, form: dict[str, Any], csrf: bool = True) -> Any:
         """Send one request as the cell's actor. What it changes stays."""
+        return self.send_to(self.path(cell.endpoint, cell.object), cell, form, csrf)
+
+    def send_to(self, path: str, cell: Cell, form: dict[str, Any], csrf: bool = True) -> Any:
+        """As `send`, to another address than the cell's."""
         client = self.app.test_client()
         cookie, token = self._cookies[cell.actor]
         client.set_cookie("portal", cookie)
         if cell.method == "POST" and csrf:
             form = {**form, "csrf_token": token}
-        path = self.path(cell.endpoint, cell.object)
         return client.open(path, method=cell.method, data=form or None)
 
     def differences(self, cells: Any) -> Iterator[str]:
