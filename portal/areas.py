@@ -352,7 +352,7 @@ def _register_erasing() -> None:
     from portal.outcomes import erasing_actions as outcomes
     from portal.people import erasing_actions as people
     from portal.privacy import erasing_actions as privacy
-    from portal.privacy.erasure_actions import apply_again
+    from portal.privacy.erasure_actions import apply_again, settle
     from portal.referrals import erasing_actions as referrals
     from portal.reports import erasing_actions as reports
 
@@ -368,4 +368,4 @@ def _register_erasing() -> None:
         reports,
         privacy,
     )
-    erasing.use([area.PART for area in areas], again=apply_again)
+    erasing.use([area.PART for area in areas], again=apply_again, settle=settle)

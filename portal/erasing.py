@@ -6,15 +6,15 @@ them. A row that stays for the figures' sake keeps the columns it names and lose
 word: a column that is added later is emptied until somebody says that it may stay.
 """
 
-import json
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from peewee import BlobField, CharField, ForeignKeyField, TextField, sort_models
 
+from portal import whole_words
 from portal.db import KeyField
+from portal.log import log
 from portal.models import TABLES, Person
 
 Row = dict[str, Any]
@@ -195,16 +195,18 @@ def _strip(holding: Holding, whose: Whose) -> None:
 
 
 def sweep(words: Sequence[str]) -> dict[str, int]:
-    """Take these words out of everybody else's free text. Returns rows changed by table."""
+    """Take these words out of everybody else's free text. Returns rows changed by table.
+
+    Whole words alone: "Ann Lee" stays within "Joann Leeson".
+    """
     if not words:
         return {}
-    variants = _variants(words)
-    pattern = re.compile("|".join(re.escape(one) for one in variants), re.IGNORECASE)
+    cut = whole_words.cutter(words, NOBODY)
     counts: dict[str, int] = {}
     for model in TABLES:
         changed: set[Any] = set()
         for column in swept(model):
-            changed |= _sweep_column(model, column, variants, pattern)
+            changed |= _sweep_column(model, column, words, cut)
         if changed:
             counts[model._meta.table_name] = len(changed)
     return counts
@@ -224,21 +226,25 @@ def swept(model: Any) -> list[Any]:
     ]
 
 
-def _sweep_column(model: Any, column: Any, variants: list[str], pattern: Any) -> set[Any]:
+def _sweep_column(
+    model: Any, column: Any, words: Sequence[str], cut: Callable[[str], str]
+) -> set[Any]:
     key = model._meta.primary_key
-    holds = column.contains(variants[0])
-    for one in variants[1:]:
-        holds |= column.contains(one)
-    found = list(model.select(key, column).where(holds).order_by(key).tuples())
-    for row_id, text in found:
-        model.update({column: pattern.sub(NOBODY, text)}).where(key == row_id).execute()
-    return {row_id for row_id, _text in found}
-
-
-def _variants(words: Sequence[str]) -> list[str]:
-    # As they stand, and as JSON writes what isn't ASCII.
-    both = [form for one in words for form in (one, json.dumps(one)[1:-1])]
-    return list(dict.fromkeys(both))
+    holds = None
+    for parts in whole_words.searches(words):
+        # Every part of a name: between them may be a line's end.
+        has_all = None
+        for part in parts:
+            has_all = column.contains(part) if has_all is None else has_all & column.contains(part)
+        holds = has_all if holds is None else holds | has_all
+    found = model.select(key, column).where(holds).order_by(key).tuples()
+    changed = set()
+    for row_id, text in list(found):
+        other = cut(text)
+        if other != text:
+            model.update({column: other}).where(key == row_id).execute()
+            changed.add(row_id)
+    return changed
 
 
 def _rows(model: Any, ids: Sequence[Any]) -> list[Row]:
@@ -272,7 +278,15 @@ _holdings: dict[Any, Holding] = {}
 _namers: list[Callable[[Whose], Iterable[str]]] = []
 _before: list[Callable[[Whose], None]] = []
 _spared: dict[Any, frozenset[str]] = {}
-_again: list[Callable[[], int]] = []
+_again: list[Callable[[], "Again"]] = []
+_settle: list[Callable[[], None]] = []
+
+
+class Again(NamedTuple):
+    """What came of erasing people once more: how many, and who is kept by a legal hold."""
+
+    erased: int
+    held: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -290,12 +304,13 @@ class Part:
     spares: Mapping[Any, tuple[str, ...]] = field(default_factory=dict)
 
 
-def use(parts: Iterable[Part], again: Callable[[], int]) -> None:
+def use(parts: Iterable[Part], again: Callable[[], Again], settle: Callable[[], None]) -> None:
     """Make these what this application knows. Raises ValueError for a table said twice.
 
-    `again` does once more what the ledger of erasures says.
+    `again` does once more what the ledger of erasures says, `settle` tells it what was done of
+    what a crash cut off.
     """
-    _again[:] = [again]
+    _again[:], _settle[:] = [again], [settle]
     for known in (_holdings, _namers, _before, _spared):
         known.clear()
     for part in parts:
@@ -307,13 +322,20 @@ def use(parts: Iterable[Part], again: Callable[[], int]) -> None:
         _spared.update({model: frozenset(names) for model, names in part.spares.items()})
 
 
-def apply_again() -> int:
+def apply_again() -> Again:
     """Erase once more whoever the ledger says was erased, as is due after any restore.
 
-    Needs an open connection and no open transaction; the files are rewritten too. Returns how
-    many records were found and erased.
+    Needs an open connection and no open transaction; the files are rewritten too.
     """
     return _again[0]()
+
+
+def settle_at_start() -> None:
+    """Settle in the ledger what a crash cut off, by the database in use. Never raises."""
+    try:
+        _settle[0]()
+    except Exception as problem:
+        log.error("erasures_not_settled", problem=problem)
 
 
 def holdings() -> Sequence[Holding]:

@@ -4,18 +4,16 @@ Reads a Task from standard input and answers with a Proof as JSON. Whoever asks 
 application of their own, or none: two can't run in one process.
 """
 
-import importlib
-import importlib.util
 import json
 import pickle  # nosec B403 # read from the process that began this
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
-from portal import clock, high_water, schema
-from portal.db import connection, database, is_sqlite, write
+from portal import after_restore, high_water, schema
+from portal.db import connection, database, is_sqlite
 from portal.errors import DomainError
 from portal.keeping.checking import Proof, Task
 
@@ -63,7 +61,7 @@ def _looked_at(app: Any, task: Task) -> Proof:
         lost_event_count=lost,
     )
     if task.is_finished:
-        proof = _finished(proof)
+        proof = after_restore.finish(task, proof)
     _check_pages(app, task)
     return proof
 
@@ -111,43 +109,10 @@ def _check_pages(app: Any, task: Task) -> None:
             raise Wrong(f"The application starts on it, but {path} answers {status}.")
 
 
-def _finished(proof: Proof) -> Proof:
-    """Make a restored instance ready: erase again, sign everybody out, hold mail back, say so."""
-    from portal import mail
-    from portal.audit import record_event
-    from portal.models import PendingSignIn, SignIn, UserLink
-
-    erased = _erase_again()
-    with write():
-        ended = SignIn.update(ended_at=clock.now()).where(SignIn.ended_at.is_null())
-        signed_out = ended.execute()
-        # A link that was used since the backup stands in it as if it never were.
-        unused = UserLink.used_at.is_null() & UserLink.ended_at.is_null()
-        UserLink.update(ended_at=clock.now()).where(unused).execute()
-        PendingSignIn.delete().execute()
-        held = mail.doubt_unsent()
-        record_event("backup_restored", "backup", by=None)
-    return replace(
-        proof,
-        signed_out_count=signed_out,
-        held_mail_count=held,
-        erased_again_count=erased,
-    )
-
-
 def _lost_count(event_count: int) -> int | None:
     """How many events were written after the backup, by the mark outside the database."""
     loss = high_water.found_loss()
     return max(loss.mark.number - event_count, 0) if loss else None
-
-
-def _erase_again() -> int | None:
-    erasing = _optional("portal.erasing")
-    return erasing.apply_again() if erasing and hasattr(erasing, "apply_again") else None
-
-
-def _optional(name: str) -> Any:
-    return importlib.import_module(name) if importlib.util.find_spec(name) else None
 
 
 @contextmanager

@@ -11,7 +11,7 @@ def application_to_serve() -> Any:
     Raises SettingsError, SchemaError for a database that a newer Portal has used, and Busy
     while a backup is being restored here.
     """
-    from portal import create_app, demo, high_water, production, running, schema
+    from portal import create_app, demo, erasing, high_water, production, running, schema
     from portal.db import connection, database
     from portal.settings import load
 
@@ -26,5 +26,6 @@ def application_to_serve() -> Any:
             if production.is_for_others(settings) and demo.is_demo_database():
                 raise SettingsError("This database is the demo's: serve another, by DATABASE_URL.")
             high_water.say_at_start()
+            erasing.settle_at_start()
         database.close_all()
     return app

@@ -30,7 +30,7 @@ def work(settings: Settings, grace_seconds: float | None = None) -> None:
     """
     from huey.consumer import Consumer
 
-    from portal import alarm, create_app, job_runs, running, schema
+    from portal import alarm, create_app, erasing, job_runs, running, schema
     from portal.db import connection, database
     from portal.log import log
 
@@ -38,6 +38,7 @@ def work(settings: Settings, grace_seconds: float | None = None) -> None:
     app = create_app(settings)
     with connection():
         schema.refuse_newer(database.obj)
+        erasing.settle_at_start()
     _quiet_huey(log)
 
     def look() -> None:

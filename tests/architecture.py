@@ -30,6 +30,7 @@ VIEWS = 80
 ROOMS = 60
 HEIGHTS = {
     "cli": TOP,
+    "after_restore": TOP,
     "areas": TOP,
     "demo": TOP,
     "doctor": TOP,

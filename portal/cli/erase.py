@@ -28,11 +28,21 @@ def command(person_id: int | None, is_due: bool, again: bool, dry_run: bool, as_
         raise click.ClickException("Say whom: a person's number, --due or --again.")
     if again and dry_run:
         raise click.ClickException("--again has no dry run: they were erased before.")
-    with ready_application():
-        if again:
-            from portal import erasing
+    from portal import erasing
 
-            found = {"erased": erasing.apply_again()}
+    with ready_application():
+        erasing.settle_at_start()
+        if again:
+            done = erasing.apply_again()
+            found = {"erased": done.erased}
+            if done.held:
+                found["kept by a legal hold"] = len(done.held)
+                numbers = ", ".join(map(str, done.held))
+                click.echo(
+                    f"A legal hold keeps {numbers}, who were erased before. Lift it on their page "
+                    "if it may end, then: portal erase --again",
+                    err=True,
+                )
         elif dry_run:
             found = _would_go(person_id)
         else:

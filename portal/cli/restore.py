@@ -60,22 +60,17 @@ def _say(found: Any) -> None:
     proof = found.proof
     ago = clock.now() - found.made_at
     click.echo(f"Restored to {found.folder}, as it was on {_at(found.made_at)}, {_words(ago)} ago.")
-    if proof.lost_event_count:
-        click.echo(
-            f"{proof.lost_event_count:,} events were recorded after that, and are lost with what "
-            "they were about: ask whoever worked then to enter it again."
-        )
-    elif proof.lost_event_count is None:
-        click.echo("Whatever was entered after that is lost; how much isn't known here.")
+    _say_lost(proof)
     if proof.applied:
-        click.echo(f"Brought up to this version's schema: {len(proof.applied)} migrations.")
-    if proof.erased_again_count:
-        click.echo(f"Erased again: {proof.erased_again_count} people.")
-    click.echo(f"Signed out: {proof.signed_out_count} devices.")
+        click.echo(
+            f"Brought up to this version's schema: {_count(len(proof.applied), 'migration')}."
+        )
+    _say_erased(proof)
+    _say_ways_in(proof)
     if proof.held_mail_count:
         click.echo(
-            f"Held back as perhaps sent: {proof.held_mail_count} messages. An administrator "
-            "decides about each on the page Mail."
+            f"Held back as perhaps sent: {_count(proof.held_mail_count, 'message')}. An "
+            "administrator decides about each on the page Mail."
         )
     if found.aside:
         click.echo(
@@ -86,6 +81,58 @@ def _say(found: Any) -> None:
         click.echo("Set DATABASE_URL to the database that you named, then start Portal again.")
     else:
         click.echo("Start Portal again.")
+
+
+def _say_erased(proof: Any) -> None:
+    if proof.erased_again_count:
+        click.echo(f"Erased again: {_count(proof.erased_again_count, 'person', 'people')}.")
+    if proof.kept_by_hold:
+        click.echo(
+            "Erased before, and kept by a legal hold now: "
+            f"{', '.join(map(str, proof.kept_by_hold))}. Lift it if it may end, then: "
+            "portal erase --again"
+        )
+    if proof.unsettled_count:
+        click.echo(
+            f"Of {_count(proof.unsettled_count, 'person', 'people')} nobody knows whether their "
+            "erasure was finished: they stand as the backup has them. Look at who asked "
+            "to be erased last."
+        )
+
+
+def _say_ways_in(proof: Any) -> None:
+    click.echo(
+        f"Signed out: {_count(proof.signed_out_count, 'device')}. Links that waited are dead."
+    )
+    if proof.recovery_code_count:
+        click.echo(
+            f"Recovery codes of {_count(proof.recovery_code_count, 'user')} are gone, since some "
+            "may have been used: they were told to make new ones."
+        )
+    for line in proof.since:
+        click.echo(line)
+    if proof.not_known:
+        click.echo(
+            f"What was changed about accounts since can't be known: {proof.not_known}. Go through "
+            "the pages Users and Providers: whoever was switched off, lost a role, changed their "
+            "passphrase or had a token revoked after the backup stands as before that."
+        )
+
+
+def _say_lost(proof: Any) -> None:
+    if proof.lost_event_count:
+        click.echo(
+            f"{_count(proof.lost_event_count, 'event')} recorded after that, and lost with what "
+            "was done by it: ask whoever worked then to enter it again."
+        )
+    elif proof.lost_event_count is None:
+        click.echo("Whatever was entered after that is lost; how much isn't known here.")
+    for words, count in proof.lost_actions.items():
+        click.echo(f"  {words}: {count:,}")
+
+
+def _count(number: int, one: str, more: str = "") -> str:
+    return f"{number:,} {one if number == 1 else more or one + 's'}"
 
 
 def _at(moment: Any) -> str:

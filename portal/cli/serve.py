@@ -24,12 +24,13 @@ def command(host: str, port: int, workers: int, threads: int, no_jobs: bool) -> 
     Example:
       portal serve --port 8000 --workers 2
     """
-    from portal import high_water
+    from portal import erasing, high_water
     from portal.cli.running import ready_application
 
     # Never the demo by default: that isn't what a web server should show.
     with ready_application(or_demo=False) as settings:
         high_water.say_at_start()
+        erasing.settle_at_start()
         found = _faults(settings, host)
     if found:
         for one in found:

@@ -11,6 +11,7 @@ from portal.models import (
     Programme,
     Taster,
     Telling,
+    Venue,
     WalkIn,
 )
 
@@ -36,5 +37,10 @@ PART = Part(
             referred_to=lambda row: NOBODY if row["referred_to"] else "",
         ),
     ),
-    spares={Programme: ()},
+    spares={
+        Programme: (),
+        # How a place, and who interprets, is reached: not theirs, whoever shares it.
+        Venue: ("address", "postcode", "contact_name", "contact_phone", "contact_email"),
+        InterpreterBooking: ("name", "agency", "phone", "email"),
+    },
 )

@@ -36,6 +36,8 @@ class Task:
     is_upgraded: bool = False
     # Make it ready to be used: apply erasures again, end sign-ins, hold mail back.
     is_finished: bool = False
+    # Where what is there now stands: it knows what was ended since the backup.
+    present: Settings | None = None
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,18 @@ class Proof:
     lost_event_count: int | None = None
     signed_out_count: int = 0
     held_mail_count: int = 0
-    erased_again_count: int | None = None
+    erased_again_count: int = 0
+    # Records that a legal hold kept from it; erasures of which nobody knows whether they were done.
+    kept_by_hold: list[int] = field(default_factory=list)
+    unsettled_count: int = 0
+    # How many users had recovery codes, which are gone.
+    recovery_code_count: int = 0
+    # In words: what was ended after the backup and was ended again, and what was given and is gone.
+    since: list[str] = field(default_factory=list)
+    # Why that isn't known.
+    not_known: str = ""
+    # What was recorded after the backup and is lost: how often each thing was done.
+    lost_actions: dict[str, int] = field(default_factory=dict)
 
 
 def check(task: Task) -> Proof:

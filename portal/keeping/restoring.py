@@ -70,7 +70,8 @@ def restore(
         _bring_along(of.instance, folder)
         with _database_of(url, folder) as loaded:
             at = checking.at_place(of, folder, url)
-            proof = checking.check(Task(at, contents, is_upgraded=True, is_finished=True))
+            task = Task(at, contents, is_upgraded=True, is_finished=True, present=of)
+            proof = checking.check(task)
             loaded.is_sound = not proof.problem
         made_at = datetime.fromisoformat(contents["made_at"])
         if proof.problem:

@@ -154,6 +154,7 @@ ACTIONS: dict[str, Any] = {
     "person_added": _l("Person added"),
     "person_changed": _l("Person changed"),
     "person_erased": _l("Person erased"),
+    "erasure_held": _l("Not erased again: a legal hold keeps them"),
     "person_opened_to_read": _l("Person opened"),
     "person_seated": _l("Person given a seat"),
     "person_waiting": _l("Person put on a waiting list"),

@@ -8,6 +8,7 @@ from portal import clock
 from portal.erasing import ERASED_NAME, NOBODY, Part, Row, Whose, goes, stays
 from portal.models import (
     Answer,
+    AnswerChoice,
     Attendance,
     Consent,
     Contact,
@@ -26,17 +27,26 @@ from portal.models import (
     PersonName,
     PersonNameKey,
     PrivacyNotice,
+    Provider,
     Pseudonym,
     Referral,
+    Referrer,
     Response,
     Session,
     Telling,
+    User,
+    Venue,
 )
 from portal.people.erasing_rules import coarse_birth, coarse_day, coarse_postcode
 from portal.people.gender_rules import plain
 
 # What figures are told apart by; every other answer goes.
 _COUNTED = (EqualityQuestion.ETHNICITY, EqualityQuestion.DISABILITY)
+
+
+# How somebody is reached who isn't a person of ours: texts speak of them by it too.
+_EMAILS = (Venue.contact_email, Provider.email, Referrer.email, User.email, AnswerChoice.email)
+_PHONES = (Venue.contact_phone, Provider.phone, Referrer.phone)
 
 
 def _born(row: Row) -> date | None:
@@ -88,10 +98,14 @@ def _names(whose: Whose) -> Iterable[str]:
         names |= {row["name"], row["referrer_name"]}
         names.add(f"{row['given_name']} {row['family_name']}".strip())
         yield row["nhs_number"]
-    # A household has one telephone, and often one address for mail.
-    for column in (Person.email, Person.phone):
+    # A household has one telephone, and often one address for mail; or it is a place's.
+    for column, others in ((Person.email, _EMAILS), (Person.phone, _PHONES)):
         theirs = {row[column.name] for row in rows}
-        yield from sorted(theirs - _shared(column, theirs, whose))
+        theirs -= _shared(column, theirs, whose)
+        for other in others:
+            query = other.model.select(other).where(other.in_(sorted(theirs)))
+            theirs -= {value for (value,) in query.tuples()}
+        yield from sorted(theirs)
     names |= {row["name"] for row in whose.rows(PersonName)}
     # A word alone is too much like any other: "May", "Hope".
     whole = {" ".join(name.split()) for name in names if len(name.split()) > 1}

@@ -9,11 +9,13 @@ from peewee import fn
 from portal import clock, erasing, erasure_ledger, jobs, scrubbing
 from portal.audit import record_event
 from portal.auth.read_watch import reads_beyond
-from portal.db import write
-from portal.erasing import Whose
+from portal.db import database, write
+from portal.erasing import Again, Whose
 from portal.errors import DomainError
+from portal.log import log
 from portal.models import Erasure, ErasureWhy, Person
 from portal.privacy import due_queries
+from portal.privacy.due_rules import Obstacle
 from portal.privacy.due_words import OBSTACLES
 
 SCRUB_JOB = "erasure_scrub"
@@ -23,18 +25,64 @@ SCRUB_JOB = "erasure_scrub"
 def erase_person(person_id: int, why: ErasureWhy, by: Any) -> int:
     """Erase one person, under all records that were merged. Returns the certificate's id.
 
-    Figures of the past stay what they were. The ledger beside the database says so before the
-    transaction ends: whoever was erased is erased again after a restore. A job rewrites the
-    files. Raises DomainError for somebody who isn't there, or whom something keeps.
+    Figures of the past stay what they were. The ledger beside the database has it before the
+    transaction ends, and counts it once that has: whoever was erased is erased again after a
+    restore, and nobody else. A job rewrites the files. Raises DomainError for somebody who isn't
+    there, or whom something keeps.
     """
-    with write():
-        whose = Whose(person_id, by)
-        people = whose.rows(Person)
-        _refuse(person_id, people, why)
-        counts = erasing.erase(whose)
-        made = _certify(counts, why, by)
-        erasure_ledger.append(people, clock.now())
+    noted = _Noted()
+    try:
+        with write():
+            whose = Whose(person_id, by)
+            people = whose.rows(Person)
+            _refuse(person_id, people, why)
+            counts = erasing.erase(whose)
+            made = _certify(counts, why, by)
+            noted.begin(people)
+    except BaseException:
+        noted.give_up()
+        raise
     return made
+
+
+class _Noted:
+    """An erasure in the ledger, which is to say of it what the database says."""
+
+    def __init__(self) -> None:
+        self.word, self.is_done = "", False
+
+    def begin(self, people: list[dict[str, Any]]) -> None:
+        """In the transaction that is open; counted once that has committed."""
+        self.word = erasure_ledger.begin(people, clock.now())
+        database.after_commit(self._done)
+
+    def give_up(self) -> None:
+        if self.word and not self.is_done:
+            self._say(is_done=False)
+
+    def _done(self) -> None:
+        self.is_done = True
+        self._say(is_done=True)
+
+    def _say(self, is_done: bool) -> None:
+        # The database has decided: what can't be written now is settled at the next start.
+        try:
+            erasure_ledger.end(self.word, is_done)
+        except OSError as problem:
+            log.error("erasure_not_settled", problem=problem)
+
+
+def settle() -> None:
+    """Let the ledger know of erasures that a crash cut off whether they were done.
+
+    Asks the database that they were written to: never one that was just restored.
+    """
+    if not erasure_ledger.unsettled():
+        return
+    # Nobody erases anybody while this has the database.
+    with write():
+        query = Person.select(Person.id, Person.created_at).where(Person.erased_at.is_null())
+        erasure_ledger.settle(query.order_by(Person.id).dicts())
 
 
 @reads_beyond("Finds every row to erase it; nothing of it goes out.")
@@ -49,19 +97,32 @@ def would_go(person_id: int) -> dict[str, int]:
 
 
 @reads_beyond("Finds every row to erase it; nothing of it goes out.")
-def apply_again() -> int:
-    """Erase once more whoever the ledger names and a restore brought back. Returns how many."""
+def apply_again() -> Again:
+    """Erase once more whoever the ledger names and a restore brought back.
+
+    A legal hold keeps a record here too; it is said whose.
+    """
     lines = erasure_ledger.read()
-    count = 0
+    erased, held = 0, []
     for person_id in _back_again(lines):
         with write():
-            if Person.select().where(Person.id == person_id, Person.erased_at.is_null()).exists():
-                counts = erasing.erase(Whose(person_id))
-                _certify(counts, ErasureWhy.AGAIN, None)
-                count += 1
-    if count:
+            if not _stands(person_id):
+                continue
+            if Obstacle.HOLD in due_queries.obstacles_of(person_id):
+                record_event("erasure_held", "person", person_id, person=person_id)
+                held.append(person_id)
+                continue
+            counts = erasing.erase(Whose(person_id))
+            _certify(counts, ErasureWhy.AGAIN, None)
+            erased += 1
+    if erased:
         scrub()
-    return count
+    return Again(erased, tuple(held))
+
+
+def _stands(person_id: int) -> bool:
+    query = Person.select().where(Person.id == person_id, Person.erased_at.is_null())
+    return bool(query.exists())
 
 
 def scrub() -> bool:

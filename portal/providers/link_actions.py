@@ -48,7 +48,7 @@ def revoke_link(provider_id: int, link_id: int, by: Any) -> bool:
     """Let a link open nothing from this instant; False where it isn't there or has ended."""
     with write():
         count = (
-            ProviderLink.update(revoked_at=clock.now(), revoked_by=by.id)
+            ProviderLink.update(revoked_at=clock.now(), revoked_by=getattr(by, "id", by))
             .where(
                 ProviderLink.id == link_id,
                 ProviderLink.provider == provider_id,

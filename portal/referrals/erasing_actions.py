@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from portal.erasing import Part, Whose, goes, stays
 from portal.models import (
     Answer,
+    AnswerChoice,
     Provider,
     Referral,
     ReferralDecision,
@@ -66,5 +67,10 @@ PART = Part(
     ),
     names=_quoted,
     # Whoever referred may have given their own address as the person's.
-    spares={SavedView: ("name",), Provider: (), Referrer: ()},
+    spares={
+        SavedView: ("name",),
+        Provider: (),
+        Referrer: (),
+        AnswerChoice: ("email", "address", "secure_email"),
+    },
 )

@@ -11,16 +11,35 @@ import pyrage
 import pytest
 from click.testing import CliRunner
 
-from portal import audit, create_app, high_water, keys, running
+from portal import audit, clock, create_app, erasure_ledger, high_water, keys, running
 from portal import settings as settings_module
-from portal.auth import sessions
+from portal.auth import block_actions, factor_actions, passwords, sessions, user_actions
+from portal.auth.factor_rules import STEP_SECONDS
 from portal.cli import main
 from portal.db import connection, database, write
-from portal.keeping import BackupError, checking, making, restoring
+from portal.keeping import BackupError, checking, making, restoring, since
 from portal.keeping.checking import Proof
-from portal.models import Event, OutboxMessage, OutboxState, PendingSignIn, Person, SignIn, UserLink
+from portal.models import (
+    AccessBlock,
+    AuthenticatorApp,
+    BreakGlass,
+    Event,
+    OutboxMessage,
+    OutboxState,
+    Passkey,
+    PendingSignIn,
+    Person,
+    ProviderToken,
+    RecoveryCode,
+    SignIn,
+    User,
+    UserLink,
+    UserRole,
+)
+from portal.privacy import hold_actions
+from portal.providers import token_actions
 from portal.settings import Settings
-from tests import factories, signin_factories, user_factories
+from tests import access_factories, factories, signin_factories, user_factories
 from tests.conftest import SERVER_URL, database_on_server, maintain
 
 on_postgresql = pytest.mark.skipif(not SERVER_URL, reason="goes back to a server's database")
@@ -118,6 +137,103 @@ def test_a_restore_brings_back_what_was_there_and_makes_it_safe_to_use(
         assert audit.verify().is_sound
         assert high_water.check() == ""
         assert keys.ring(keys.Purpose.SECRETS).newest == newer
+
+
+def test_what_was_ended_after_the_backup_stays_ended(
+    kept: Settings, app: Any, identity: Path, target: str, said: Said
+) -> None:
+    """The database that is still there knows of it; what it gave since is only said."""
+    with app.app_context(), connection():
+        cast = factories.cast()
+        for user in (cast.fay, cast.mae, cast.ada):
+            signin_factories.with_passphrase(user)
+        User.update(email="ada@example.org").where(User.id == cast.ada.id).execute()
+        User.update(email="fay@example.org").where(User.id == cast.fay.id).execute()
+        codes, _secret = signin_factories.app(cast.fay)
+        signin_factories.recovery_codes(cast.fay)
+        lost = signin_factories.passkey(cast.mae)
+        two = factories.user("Two Roles", "staff", "administrator")
+        provider = factories.provider("Elm Road Surgery")
+        token_actions.issue_token(provider.id, "GP system")
+        token = ProviderToken.get()
+        erased, held = factories.person("Erased Since"), factories.person("Held Since")
+        opening = access_factories.opening(cast.otis, cast.pip)
+        made = making.make(kept)
+        assert made.verified_at, made.problem
+        # From here on it is what the backup can't know.
+        user_actions.deactivate_user(cast.otis.id, 1, cast.ada)
+        user_actions.set_roles(two.id, 1, ["staff", "manager"], cast.ada, is_meant=True)
+        factor_actions.change_passphrase(cast.mae.id, "another four words entirely", 0)
+        Passkey.delete().where(Passkey.id == lost.id).execute()
+        token_actions.revoke_token(provider.id, token.id, cast.ada)
+        block_actions.add_block(cast.cora.id, cast.pip.id, "They are neighbours.", cast.ada)
+        for one in (erased, held):
+            rows = Person.select().where(Person.id == one.id).dicts()
+            erasure_ledger.end(erasure_ledger.begin(rows, clock.now()), is_done=True)
+        hold_actions.place_hold(held.id, "A claim is running.", None, cast.cora)
+    database.close_all()
+    to = ["--database-url", target] if target else []
+    file = str(kept.instance / "backups" / made.name)
+    done = CliRunner().invoke(main, ["restore", "--yes", file, "--identity", str(identity), *to])
+    assert done.exit_code == 0, done.output
+    for words in (
+        "Switched off again: Otis Brandt.",
+        "Roles taken away again: Two Roles (administrator).",
+        "Roles given since, which are gone: give them again: Two Roles (manager).",
+        "so that they choose a new one: Mae",
+        "Passkey or app taken away again: Mae",
+        "Tokens of providers revoked again: 1.",
+        "Bars between users and people put up again: 1.",
+        "Legal holds placed again: 1.",
+        "Erased again: 1 person.",
+        f"kept by a legal hold now: {held.id}.",
+        "Recovery codes of 1 user are gone",
+        "  User shut out: 1",
+    ):
+        assert words in done.output, done.output
+    create_app(replace(kept, database_url=target or kept.database_url))
+    with connection():
+        assert not User.get_by_id(cast.otis.id).is_active
+        query = UserRole.select(UserRole.role).where(UserRole.user == two.id)
+        assert [role for (role,) in query.tuples()] == ["staff"]
+        for passphrase in (signin_factories.PASSPHRASE, "another four words entirely"):
+            assert not passwords.matches(User.get_by_id(cast.mae.id).password_hash, passphrase)
+        hashed = User.get_by_id(cast.fay.id).password_hash
+        assert passwords.matches(hashed, signin_factories.PASSPHRASE)
+        assert not Passkey.select().exists()
+        assert ProviderToken.get().revoked_at is not None
+        assert AccessBlock.get().reason == "They are neighbours."
+        assert Person.get_by_id(erased.id).erased_at is not None
+        assert Person.get_by_id(held.id).name == "Held Since"
+        assert BreakGlass.get_by_id(opening.id).closed_at is not None
+        assert RecoveryCode.select().count() == 0
+        # No code that an app shows now, or showed since, is taken.
+        step = int(clock.now().timestamp()) // STEP_SECONDS
+        assert AuthenticatorApp.get_by_id(codes.id).last_step >= step
+        told = OutboxMessage.select(OutboxMessage.to_address, OutboxMessage.state)
+        assert set(told.tuples()) >= {
+            ("fay@example.org", OutboxState.QUEUED),
+            ("ada@example.org", OutboxState.QUEUED),
+        }
+        assert audit.verify().is_sound
+
+
+def test_where_the_present_database_is_gone_the_words_say_what_cannot_be_known(
+    kept: Settings, tmp_path: Path
+) -> None:
+    gone = replace(kept, database_url=f"sqlite:///{tmp_path}/none.db")
+    assert since.read(gone, 1, "a hash") == "there is no database here"
+    damaged = tmp_path / "damaged.db"
+    damaged.write_bytes(b"SQLite format 3\0" + b"x" * 5000)
+    found = since.read(replace(kept, database_url=f"sqlite:///{damaged}"), 1, "a hash")
+    assert isinstance(found, str) and "can't be read" in found
+    with connection():
+        with write():
+            audit.record_event("backup_made")
+        head = Event.get().hash
+    found = since.read(kept, 1, "the hash of another trail")
+    assert isinstance(found, str) and "isn't the one" in found
+    assert isinstance(since.read(kept, 1, head), since.Since)
 
 
 @pytest.mark.drill

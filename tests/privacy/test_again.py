@@ -1,5 +1,6 @@
 """What is erased stays erased after a restore, and figures of the past stay what they were."""
 
+import json
 import shutil
 from datetime import date, timedelta
 
@@ -7,11 +8,11 @@ import pytest
 import time_machine
 
 from portal import clock, erasing, erasure_ledger, settings
-from portal.db import database, is_postgresql
-from portal.models import Erasure, ErasureWhy, Person, ReportKind
+from portal.db import database, is_postgresql, write
+from portal.models import Erasure, ErasureWhy, Event, Person, ReportKind
 from portal.people.erasing_rules import coarse_birth, coarse_postcode
 from portal.people.gender_rules import gender_row, plain
-from portal.privacy import erasure_actions
+from portal.privacy import erasure_actions, hold_actions
 from portal.reports import figure_queries
 from portal.reports.ask_rules import Ask
 from portal.reports.period_rules import Period
@@ -39,8 +40,8 @@ def test_a_backup_that_is_put_back_loses_again_whoever_was_erased(db, app, peopl
         shutil.copyfile(backup, file)
         database.connect()
         assert Person.get_by_id(who.id).name == "Wilhelmina Quorndon"
-        assert erasing.apply_again() == 1
-        assert erasing.apply_again() == 0
+        assert erasing.apply_again() == (1, ())
+        assert erasing.apply_again() == (0, ())
     assert found_in(tmp_path, ["Wilhelmina"]) == {}
     assert Person.get_by_id(other.id).name == "Other Persson"
     assert Erasure.get().why == ErasureWhy.AGAIN
@@ -72,9 +73,75 @@ def test_a_line_cut_off_by_a_crash_takes_no_other_with_it(db, app, people):
     who = long_gone(days=9 * 366)
     with app.test_request_context():
         erasure_actions.erase_person(who.id, ErasureWhy.ASKED, people.cora)
+    other = long_gone("Other Persson", days=9 * 366)
     with erasure_ledger.path().open("a") as file:
         file.write('{"person": 4, "at"')
     assert [line.person_id for line in erasure_ledger.read()] == [who.id]
+    with app.test_request_context():
+        erasure_actions.erase_person(other.id, ErasureWhy.ASKED, people.cora)
+    assert [line.person_id for line in erasure_ledger.read()] == [who.id, other.id]
+
+
+def test_an_erasure_that_was_rolled_back_is_held_against_nobody(db, app, people):
+    who = long_gone(days=9 * 366)
+    with (
+        app.test_request_context(),
+        pytest.raises(RuntimeError),
+        write(),
+    ):
+        erasure_actions.erase_person(who.id, ErasureWhy.ASKED, people.cora)
+        raise RuntimeError("the disk is full")
+    assert Person.get_by_id(who.id).erased_at is None
+    assert erasure_ledger.read() == []
+    assert len(erasure_ledger.unsettled()) == 1
+    erasing.settle_at_start()
+    assert erasure_ledger.read() == erasure_ledger.unsettled() == []
+    assert erasing.apply_again() == (0, ())
+    assert Person.get_by_id(who.id).erased_at is None
+    with app.test_request_context():
+        erasure_actions.erase_person(who.id, ErasureWhy.ASKED, people.cora)
+    assert [line.person_id for line in erasure_ledger.read()] == [who.id]
+
+
+def test_what_a_crash_cut_off_after_the_commit_is_settled_as_done_at_the_next_start(
+    db, app, people
+):
+    gone, stands = long_gone(days=9 * 366), long_gone("Other Persson", days=9 * 366)
+    with app.test_request_context():
+        erasure_actions.erase_person(gone.id, ErasureWhy.ASKED, people.cora)
+    rows = [{"nhs_number": "", **one} for one in Person.select().dicts() if one["id"] == stands.id]
+    erasure_ledger.begin(rows, clock.now())
+    # As if power went between the commit and the line that says so.
+    first, _done, third = erasure_ledger.path().read_text("ascii").splitlines(keepends=True)
+    erasure_ledger.path().write_text(first + third)
+    assert [line.person_id for line in erasure_ledger.unsettled()] == [gone.id, stands.id]
+    erasing.settle_at_start()
+    assert [line.person_id for line in erasure_ledger.read()] == [gone.id]
+    assert erasure_ledger.unsettled() == []
+
+
+def test_a_line_of_before_there_were_two_counts(db, app, people):
+    who = long_gone(days=9 * 366)
+    with app.test_request_context():
+        erasure_actions.erase_person(who.id, ErasureWhy.ASKED, people.cora)
+    begun = json.loads(erasure_ledger.path().read_text("ascii").splitlines()[0])
+    del begun["begun"]
+    erasure_ledger.path().write_text(json.dumps(begun) + "\n")
+    assert [line.person_id for line in erasure_ledger.read()] == [who.id]
+
+
+def test_a_legal_hold_keeps_somebody_who_came_back_and_it_is_said(db, app, people):
+    """The ledger knows them by what they held; the hold was placed on the record since."""
+    who = long_gone("Wilhelmina Quorndon", days=9 * 366)
+    row = Person.select().where(Person.id == who.id).dicts().get()
+    erasure_ledger.end(erasure_ledger.begin([row], clock.now()), is_done=True)
+    hold = hold_actions.place_hold(who.id, "A claim is running.", None, people.cora)
+    with app.test_request_context():
+        assert erasing.apply_again() == (0, (who.id,))
+        assert Person.get_by_id(who.id).name == "Wilhelmina Quorndon"
+        assert Event.select().where(Event.action == "erasure_held").count() == 1
+        hold_actions.lift_hold(hold, "It is settled.", people.cora)
+        assert erasing.apply_again() == (1, ())
 
 
 def test_figures_of_a_past_quarter_are_what_they_were(db, app, people):

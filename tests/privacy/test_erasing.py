@@ -18,6 +18,7 @@ from portal.models import (
     Person,
     Provider,
     Pseudonym,
+    Venue,
 )
 from portal.privacy import erasure_actions
 from tests import erasing_factories, factories
@@ -91,6 +92,23 @@ def test_a_provider_whose_address_was_given_as_theirs_keeps_it(scene):
     practice = factories.provider("Elm Practice", email="desk@practice.example")
     erasure_actions.erase_person(scene.one.id, ErasureWhy.ASKED, scene.cast.cora)
     assert Provider.get_by_id(practice.id).email == "desk@practice.example"
+
+
+def test_a_venue_that_they_gave_as_theirs_keeps_how_it_is_reached(scene):
+    shared = {"email": "desk@hall.example", "phone": "020 7946 0999"}
+    Person.update(**shared).where(Person.id == scene.one.id).execute()
+    hall = factories.venue(contact_email=shared["email"], contact_phone=shared["phone"])
+    note = factories.contact(scene.other, note="Ring the hall: 020 7946 0999")
+    erasure_actions.erase_person(scene.one.id, ErasureWhy.ASKED, scene.cast.cora)
+    kept = Venue.get_by_id(hall.id)
+    assert (kept.contact_email, kept.contact_phone) == (shared["email"], shared["phone"])
+    assert Contact.get_by_id(note.id).note == "Ring the hall: 020 7946 0999"
+
+
+def test_somebody_whose_name_holds_theirs_keeps_it(scene):
+    note = factories.contact(scene.other, note="Fasta Birkin came, and Asta\nBirk's brother")
+    erasure_actions.erase_person(scene.one.id, ErasureWhy.ASKED, scene.cast.cora)
+    assert Contact.get_by_id(note.id).note == "Fasta Birkin came, and [erased]'s brother"
 
 
 def test_every_key_to_somebody_s_rows_is_in_the_list(app):
