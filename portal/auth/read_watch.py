@@ -178,12 +178,25 @@ def _of_column(column: Column) -> Iterator[Field]:
     if hasattr(source, "_meta"):
         yield source._meta.combined[column.name]
         return
-    query = source._query if isinstance(source, CTE) else source
-    while isinstance(query, CompoundSelectQuery):
-        query = query.lhs
-    for node in getattr(query, "_returning", None) or ():
+    parts = list(_parts_of_union(source._query if isinstance(source, CTE) else source))
+    # The first part names the columns; in its place, every other one hands over its own.
+    for place, node in enumerate(_selected(parts[0])):
         if _name_of(node) == column.name:
-            yield from _of_node(node)
+            for part in parts:
+                for one in _selected(part)[place : place + 1]:
+                    yield from _of_node(one)
+
+
+def _parts_of_union(query: Any) -> Iterator[Any]:
+    if isinstance(query, CompoundSelectQuery):
+        yield from _parts_of_union(query.lhs)
+        yield from _parts_of_union(query.rhs)
+    else:
+        yield query
+
+
+def _selected(query: Any) -> list[Any]:
+    return list(getattr(query, "_returning", None) or ())
 
 
 def _name_of(node: Any) -> str:

@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from peewee import SQL, Case, fn
+from flask import g, request
+from peewee import SQL, Case, Column, fn
 
 from portal import db as database_module
 from portal.auth import field_classes, read_watch
@@ -72,6 +73,29 @@ def test_fields_are_found_however_they_are_asked_for() -> None:
     ):
         assert _names(query) == found
     assert "Referral.reason" in _names(Referral.select())
+    assert _names(once) == {"Referral.risk_note"}
+
+
+def test_a_field_is_found_behind_every_query_that_it_goes_through() -> None:
+    other = Person.alias()
+    aliased = other.select(other.name, other.born_on).alias("aliased")
+    plain = Referral.select(Referral.reason, Referral.topic, Referral.person).alias("plain")
+    outer = Person.select(plain.c.topic, plain.c.reason).from_(plain).alias("outer")
+    both = Person.select(Person.id, Person.name) | Referral.select(Referral.id, Referral.reason)
+    more = (both | Response.select(Response.id, Response.score)).alias("more")
+    for query, found in (
+        (Person.select(aliased.c.born_on).from_(aliased), {"Person.born_on"}),
+        (Person.select(plain.c.topic).from_(plain), {"Referral.topic"}),
+        (Person.select(plain.c.person_id).from_(plain), {"Referral.person"}),
+        (Person.select(outer.c.reason).from_(outer), {"Referral.reason"}),
+        (Person.select(Column(other, "nhs_number")), {"Person.nhs_number"}),
+        (Person.select(Column(Person, "nhs_number")), {"Person.nhs_number"}),
+        # Whatever a union calls a column, each of its parts puts something there.
+        (Person.select(more.c.name), {"Person.name", "Referral.reason", "Response.score"}),
+        (Person.select(more.c.id), {"Person.id", "Referral.id", "Response.id"}),
+        (Person.select(fn.VALUE().alias("nothing")), set()),
+    ):
+        assert _names(query) == found
 
 
 @pytest.fixture
@@ -128,7 +152,13 @@ def test_a_query_that_reads_beyond_says_why_and_is_reviewed(asked: Any, people: 
     assert all(len(because.split()) > 2 for because in read_watch.read_beyond.values())
     marked = read_watch.reads_beyond("Only how many.")
     try:
-        counting = marked(lambda read: len(read()))
+
+        def count(read: Any) -> int:
+            return len(read())
+
+        count.__module__ = "portal.home.queries"
+        counting = marked(count)
+        assert read_watch.read_beyond["home.queries.count"] == "Only how many."
         factories.referral(people.pip, reason="Panic")
         assert asked(people.fay, Referral.select(Referral.reason), counting) == (200, [1])
     finally:
@@ -150,6 +180,35 @@ def test_a_page_that_answers_anybody_reads_nothing_of_people(app: Any, people: A
         with pytest.raises(FieldRefused):
             list(Person.select(Person.name).tuples())
         assert len(list(User.select(User.id).tuples())) > 1
+
+
+def test_a_page_of_a_secret_reads_what_its_holder_is_there_for(app: Any) -> None:
+    public = {
+        rule.endpoint: rule
+        for rule in app.url_map.iter_rules()
+        if getattr(app.view_functions[rule.endpoint], "permission", None) is None
+    }
+    assert {name.partition(".")[0] for name in public} >= set(read_watch.HOLDERS)
+    for endpoint, rule in public.items():
+        with app.test_request_context():
+            request.url_rule = rule
+            read_watch._begin_public()
+            known = read_watch.HOLDERS.get(endpoint.rpartition(".")[0])
+            assert g.read_classes == (known or {field_classes.FieldClass.ADMIN}), endpoint
+
+
+def test_a_page_for_users_alone_and_no_page_at_all_begin_without_classes(app: Any) -> None:
+    for path in ("/account", "/no/such/page"):
+        with app.test_request_context(path):
+            read_watch._begin_public()
+            assert "read_classes" not in g
+
+
+def test_each_application_is_watched_once(make_app: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(database_module, "read_watchers", [])
+    for _again in range(2):
+        make_app()
+        assert database_module.read_watchers == [read_watch._look]
 
 
 def test_every_engine_shows_what_it_reads() -> None:

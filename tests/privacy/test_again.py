@@ -53,7 +53,8 @@ def test_the_ledger_names_nobody_and_takes_nobody_else_for_them(db, app, people)
     with app.test_request_context():
         erasure_actions.erase_person(who.id, ErasureWhy.ASKED, people.cora)
     text = erasure_ledger.path().read_text("ascii")
-    assert "Wilhelmina" not in text and "943" not in text.replace(str(who.id), "")
+    # Three digits alone stand in a hash now and then.
+    assert not any(one in text for one in ("Wilhelmina", "943 476", "9434765919"))
     assert erasure_ledger.path().stat().st_mode & 0o077 == 0
     lines = erasure_ledger.read()
     before = clock.now() - timedelta(days=4000)
