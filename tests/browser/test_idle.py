@@ -131,7 +131,11 @@ def test_the_cover_looks_right_and_prints_nothing(visitor: Any, demo: Any) -> No
             page.set_viewport_size({"width": width, "height": 900})
             page.emulate_media(color_scheme=scheme)
             page.evaluate(AXE_SCRIPT)
-            found = page.evaluate("axe.run('#cover').then(one => one.violations.map(v => v.id))")
+            # What it can't judge is a fault too: white on white once passed as that.
+            found = page.evaluate(
+                "axe.run('#cover').then(one => "
+                "[...one.violations, ...one.incomplete].map(v => v.id))"
+            )
             assert found == [], f"{width} {scheme}"
             assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.emulate_media(media="print")
