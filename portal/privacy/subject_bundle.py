@@ -22,7 +22,16 @@ from portal.auth import look_words, who_looked_queries
 from portal.auth.field_classes import FieldClass, class_of
 from portal.auth.read_watch import reads_beyond
 from portal.erasing import Holding, Row, Whose
-from portal.models import Group, Person, Programme, User
+from portal.models import (
+    Group,
+    Person,
+    Programme,
+    Provider,
+    Referral,
+    Referrer,
+    Session,
+    User,
+)
 from portal.privacy import subject_queries
 from portal.privacy.subject_rules import COLLEAGUE, DECIDED, LEFT_OUT, OTHERS, SOMEBODY, WITH
 
@@ -56,11 +65,12 @@ def collect(person_id: int, request_id: int | None, made_on: date) -> Bundle:
         else:
             bundle.withheld[one.withheld] = bundle.withheld.get(one.withheld, 0) + 1
     clean = _cleaner(whose)
+    known: dict[tuple[Any, Any], Any] = {}
     for holding in erasing.holdings():
         if holding.table in LEFT_OUT:
             continue
         rows = [row for row in whose.rows(holding.model) if _may_go(holding, row, given)]
-        shown = [_shown(holding, row, clean, bundle) for row in rows]
+        shown = [_shown(holding, row, clean, bundle, known) for row in rows]
         if holding.table == "referral":
             shown = [_without_words(one, given["referral"]) for one in shown]
         if shown:
@@ -147,7 +157,11 @@ def _without_words(shown: dict[str, Any], given: set[int]) -> dict[str, Any]:
 
 
 def _shown(
-    holding: Holding, row: Row, clean: Callable[[str], str], bundle: Bundle
+    holding: Holding,
+    row: Row,
+    clean: Callable[[str], str],
+    bundle: Bundle,
+    known: dict[tuple[Any, Any], Any],
 ) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, column in holding.model._meta.fields.items():
@@ -155,7 +169,7 @@ def _shown(
         if value in (None, "", b"") or (holding.table, name) in OTHERS or _is_secret(column):
             continue
         if isinstance(column, ForeignKeyField):
-            said = _pointed_at(column, value)
+            said = _pointed_at(column, value, known)
             if said:
                 found[name] = said
         elif isinstance(column, BlobField):
@@ -167,6 +181,17 @@ def _shown(
     return found
 
 
+# By what a reader knows a row that another one belongs to.
+_SAID_BY = {
+    Group: Group.name,
+    Programme: Programme.name,
+    Provider: Provider.name,
+    Referral: Referral.reference,
+    Referrer: Referrer.name,
+    Session: Session.starts_at,
+}
+
+
 def _is_secret(column: Any) -> bool:
     try:
         return class_of(column) == FieldClass.SECRET
@@ -174,13 +199,20 @@ def _is_secret(column: Any) -> bool:
         return False
 
 
-def _pointed_at(column: Any, value: Any) -> Any:
+def _pointed_at(column: Any, value: Any, known: dict[tuple[Any, Any], Any]) -> Any:
     if column.rel_model is User:
         return COLLEAGUE
-    if column.rel_model in (Group, Programme):
-        return column.rel_model.get_by_id(value).name
-    # Which row belongs to which within the copy.
-    return None if column.rel_model is Person else value
+    if column.rel_model is Person:
+        return None
+    said_by = _SAID_BY.get(column.rel_model)
+    if said_by is None:
+        # Which row belongs to which within the copy.
+        return value
+    key = (column.rel_model, value)
+    if key not in known:
+        query = column.rel_model.select(said_by).where(column.rel_model.id == value)
+        known[key] = _plain(query.tuples().get()[0], str)
+    return known[key]
 
 
 def _plain(value: Any, clean: Callable[[str], str]) -> Any:

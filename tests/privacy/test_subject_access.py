@@ -1,13 +1,14 @@
 """A copy of one's data: all of it, nobody else's, and what others wrote only once it is decided."""
 
 import json
-from datetime import date
+import re
+from datetime import date, timedelta
 from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
 
-from portal import clock, erasing
+from portal import clock, erasing, formats
 from portal.errors import DomainError
 from portal.models import (
     AccessChoice,
@@ -15,6 +16,7 @@ from portal.models import (
     Concern,
     Contact,
     FollowUp,
+    Mark,
     Person,
     User,
 )
@@ -180,6 +182,21 @@ def test_the_pdf_is_of_what_the_copy_holds(scene, app):
         html = subject_pages.as_html(bundle)
     assert "Asta Birk" in html
     assert Person.get_by_id(scene.other.id).name not in html
+
+
+def test_the_pdf_speaks_in_words_and_dates(people, app):
+    Person.update(may_call=True).where(Person.id == people.pip.id).execute()
+    for days in (14, 7):
+        held = factories.session(people.tuesday, clock.now() - timedelta(days=days))
+        factories.mark(held, people.pip, Mark.LEFT_EARLY)
+    with app.test_request_context():
+        bundle = subject_bundle.collect(people.pip.id, None, clock.today())
+        html = subject_pages.as_html(bundle)
+        days = [formats.long_date(clock.today() - timedelta(days=days)) for days in (14, 7)]
+    assert all(day in html for day in days)
+    assert html.count("left early") == 2
+    assert re.search("May call</th><td[^>]*>Yes", html)
+    assert not re.search(r"True|False|\d{4}-\d\d-\d\dT|left_early", html)
 
 
 def test_it_says_who_looked_by_role_and_day(people, app, browser_for):
