@@ -68,10 +68,16 @@ class Upgrade:
     backup: Path | None
 
 
-def upgrade(db: Database, backups: Path | None = None, target: str | None = None) -> Upgrade:
+def upgrade(
+    db: Database,
+    backups: Path | None = None,
+    target: str | None = None,
+    seal: Callable[[Path], Path] = lambda copy: copy,
+) -> Upgrade:
     """Apply pending migrations up to `target` (all of them by default), copying the data first.
 
-    An empty database is not copied. Raises SchemaError when the copy can't be made.
+    An empty database is not copied; `seal` encrypts the copy, and returns the file that it is
+    then. Raises SchemaError when the copy can't be made.
     """
     runner = CheckedRunner(db)
     pending = [m.name for m in runner.status() if m.path and not m.applied]
@@ -79,7 +85,7 @@ def upgrade(db: Database, backups: Path | None = None, target: str | None = None
         return Upgrade([], None)
     backup = None
     if backups is not None and runner.applied():
-        backup = _backup(db, backups, pending[0])
+        backup = seal(_backup(db, backups, pending[0]))
     applied = runner.up(target)
     _never_reuse_ids(runner)
     return Upgrade(applied, backup)

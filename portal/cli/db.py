@@ -19,16 +19,24 @@ def command() -> None:
 def upgrade(no_backup: bool, as_json: bool) -> None:
     """Apply pending migrations, after a copy to instance/backups.
 
+    The copy is encrypted to the keys in backup_recipients; without one it is in clear, and goes
+    after a week.
+
     \b
     Example:
       portal db upgrade
     """
     from portal import schema
     from portal.db import database
+    from portal.keeping import migration_copies
 
     with application() as settings:
         backups = None if no_backup else settings.instance / "backups"
-        done = schema.upgrade(database.obj, backups=backups)
+        done = schema.upgrade(
+            database.obj,
+            backups=backups,
+            seal=lambda copy: migration_copies.sealed(settings, copy),
+        )
     if as_json:
         say_json({"applied": done.applied, "backup": done.backup})
         return

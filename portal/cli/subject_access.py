@@ -1,6 +1,10 @@
 """portal subject-access."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import click
 
@@ -23,8 +27,6 @@ def command(person_id: int, file: Path) -> None:
     if file.exists():
         raise click.ClickException(f"{file} is there already. Choose another name.")
     with ready_application():
-        import os
-
         from portal import clock, pdf
         from portal.errors import DomainError
         from portal.privacy import (
@@ -37,12 +39,28 @@ def command(person_id: int, file: Path) -> None:
 
         if due_queries.end_of(person_id) is None:
             raise DomainError("There is nobody with this number.")
-        request_id = subject_queries.open_request_of(person_id)
-        bundle = subject_bundle.collect(person_id, request_id, clock.today())
-        packed = subject_bundle.as_zip(bundle, pdf.render_pdf(subject_pages.as_html(bundle)))
-        subject_actions.note_made(request_id, person_id, None)
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as opened:
-            opened.write(packed)
+        # Before anything is put together, or recorded as having gone out.
+        with _new_file(file) as opened:
+            request_id = subject_queries.open_request_of(person_id)
+            bundle = subject_bundle.collect(person_id, request_id, clock.today())
+            html = subject_pages.as_html(bundle)
+            opened.write(subject_bundle.as_zip(bundle, pdf.render_pdf(html)))
+            opened.flush()
+            subject_actions.note_made(request_id, person_id, None)
     held = sum(bundle.withheld.values())
     click.echo(f"Written to {file}." + (f" Held back: {held}." if held else ""))
+
+
+@contextmanager
+def _new_file(file: Path) -> Iterator[IO[bytes]]:
+    """A file for its owner alone, which is there only if all goes well."""
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as problem:
+        raise click.ClickException(f"{file} can't be written: {problem.strerror}.") from problem
+    try:
+        with os.fdopen(descriptor, "wb") as opened:
+            yield opened
+    except BaseException:
+        file.unlink(missing_ok=True)
+        raise

@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -16,7 +15,14 @@ from portal import backups, clock
 from portal.audit import record_event
 from portal.backups import Backup
 from portal.db import connection, database, is_sqlite, write
-from portal.keeping import BackupError, archive, checking, rotation_rules, snapshot
+from portal.keeping import (
+    BackupError,
+    archive,
+    checking,
+    migration_copies,
+    rotation_rules,
+    snapshot,
+)
 from portal.log import log
 from portal.settings import Settings
 
@@ -28,8 +34,6 @@ LEFT_OUT_ENDS = (".db", ".db-wal", ".db-shm", ".db-journal")
 # A snapshot, the archive and what is restored from it stand side by side for a while.
 COPIES = 3
 SPARE_BYTES = 50_000_000
-# A copy in clear from before a migration is of use until it is known that all went well.
-MIGRATION_COPY_DAYS = 30
 SUFFIX = ".tar.gz.age"
 
 
@@ -256,12 +260,4 @@ def _rotate(of: Settings, known: list[Backup]) -> None:
         for one in folders:
             (one / gone.name).unlink(missing_ok=True)
     if newest.verified_at:
-        _drop_migration_copies(place)
-
-
-def _drop_migration_copies(place: Path) -> None:
-    """Remove old copies from before migrations: they hold, in clear, who was erased since."""
-    limit = (clock.now() - timedelta(days=MIGRATION_COPY_DAYS)).timestamp()
-    for one in place.glob("before-*"):
-        if one.is_file() and one.stat().st_mtime < limit:
-            one.unlink(missing_ok=True)
+        migration_copies.tidy(of)

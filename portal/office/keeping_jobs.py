@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from portal import jobs, settings
 from portal.errors import DomainError
 from portal.jobs import Running
-from portal.keeping import making
+from portal.keeping import making, migration_copies
 
 KIND = "backup"
 
@@ -18,6 +18,7 @@ def make_backup(job: Running) -> dict[str, Any]:
     """Make one. The night's is left out where no key is set: the page Safety says so."""
     of = settings.current()
     if not of.backup_recipients and job.requested_by_id is None:
+        migration_copies.tidy(of)
         return {"made": ""}
     made = making.make(of)
     if made.problem:

@@ -18,11 +18,13 @@ from tests.page import Browser
 MEMBERS = 40
 
 
-def prepared(app: Any, settings: Any, kills: int, longest: float) -> dict[str, Any]:
+def prepared(
+    app: Any, settings: Any, kills: int, longest: float, member_count: int = MEMBERS
+) -> dict[str, Any]:
     """A scene to write to, and the task for the process that does."""
     cast = factories.cast()
     session = factories.session(cast.tuesday)
-    members = [factories.person(f"Member {number}") for number in range(MEMBERS)]
+    members = [factories.person(f"Member {number}") for number in range(member_count)]
     for one in members:
         factories.member(cast.tuesday, one)
     wide = factories.group("Wide group", capacity=5_000, programme=cast.tuesday.programme)

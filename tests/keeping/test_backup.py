@@ -6,6 +6,7 @@ import sqlite3
 import stat
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from portal import audit, backups, clock, keys
 from portal import settings as settings_module
 from portal.backups import Backup
 from portal.db import is_sqlite, write
-from portal.keeping import BackupError, archive, making
+from portal.keeping import BackupError, archive, making, migration_copies
 from portal.models import Event, Person
 from portal.settings import Settings
 from tests import factories
@@ -168,6 +169,36 @@ def test_a_trail_that_was_tampered_with_makes_no_good_backup(kept: Settings) -> 
     made = making.make(kept)
     assert made.verified_at is None
     assert "audit trail" in made.problem
+
+
+def test_copies_from_before_migrations_are_encrypted_and_never_stay_for_long(
+    kept: Settings, tmp_path: Path
+) -> None:
+    place, bare = backups.folder(kept), replace(kept, backup_recipients=())
+
+    def copy(name: str, days_ago: int) -> Path:
+        file = place / name
+        file.write_bytes(b"Pip Marlow")
+        at = (clock.now() - timedelta(days=days_ago)).timestamp()
+        os.utime(file, (at, at))
+        return file
+
+    young, old = copy("before-0034-a.db", 6), copy("before-0034-b.db", 8)
+    migration_copies.tidy(bare)
+    assert young.exists() and not old.exists()
+    # A key that is set later encrypts what stood there in clear.
+    migration_copies.tidy(kept)
+    sealed = place / "before-0034-a.db.age"
+    assert not young.exists() and b"Pip" not in sealed.read_bytes()
+    assert stat.S_IMODE(sealed.stat().st_mode) == 0o600
+    assert pyrage.decrypt(sealed.read_bytes(), [IDENTITY]) == b"Pip Marlow"
+    migration_copies.tidy(kept)
+    assert sealed.exists()
+    os.utime(sealed, (0, 0))
+    migration_copies.tidy(kept)
+    assert not sealed.exists()
+    with pytest.raises(BackupError, match="isn't a public key"):
+        migration_copies.sealed(replace(kept, backup_recipients=("age1x",)), copy("before-c", 1))
 
 
 def test_two_at_once_are_refused(kept: Settings) -> None:
