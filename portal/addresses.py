@@ -24,6 +24,18 @@ class IdConverter(IntegerConverter):
         super().__init__(map, *args, **kwargs)
 
 
+def number_of(text: Any, most: int = LARGEST_ID) -> int | None:
+    """The number that a text is, in plain digits, up to `most`; None for anything else.
+
+    Other digits count as such too (`"²".isdigit()`), and no engine takes a number of any length.
+    """
+    said = str(text or "")
+    if not (said.isascii() and said.isdigit() and len(said) < 20):
+        return None
+    number = int(said)
+    return number if number <= most else None
+
+
 def static_url(name: str) -> str:
     """The address of a static file, with its content's hash so that it may be kept for good."""
     return url_for("static", filename=name, v=_hash_of(settings.static_folder() / name))

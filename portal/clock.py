@@ -5,6 +5,10 @@ from zoneinfo import ZoneInfo
 
 from portal import bank_holidays
 
+# Years of which anything is recorded or planned here: a day beyond has no day after it, or no
+# instant at which it begins.
+FIRST_YEAR, LAST_YEAR = 1850, 2199
+
 _zone = ZoneInfo("Europe/London")
 # Country and region whose bank holidays the charity keeps, as codes of ISO 3166.
 _holidays = ("GB", "ENG")

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from wtforms import DateField, FieldList, FormField
 from wtforms.widgets import HiddenInput
 
+from portal import clock
 from portal.plain_text import visible
 
 
@@ -82,6 +83,9 @@ class DayField(DateField):
             return
         try:
             super().process_formdata([valuelist[0].strip()])
+            day: Any = self.data
+            if not clock.FIRST_YEAR <= day.year <= clock.LAST_YEAR:
+                raise ValueError
         except ValueError:
             self.data = None
             raise ValueError(_("Enter a date such as 14/11/2026")) from None

@@ -44,6 +44,8 @@ FALSE = SQL("1 = 0")
 
 # Memberships by which a leader sees a person.
 ON_ROSTER = (MembershipState.ACTIVE, MembershipState.PAUSED)
+# Endings by which a membership never was one.
+MADE_NOBODY_KNOWN = (MembershipEnding.ENTERED_IN_ERROR,)
 # Parts in a group that open its roster; whoever speaks there or looks on leads nobody.
 LEADING = (LeaderRole.LEAD, LeaderRole.CO_LEAD)
 
@@ -80,7 +82,7 @@ def _known_to_programmes(user: SignedInUser, person_id: Any) -> Any:
     # A place entered by mistake, or in a sensitive group that isn't theirs, makes nobody known.
     belonging = Membership.select(Membership.person).where(
         _for_staff(user, Membership.group),
-        Membership.ending.is_null() | (Membership.ending != MembershipEnding.ENTERED_IN_ERROR),
+        Membership.ending.is_null() | Membership.ending.not_in(MADE_NOBODY_KNOWN),
     )
     return person_id.in_(referred) | person_id.in_(belonging)
 

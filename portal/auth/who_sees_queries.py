@@ -4,20 +4,20 @@ Whether somebody may is what `scope` answers for them, as it does for their own 
 reasons are read beside it, from the same rows, and say it in words.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from peewee import SQL, Case, fn
+from peewee import SQL, fn
 
 from portal import clock, settings
 from portal.auth import queries, scope
+from portal.auth.permissions import permissions_of
 from portal.auth.sessions import SignedInUser
 from portal.models import (
     BreakGlass,
     Group,
     GroupLeader,
-    GroupStaff,
     Membership,
     Person,
     Programme,
@@ -29,10 +29,8 @@ from portal.models import (
     SessionLeader,
     StatusLink,
     User,
+    UserProgramme,
 )
-
-# Users whose scope one statement asks for.
-AT_ONCE = 10
 
 
 class Reason(NamedTuple):
@@ -62,42 +60,73 @@ class LiveLinks:
     roll_count: int
 
 
-def active_users() -> list[SignedInUser]:
-    """Every active user as their own requests know them, by name. Two statements for each."""
-    ids = User.select(User.id).where(User.is_active).order_by(User.name, User.id).tuples()
-    found = [queries.acting_user(user_id) for (user_id,) in list(ids)]
-    return [one for one in found if one is not None]
-
-
 def may_open(users: list[SignedInUser], person_id: int) -> set[int]:
     """Which of these users may open a person: `scope.people`, and what they opened in an
-    emergency, asked for each of them. One statement for every few users."""
-    found: set[int] = set()
-    for start in range(0, len(users), AT_ONCE):
-        some = users[start : start + AT_ONCE]
-        conditions = [_sees(user) for user in some]
-        row: Any = (
-            Person.select(*(Case(None, ((one, 1),), 0) for one in conditions))
-            .where(Person.id == person_id)
-            .tuples()
-            .first()
+    emergency. One statement, however many users."""
+    asked: Any = None
+    for standing in _standings(users):
+        opened = BreakGlass.select(BreakGlass.person).where(scope.broken_glass(standing.asks))
+        sees = scope.people(standing.asks, Person.id) | Person.id.in_(opened)
+        found = (
+            User.select(User.id)
+            .join(Person, on=(Person.id == person_id))
+            .where(User.id.in_(standing.user_ids), sees)
         )
-        if row is not None:
-            found |= {user.id for user, sees in zip(some, row, strict=True) if sees}
-    return found
+        asked = found if asked is None else asked.union_all(found)
+    return set() if asked is None else {user_id for (user_id,) in asked.tuples()}
 
 
-def _sees(user: SignedInUser) -> Any:
-    opened = BreakGlass.select(BreakGlass.person).where(scope.broken_glass(user))
-    return scope.people(user, Person.id) | Person.id.in_(opened)
+@dataclass(frozen=True)
+class _Standing:
+    """Users of the same roles, as the one user whom `scope` is asked about: the row of each."""
+
+    user_ids: list[int]
+    asks: SignedInUser
+
+
+def _standings(users: list[SignedInUser]) -> list[_Standing]:
+    """These users by roles and whether they are limited to programmes, at most six of them.
+
+    What `scope` reads of a user are then columns of the User table of the statement around it,
+    so that its conditions hold for each row as they hold for that user's own requests.
+    """
+    grouped: dict[tuple[frozenset[Role], bool], list[int]] = {}
+    for user in users:
+        # Nothing else lets anybody see a person.
+        roles = user.roles & {Role.STAFF, Role.FACILITATOR}
+        if roles:
+            grouped.setdefault((roles, bool(user.programme_ids)), []).append(user.id)
+    return [_Standing(ids, _any_user(*standing)) for standing, ids in grouped.items()]
+
+
+def _any_user(roles: frozenset[Role], is_limited: bool) -> SignedInUser:
+    columns: dict[str, Any] = {
+        "id": User.id,
+        # Never NULL: whoever is nobody's record would be kept from everybody.
+        "person_id": fn.COALESCE(User.person, 0),
+        "programme_ids": UserProgramme.select(UserProgramme.programme).where(
+            UserProgramme.user == User.id
+        )
+        if is_limited
+        else frozenset(),
+    }
+    return SignedInUser(
+        name="",
+        email="",
+        theme="",
+        sign_in_id=0,
+        roles=roles,
+        permissions=permissions_of(roles),
+        **columns,
+    )
 
 
 def who_sees(reader: SignedInUser, person_id: int) -> list[Seer]:
     """Every active user who may open a person now, by name, with why as far as the reader may
-    know it: a group that is kept from the reader has no name."""
-    users = active_users()
+    know it: a group that is kept from the reader has no name. Twelve statements."""
+    users = queries.acting_users()
     seers = may_open(users, person_id)
-    facts = _Facts(reader, person_id)
+    facts = _Facts(reader, person_id, [user for user in users if user.id in seers])
     return [
         Seer(user.id, user.name, tuple(facts.reasons_of(user)))
         for user in users
@@ -108,9 +137,8 @@ def who_sees(reader: SignedInUser, person_id: int) -> list[Seer]:
 class _Facts:
     """What is known around one person that makes them somebody's to see."""
 
-    def __init__(self, reader: SignedInUser, person_id: int):
-        """Read it all. Six statements."""
-        self.person_id = person_id
+    def __init__(self, reader: SignedInUser, person_id: int, seers: list[SignedInUser]):
+        """Read it all. At most nine statements."""
         self.names = dict(
             Group.select(Group.id, Group.name)
             .where(scope.groups(reader, Group.id))
@@ -118,14 +146,12 @@ class _Facts:
             .tuples()
         )
         members = (
-            Membership.select(
-                Membership.group, Membership.state, Group.programme, Group.is_sensitive
-            )
-            .join(Group)
+            Membership.select(Membership.group, Membership.state, Membership.ending)
             .where(Membership.person == person_id)
             .order_by(Membership.id)
         )
         self.members = list(members.tuples())
+        group_ids = sorted({group_id for group_id, *_rest in self.members})
         self.programmes = dict(
             Programme.select(Programme.id, Programme.name).order_by(Programme.id).tuples()
         )
@@ -135,7 +161,6 @@ class _Facts:
             .order_by(Referral.id)
         )
         self.referred = {programme_id for (programme_id,) in referred.tuples()}
-        group_ids = [group_id for group_id, *_rest in self.members]
         led = (
             GroupLeader.select(
                 GroupLeader.user, GroupLeader.group, GroupLeader.starts_on, GroupLeader.ends_on
@@ -144,12 +169,15 @@ class _Facts:
             .order_by(GroupLeader.starts_on.desc(), GroupLeader.id)
         )
         self.led = list(led.tuples())
-        named = (
-            GroupStaff.select(GroupStaff.user, GroupStaff.group)
-            .where(GroupStaff.group.in_(group_ids))
-            .order_by(GroupStaff.id)
-        )
-        self.named = list(named.tuples())
+        self.leading = _groups_open_to(seers, Role.FACILITATOR, scope.rosters, group_ids)
+        self.staffed = _groups_open_to(seers, Role.STAFF, scope.staffed, group_ids)
+        self.sensitive = {
+            group_id
+            for (group_id,) in Group.select(Group.id)
+            .where(Group.id.in_(group_ids), Group.is_sensitive)
+            .order_by(Group.id)
+            .tuples()
+        }
         opened = (
             BreakGlass.select(BreakGlass.user, BreakGlass.closes_at)
             .where(
@@ -180,10 +208,9 @@ class _Facts:
             found.append(Reason("no_programme"))
         for programme_id in sorted(user.programme_ids & self.referred):
             found.append(Reason("referred", self.programmes[programme_id]))
-        named = {group_id for user_id, group_id in self.named if user_id == user.id}
-        for group_id, _state, programme_id, is_sensitive in self.members:
-            if programme_id in user.programme_ids and (not is_sensitive or group_id in named):
-                kind = "named" if is_sensitive else "group_of_programme"
+        for group_id, _state, ending in self.members:
+            if (user.id, group_id) in self.staffed and ending not in scope.MADE_NOBODY_KNOWN:
+                kind = "named" if group_id in self.sensitive else "group_of_programme"
                 found.append(Reason(kind, self.names.get(group_id)))
         return list(dict.fromkeys(found))
 
@@ -194,13 +221,33 @@ class _Facts:
         found = []
         for user_id, group_id, starts_on, ends_on in self.led:
             is_theirs = user_id == user.id and group_id in seated and starts_on <= today
-            if not is_theirs or (ends_on is not None and ends_on + tail < today):
+            is_open = (user_id, group_id) in self.leading
+            if not is_theirs or not is_open or (ends_on is not None and ends_on + tail < today):
                 continue
             until = None
             if ends_on is not None and ends_on < today:
                 until = clock.start_of(ends_on + tail + timedelta(days=1))
             found.append(Reason("leads", self.names.get(group_id), starts_on, until))
         return found
+
+
+def _groups_open_to(
+    users: list[SignedInUser], role: Role, which: Any, group_ids: list[int]
+) -> set[tuple[int, int]]:
+    """Which of these groups a role of each user opens, (user id, group id), as `scope` has it.
+
+    One statement.
+    """
+    asked: Any = None
+    alone = [replace(user, roles=frozenset({role})) for user in users if user.has(role)]
+    for standing in _standings(alone):
+        found = (
+            User.select(User.id, Group.id)
+            .join(Group, on=Group.id.in_(group_ids))
+            .where(User.id.in_(standing.user_ids), which(standing.asks, Group.id))
+        )
+        asked = found if asked is None else asked.union_all(found)
+    return set() if asked is None or not group_ids else set(asked.tuples())
 
 
 class OnRoll(NamedTuple):

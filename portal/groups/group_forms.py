@@ -18,6 +18,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
+from portal.addresses import number_of
 from portal.formats import weekday_name
 from portal.forms import DayField, PortalForm
 from portal.groups import subject_words, words
@@ -53,8 +54,7 @@ def _choices(named: dict[str, Any]) -> list[SelectChoice]:
 
 
 def _number(value: Any) -> int | None:
-    text = str(value or "")
-    return int(text) if text.isascii() and text.isdigit() else None
+    return number_of(value)
 
 
 class ManyField(SelectMultipleField):
@@ -329,4 +329,4 @@ class AcceptanceForm(PortalForm):
     def person_ids(self) -> list[int]:
         """Whose boxes are ticked."""
         ticked = request.form.getlist("person_ids")
-        return [int(one) for one in ticked if one.isascii() and one.isdigit()][:500]
+        return [one for one in map(number_of, ticked) if one is not None][:500]

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from portal import clock
 from portal.models import Door, Risk, Urgency
 from portal.models.referrals import TOPIC_LENGTH
 
@@ -181,11 +182,12 @@ def _is_day(text: str) -> bool:
 
 
 def day_of(text: str) -> date | None:
-    """The date in an address, "2026-11-27"; None for anything else."""
+    """The date in an address, "2026-11-27"; None for anything else, and for no day of ours."""
     try:
-        return date.fromisoformat(text) if len(text) == 10 else None
+        day = date.fromisoformat(text) if len(text) == 10 else None
     except ValueError:
         return None
+    return day if day and clock.FIRST_YEAR <= day.year <= clock.LAST_YEAR else None
 
 
 _KNOWN: dict[str, Any] = {

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal import clock
+from portal.addresses import number_of
 from portal.auth.guard import redisplays, requires
 from portal.auth.permissions import Permission
 from portal.errors import DomainError, StaleVersion
@@ -159,4 +160,4 @@ def _draft_or_404(report_id: int) -> DraftRow:
 
 def _version_sent() -> int:
     sent = request.form.get("version", "")
-    return int(sent) if sent.isascii() and sent.isdigit() else 0
+    return number_of(sent) or 0

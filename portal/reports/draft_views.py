@@ -8,6 +8,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from portal import clock
+from portal.addresses import number_of
 from portal.audit import record_look
 from portal.auth.guard import asks_by_itself, requires
 from portal.auth.permissions import Permission
@@ -210,4 +211,4 @@ def draft_or_404(report_id: int) -> DraftRow:
 def version_sent() -> int:
     """The version that a form was made for; 0, which is none, where it doesn't say."""
     sent = request.form.get("version", "")
-    return int(sent) if sent.isascii() and sent.isdigit() else 0
+    return number_of(sent) or 0

@@ -6,6 +6,7 @@ from flask import Response, abort, render_template, request
 from flask_login import current_user
 
 from portal import clock
+from portal.addresses import number_of
 from portal.audit import record_look
 from portal.auth.guard import requires
 from portal.auth.permissions import Permission
@@ -31,12 +32,15 @@ from portal.reports.section_registry import CATALOGUE
 def issues_list() -> Any:
     """Every issued report that the user may see, newest first; filtered by the address."""
     programme, kind, year = (request.args.get(name, "") for name in ("programme", "kind", "year"))
+    this_year = clock.today().year
+    years = range(this_year, this_year - 6, -1)
+    found = number_of(year, 2999)
     page = issue_queries.issues(
         current_user,
         page_number(request.args.get("page")),
-        programme_id=int(programme) if programme.isdigit() else None,
+        programme_id=number_of(programme),
         kind=kind if kind in tuple(ReportKind) else "",
-        year=int(year) if year.isdigit() and 2000 <= int(year) <= 2999 else None,
+        year=found if found and found >= 2000 else None,
     )
     return render_template(
         "reports/issues_list.html",
@@ -44,7 +48,7 @@ def issues_list() -> Any:
         titles={one.issue_id: issue_title(one) for one in page.rows},
         programmes=[(one.programme_id, one.name) for one in funding_queries.programmes()],
         kinds=[(one.kind.value, one.title) for one in CATALOGUE.values()],
-        years=[(year, year) for year in range(clock.today().year, clock.today().year - 6, -1)],
+        years=[(one, one) for one in years],
         chosen={"programme": programme, "kind": kind, "year": year},
     )
 

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal import clock, settings
+from portal.addresses import number_of
 from portal.auth.guard import requires
 from portal.auth.permissions import Permission
 from portal.errors import DomainError
@@ -50,9 +51,7 @@ def schedule_stop(schedule_id: int) -> Any:
         abort(404)
     sent = request.form.get("version", "")
     try:
-        schedule_actions.stop_schedule(
-            schedule_id, int(sent) if sent.isdigit() else 0, by=current_user
-        )
+        schedule_actions.stop_schedule(schedule_id, number_of(sent) or 0, by=current_user)
     except DomainError as problem:
         flash(problem.message, "bad")
     else:

@@ -6,6 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from portal.addresses import number_of
 from portal.auth.guard import redisplays, requires
 from portal.auth.permissions import Permission
 from portal.errors import DomainError, StaleVersion
@@ -69,9 +70,7 @@ def target_remove(target_id: int) -> Any:
     target = _target_or_404(target_id)
     version = request.form.get("version", "")
     try:
-        target_actions.remove_target(
-            target_id, int(version) if version.isdigit() else 0, by=current_user
-        )
+        target_actions.remove_target(target_id, number_of(version) or 0, by=current_user)
     except StaleVersion as problem:
         flash(problem.message, "bad")
         return redirect(url_for(".target_edit", target_id=target_id))

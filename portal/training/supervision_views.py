@@ -8,6 +8,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from portal import clock
+from portal.addresses import number_of
 from portal.auth import actions as auth_actions
 from portal.auth.guard import redisplays, requires
 from portal.auth.permissions import Permission
@@ -51,7 +52,7 @@ def supervision_add() -> Any:
         abort(404)
     users = [one for one in users if one[0] != current_user.id]
     courses = supervision_queries.courses()
-    asked = request.args.get("user", type=int)
+    asked = number_of(request.args.get("user"))
     form = SupervisionForm(
         users=users,
         courses=courses,
