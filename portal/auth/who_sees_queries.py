@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from peewee import SQL, fn
+from peewee import SQL, NodeList, fn
 
 from portal import clock, settings
 from portal.auth import queries, scope
@@ -100,15 +100,13 @@ def _standings(users: list[SignedInUser]) -> list[_Standing]:
 
 
 def _any_user(roles: frozenset[Role], is_limited: bool) -> SignedInUser:
+    limits = UserProgramme.select(UserProgramme.programme).where(UserProgramme.user == User.id)
     columns: dict[str, Any] = {
         "id": User.id,
         # Never NULL: whoever is nobody's record would be kept from everybody.
         "person_id": fn.COALESCE(User.person, 0),
-        "programme_ids": UserProgramme.select(UserProgramme.programme).where(
-            UserProgramme.user == User.id
-        )
-        if is_limited
-        else frozenset(),
+        # Within another node, since a bare query is run to tell whether it is empty.
+        "programme_ids": NodeList((limits,)) if is_limited else frozenset(),
     }
     return SignedInUser(
         name="",
