@@ -9,6 +9,8 @@ from collections.abc import Collection
 from enum import StrEnum
 from typing import NamedTuple
 
+from portal import picture_rules
+from portal.picture_rules import HEIC, JPEG, PNG, WEBP
 from portal.plain_text import visible
 
 NAME_LENGTH = 120
@@ -18,10 +20,6 @@ HEAD_BYTES = 4_096
 MAIL_HEAD_BYTES = 16_384
 
 PDF = "application/pdf"
-JPEG = "image/jpeg"
-PNG = "image/png"
-WEBP = "image/webp"
-HEIC = "image/heic"
 MAIL = "message/rfc822"
 
 EXTENSIONS = {
@@ -66,6 +64,8 @@ class Unfit(StrEnum):
     OFFICE = "office"
     # HTML, SVG and other text that a browser would run.
     WEB = "web"
+    # A picture that is small in the file and huge on the screen.
+    PIXELS = "pixels"
     OTHER = "other"
 
 
@@ -90,6 +90,8 @@ def upload(name: str, body: bytes, taken: Collection[str], nameless: str) -> Upl
     kind = media_type(body)
     if kind is None or kind not in taken:
         return why_unfit(body)
+    if picture_rules.has_too_many_pixels(body, kind):
+        return Unfit.PIXELS
     return Upload(clean_name(name, kind, nameless), kind, body)
 
 

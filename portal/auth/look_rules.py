@@ -26,6 +26,7 @@ class Topic(StrEnum):
     QUOTES = "quotes"
     EMERGENCY = "emergency"
     LISTS = "lists"
+    KEPT = "kept"
 
 
 # By how an action begins; the longest that fits says it.
@@ -82,12 +83,31 @@ TOPICS = {
     "roll_opened": Topic.LISTS,
     "sheet": Topic.LISTS,
     "group_printed": Topic.LISTS,
+    "group_end": Topic.LISTS,
     "call_list": Topic.LISTS,
+    "copy": Topic.KEPT,
+    "data_page": Topic.KEPT,
+    "hold": Topic.KEPT,
+    "trail_person": Topic.KEPT,
+    "reach": Topic.REACH,
 }
 # Left out of what a person is shown of their record: concerns name others and are kept from whom
 # they are about, and which colleague somebody also is, administrators alone know.
 LEFT_OUT = ("concern", "user")
-_LOOKS = ("_opened", "_opened_to_read", "_read", "_printed", "_fetched", "_confirmed", "_tried")
+_LOOKS = (
+    "_opened",
+    "_opened_to_read",
+    "_read",
+    "_printed",
+    "_exported",
+    "_downloaded",
+    "_fetched",
+    "_confirmed",
+    "_tried",
+)
+# A record opened, a referral opened again: things done. A person looked up in the trail: none.
+_DONE = ("break_glass_opened", "referral_opened")
+_LOOKED = ("trail_person_asked",)
 
 
 def topic_of(action: str) -> Topic:
@@ -103,8 +123,7 @@ def is_shown(action: str) -> bool:
 
 def is_look(action: str) -> bool:
     """Whether something was only looked at or printed, and nothing changed."""
-    # A record opened, and a referral opened again, are things done.
-    return action.endswith(_LOOKS) and action not in ("break_glass_opened", "referral_opened")
+    return (action.endswith(_LOOKS) and action not in _DONE) or action in _LOOKED
 
 
 @dataclass(frozen=True)

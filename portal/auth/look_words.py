@@ -27,6 +27,7 @@ TOPIC: dict[Topic, Any] = {
     Topic.QUOTES: _l("Words of yours for reports"),
     Topic.EMERGENCY: _l("Your record or contact, in an emergency"),
     Topic.LISTS: _l("A list of people in a group that you are in"),
+    Topic.KEPT: _l("What is kept about you, for how long, and copies of it"),
 }
 ROLE = {
     Role.STAFF: _l("Somebody in the office"),

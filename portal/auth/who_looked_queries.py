@@ -16,6 +16,9 @@ from portal.models import Event, Membership, Pseudonym, Role, Session, User, Use
 LISTS = (
     "roster_opened",
     "roll_opened",
+    "attendance_grid_opened",
+    "attendance_exported",
+    "group_end_opened",
     "sheet_printed",
     "sheet_opened",
     "group_printed",

@@ -23,6 +23,7 @@ _UNFIT: dict[Unfit, Any] = {
         "e-mail as .eml"
     ),
     Unfit.WEB: _l("it is a web page, whatever it is called. Print it to a PDF"),
+    Unfit.PIXELS: _l("as a picture it is too large. Make it smaller, or scan it in grey"),
     Unfit.OTHER: _l("it is neither a PDF, a JPG or PNG picture, nor a saved e-mail"),
 }
 

@@ -1,4 +1,4 @@
-"""Writes of evidence: files that are kept as they came, and that one was handed out."""
+"""Writes of evidence: files that are kept under their record, and that one was handed out."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Files that show a completion: added later, and handed out as they came."""
+"""Files that show a completion: added later, and handed out again."""
 
 from typing import Any
 

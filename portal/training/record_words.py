@@ -39,6 +39,7 @@ _UNFIT_FILE: dict[Unfit, Any] = {
     Unfit.EMPTY: _l("it is empty"),
     Unfit.OFFICE: _l("it is an office document or an archive: save it as a PDF first"),
     Unfit.WEB: _l("it is a web page or a drawing that can run code: save it as a PDF first"),
+    Unfit.PIXELS: _l("as a picture it is too large: make it smaller, or take a photo of it"),
     Unfit.OTHER: _l("it is neither a PDF nor a photo"),
 }
 

@@ -59,6 +59,7 @@ def eml_ending(kind):
         ("letter.eml", files.HTML, "letter.eml can't be taken: it is a web page"),
         ("picture.png", files.SVG, "picture.png can't be taken: it is a web page"),
         ("empty.pdf", b"", "empty.pdf can't be taken: it is empty"),
+        ("scan.png", files.pixel_bomb(), "scan.png can't be taken: as a picture it is too large"),
         ("run.pdf", b"MZ\x90\x00", "run.pdf can't be taken: it is neither a PDF"),
         ("photo.heic", files.HEIC, "photo.heic can't be taken: it is neither a PDF"),
         ("", b"GIF89a", "The file can't be taken"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+import zlib
 from io import BytesIO
 
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -19,6 +21,18 @@ HTML = b"<!doctype html><script>alert(document.cookie)</script>"
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
 # Right-to-left override: shown as "certificatefdp.exe" turned round.
 TURNED = "../../etc/cert\u202efdp.exe"
+
+
+def pixel_bomb() -> bytes:
+    """A picture of 50,000 x 50,000 points in a megabyte: some gigabytes, once shown."""
+
+    def chunk(kind: bytes, part: bytes) -> bytes:
+        sums = struct.pack(">I", zlib.crc32(kind + part))
+        return struct.pack(">I", len(part)) + kind + part + sums
+
+    head = struct.pack(">IIBBBBB", 50_000, 50_000, 1, 0, 0, 0, 0)
+    drawn = zlib.compress(bytes(20_000_000), 1)
+    return PNG[:8] + chunk(b"IHDR", head) + chunk(b"IDAT", drawn) + chunk(b"IEND", b"")
 
 
 def zip_bomb() -> bytes:

@@ -10,6 +10,7 @@ import time_machine
 from portal.models import Event, Evidence, EvidenceBody, TrainingRecord
 from tests import factories
 from tests.page import Browser
+from tests.test_picture_rules import PLACE, photo
 from tests.training import files
 
 
@@ -61,6 +62,8 @@ def test_a_file_is_added_to_what_awaits_a_check_and_to_what_counts(people, pendi
         (files.zip_bomb(), "letter.docx", "letter.docx can't be taken: it is an office document"),
         (files.zip_bomb(), "photo.jpg", "photo.jpg can't be taken: it is an office document"),
         (b"", "empty.pdf", "empty.pdf can't be taken: it is empty."),
+        (files.pixel_bomb(), "huge.png", "huge.png can't be taken: as a picture it is too large"),
+        (b"GIF89a=1;alert(1)//", "cert.gif.pdf", "cert.gif.pdf can't be taken: it is neither"),
         (b"MZ\x90\x00", "cert.pdf", "cert.pdf can't be taken: it is neither a PDF nor a photo."),
         (
             files.PDF + bytes(9_000_000),
@@ -68,7 +71,17 @@ def test_a_file_is_added_to_what_awaits_a_check_and_to_what_counts(people, pendi
             "huge.pdf is larger than 8 MB, which is the limit.",
         ),
     ],
-    ids=["html", "svg", "docx", "zip", "empty", "program", "nine megabytes"],
+    ids=[
+        "html",
+        "svg",
+        "docx",
+        "zip",
+        "empty",
+        "pixels",
+        "gif and script",
+        "program",
+        "nine megabytes",
+    ],
 )
 def test_a_hostile_file_is_refused_with_its_reason(people, pending, browser_for, body, name, why):
     page = browser_for(people.fay).post(
@@ -84,6 +97,18 @@ def test_a_name_with_a_path_and_turned_letters_is_kept_clean(people, pending, br
     assert Evidence.get().file_name == "certfdp.exe.pdf"
     page = fay.post(address(pending), {"files": files.sent((files.HTML, files.TURNED))}, status=422)
     assert "\u202e" not in page.text
+
+
+def test_a_photo_is_kept_without_place_and_phone_and_without_a_script(people, pending, browser_for):
+    sent = photo() + files.HTML
+    fay = browser_for(people.fay)
+    fay.post(address(pending), {"files": files.sent((sent, "photo.jpg.html"))})
+    kept = fay.client.get(f"/training/evidence/{Evidence.get().id}")
+    assert kept.mimetype == "image/jpeg"
+    assert kept.headers["Content-Disposition"].endswith('.jpg"')
+    for word in (PLACE.encode(), b"Phone of Pip", b"<script>"):
+        assert word in sent and word not in kept.data
+    assert Evidence.get().byte_count == len(kept.data)
 
 
 def test_a_record_keeps_five_files(people, pending, browser_for):
