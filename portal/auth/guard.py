@@ -39,16 +39,8 @@ def requires(
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            if not current_user.is_authenticated:
-                return ask_to_sign_in()
-            if current_user.lacks_factor and not before_factor:
-                return proving.ask_for_factor()
-            if not current_user.may(permission):
-                abort(403)
-            read_watch.begin(current_user.roles)
-            if step_up and not current_user.is_fresh:
-                return proving.ask_again()
-            return view(*args, **kwargs)
+            refusal = _refusal(permission, step_up, before_factor)
+            return view(*args, **kwargs) if refusal is None else refusal
 
         guarded.permission = permission  # type: ignore[attr-defined]
         guarded.opens_roll = opens_roll  # type: ignore[attr-defined]
@@ -57,6 +49,20 @@ def requires(
         return guarded  # type: ignore[return-value]
 
     return guard
+
+
+def _refusal(permission: Permission, step_up: bool, before_factor: bool) -> Any:
+    """What a request gets in place of the view; None where its user may have that."""
+    if not current_user.is_authenticated:
+        return ask_to_sign_in()
+    if current_user.lacks_factor and not before_factor:
+        return proving.ask_for_factor()
+    if not current_user.may(permission):
+        abort(403)
+    read_watch.begin(current_user.roles)
+    if step_up and not current_user.is_fresh:
+        return proving.ask_again()
+    return None
 
 
 def public(view: View) -> View:
