@@ -25,10 +25,15 @@ GUARDS = {
         "tests/auth/test_field_classes.py",
         "tests/auth/test_read_watch.py",
     ),
+    "portal/auth/guard.py": ("tests/auth/test_guard.py",),
     # Audit.
     "portal/audit.py": ("tests/test_audit.py",),
     # Sessions.
     "portal/auth/sessions.py": ("tests/auth/test_sign_in_rows.py",),
+    # Erasure.
+    "portal/erasing.py": ("tests/privacy/test_holdings.py",),
+    "portal/erasure_ledger.py": ("tests/privacy/test_ledger.py",),
+    "portal/privacy/due_rules.py": ("tests/privacy/test_due.py",),
 }
 
 pytestmark = pytest.mark.drill
