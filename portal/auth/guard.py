@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from flask import Flask, Request, abort, current_app, redirect, request, session, url_for
 from flask_login import LoginManager, current_user
 
-from portal import clock, settings
+from portal import clock, settings, web
 from portal.auth import proving, queries, read_watch, sessions
 from portal.auth.holding import hold_and_sign_in
 from portal.auth.permissions import Permission
@@ -120,9 +120,18 @@ def ask_to_sign_in() -> Any:
     return hold_and_sign_in()
 
 
+def _ran_out(view: Any) -> bool:
+    """Whether this comes from a device whose sign-in ran out, of somebody who may use the view."""
+    token = session.get(COOKIE_KEY)
+    user = sessions.find(token, is_active=False) if token else None
+    return user is not None and user.is_expired and user.may(view.permission)
+
+
 def install(app: Flask) -> None:
     """Teach the application to find the user of a request."""
     read_watch.install(app)
+    if _ran_out not in web.upload_owners:
+        web.upload_owners.append(_ran_out)
     manager = LoginManager(app)
     # Flask-Login's own cookie and protection stay off: the sign-in table decides.
     manager.session_protection = None

@@ -58,9 +58,11 @@ def test_a_days_old_form_and_a_changed_one_are_ignored(cora: Any, app: Any) -> N
             assert holding.opened(token) is None
 
 
+@pytest.mark.parametrize("size", [10, 3_000_000])
 def test_a_form_with_a_file_asks_for_the_file_again_and_keeps_the_rest(
-    cora: Any, people: Any, browser_for: Any
+    cora: Any, people: Any, browser_for: Any, size: int
 ) -> None:
+    """However large the file, within what the form takes: nobody loses what they typed by it."""
     with time_machine.travel(MONDAY, tick=False) as now:
         browser = browser_for(cora)
         now.shift(timedelta(minutes=16))
@@ -70,7 +72,7 @@ def test_a_form_with_a_file_asks_for_the_file_again_and_keeps_the_rest(
             {
                 "given_name": "Half typed",
                 "request_key": "a-page-of-this-test-00000",
-                "scan": (BytesIO(b"%PDF-1.4 a scan"), "letter from the practice.pdf"),
+                "scan": (BytesIO(b"%PDF-1.4 a scan" + b" " * size), "letter from the practice.pdf"),
             },
             content_type="multipart/form-data",
         )
