@@ -1,14 +1,16 @@
 """The audit trail: sealed, gapless, with field names and no values."""
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import hypothesis
 import pytest
+import time_machine
 from hypothesis import strategies as st
 from peewee import SQL
 
-from portal import audit, high_water, keys
+from portal import audit, clock, high_water, keys
 from portal.db import database, write
 from portal.models import Event, Person, Pseudonym
 from tests import factories
@@ -111,7 +113,7 @@ def test_an_event_numbered_before_the_first_is_noticed(trail: Person) -> None:
     row.update(number=0)
     row.pop("id")
     Event.insert(**row).execute()
-    assert not audit.verify().is_sound
+    assert audit.verify() == audit.Verdict(6, "1 events stand before event 1.")
 
 
 def test_an_event_outside_a_write_is_refused(db: Any) -> None:
@@ -160,6 +162,52 @@ def test_the_trail_knows_a_person_by_pseudonym_alone(people: Any, browser_for: A
     event = Event.select().where(Event.action == "person_opened_to_read").get()
     assert event.pseudonym
     assert event.subject_id is None
+
+
+def test_an_event_says_what_was_done_to_what_by_whom_and_when(db: Any) -> None:
+    fay, pip = factories.user("Fay Ferreira"), factories.person("Pip Marlow")
+    holder = SimpleNamespace(id=None)
+    with time_machine.travel("2026-03-02 08:00Z", tick=False):
+        with write():
+            audit.record_event("thing_done", "referral", 5, by=fay, person=pip.id)
+            audit.record_event("thing_done", by=holder, fields=["b", "a", "c"])
+            audit.record_event("thing_seen", "person", 5, by=7)
+        audit.record_look("thing_opened", "referral", 6, by=fay, person=pip)
+        audit.record_look("thing_opened", "group", 3, by=fay)
+        at = clock.now()
+    rows = list(Event.select().order_by(Event.number).dicts())
+    newest = keys.ring(keys.Purpose.AUDIT).newest
+    pseudonym = Pseudonym.get(Pseudonym.person == pip).pseudonym
+    columns = ("number", "user_id", "action", "subject", "subject_id", "pseudonym", "fields")
+    assert [tuple(row[name] for name in columns) for row in rows] == [
+        (1, fay.id, "thing_done", "referral", 5, pseudonym, ""),
+        (2, None, "thing_done", "", None, "", "a b c"),
+        (3, 7, "thing_seen", "person", None, "", ""),
+        (4, fay.id, "thing_opened", "referral", 6, pseudonym, ""),
+        (5, fay.id, "thing_opened", "group", 3, "", ""),
+    ]
+    assert {(row["at"], row["key_name"]) for row in rows} == {(at, newest)}
+    previous = [row["previous_hash"] for row in rows]
+    assert previous == ["0" * 64, *(row["hash"] for row in rows[:-1])]
+    assert len(pseudonym) == 16
+
+
+def test_each_person_has_one_pseudonym_and_no_two_the_same(db: Any) -> None:
+    pip, dora = factories.person("Pip Marlow"), factories.person("Dora")
+    with write():
+        names = [audit.pseudonym_of(one) for one in (pip, dora, pip.id, dora)]
+    assert names[:2] == names[2:]
+    assert names[0] != names[1]
+    assert Pseudonym.select().count() == 2
+
+
+def test_whoever_waits_is_told_how_far_the_check_has_come(
+    trail: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit, "_CHUNK", 2)
+    told: list[tuple[int, int]] = []
+    assert audit.verify(lambda done, total: told.append((done, total))).is_sound
+    assert told == [(2, 6), (4, 6), (6, 6)]
 
 
 def _unkeyed(numbers: range) -> None:

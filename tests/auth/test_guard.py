@@ -199,7 +199,8 @@ def test_an_open_page_knows_when_to_cover_itself(
     def covers(path: str, by: str = token) -> tuple[bool, int]:
         with app.test_request_context(path):
             session[COOKIE_KEY] = by
-            return guard.covers_when_idle(), guard.idle_seconds()
+            of_pages = app.jinja_env.globals
+            return of_pages["covers_when_idle"](), of_pages["idle_seconds"]()
 
     roll = f"/sessions/{at.id}/roll"
     assert covers(roll) == (True, 15 * 60)
