@@ -78,7 +78,7 @@ def test_all_that_is_kept_is_found_under_every_merged_record(people, monkeypatch
         factories.contact(one, note=f"{number}")
         for number, one in enumerate((twice, who, once, who, who))
     ]
-    factories.contact(other)
+    factories.contact(factories.person("Somebody Else"))
     sent = factories.referral(once)
     factories.contact(other, referral=sent)
     whose = Whose(who.id, people.cora)
@@ -151,7 +151,9 @@ def test_rows_go_or_are_emptied_and_what_others_wrote_is_counted_too(
             stays(Person, name=NOBODY),
         ),
         names=lambda whose: [row["name"] for row in whose.rows(Person)],
-        before=lambda whose: done.append(factories.member(people.tuesday, who)),
+        before=lambda whose: done.extend(
+            factories.member(people.tuesday, number) for number in whose.person_ids
+        ),
     )
     erasing.use([part], Again, list)
     with write():
