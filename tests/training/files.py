@@ -24,7 +24,7 @@ TURNED = "../../etc/cert\u202efdp.exe"
 
 
 def pixel_bomb() -> bytes:
-    """A picture of 50,000 x 50,000 points in a megabyte: some gigabytes, once shown."""
+    """A picture of 50,000 x 50,000 points in a few bytes: some gigabytes, once shown."""
 
     def chunk(kind: bytes, part: bytes) -> bytes:
         sums = struct.pack(">I", zlib.crc32(kind + part))
