@@ -88,6 +88,7 @@ TOPICS = {
     "copy": Topic.KEPT,
     "data_page": Topic.KEPT,
     "hold": Topic.KEPT,
+    "erasure": Topic.KEPT,
     "trail_person": Topic.KEPT,
     "reach": Topic.REACH,
 }

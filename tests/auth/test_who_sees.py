@@ -25,7 +25,7 @@ from portal.models import (
 from tests import access_factories, factories
 from tests.page import counted_queries
 
-SEEDS = range(6)
+SEEDS = range(4)
 USERS, PEOPLE, GROUPS = 14, 7, 5
 SINCE = timedelta(days=300)
 
