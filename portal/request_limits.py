@@ -1,6 +1,7 @@
 """How much one request may bring, and from where a form may come."""
 
 import io
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -35,9 +36,18 @@ class BoundedForms(FormDataParser):
 
 
 class BoundedRequest(Request):
-    """A request whose forms are bounded."""
+    """A request whose forms are bounded, and whose address holds text alone."""
 
     form_data_parser_class = BoundedForms
+
+    @cached_property
+    def args(self) -> Any:
+        """What follows the question mark, without NUL, which PostgreSQL takes in no text."""
+        found = super().args
+        if b"%00" not in self.query_string and b"\x00" not in self.query_string:
+            return found
+        pairs = [(name, value.replace("\x00", "")) for name, value in found.items(multi=True)]
+        return self.parameter_storage_class(pairs)
 
 
 def refuse_foreign() -> None:

@@ -69,7 +69,8 @@ def test_a_list_that_sorts_by_any_column_would_be_found(visit: Visit, monkeypatc
     monkeypatch.setattr(user_queries, "_order", lambda *_args: (SQL(request.args["sort"]),))
     path = "/office/users?sort=t1.password_hash"
     assert len(wrongs(visit, cell, path, [plain], monkeypatch)) >= 2
-    assert "503" in wrongs(visit, cell, "/office/users?sort='", [plain], monkeypatch)[0]
+    (broken,) = wrongs(visit, cell, "/office/users?sort='", [plain], monkeypatch)
+    assert broken.endswith((": 500", ": 503"))
 
 
 @pytest.mark.parametrize(
@@ -78,6 +79,9 @@ def test_a_list_that_sorts_by_any_column_would_be_found(visit: Visit, monkeypatc
         ("/sessions/call-off?first=9999-12-31", "staff"),
         ("/sessions/call-off?last=9999-12-31", "staff"),
         ("/referrals?received_to=9999-12-31", "staff"),
+        ("/groups?topic=%00", "staff"),
+        ("/providers?q=%00", "staff"),
+        ("/referrals?topic=%00", "staff"),
         ("/reports/issues?programme=99999999999999999999", "manager"),
         ("/reports/issues?year=%C2%B2", "manager"),
         ("/training/supervision/new?user=99999999999999999999", "staff"),

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -102,29 +101,6 @@ def test_the_list_finds_filters_and_sorts(people: Any, ada: Any, browser_for: An
     everybody = names("")
     assert names("sort=password_hash&role=x&state=y") == everybody
     assert gone.id
-
-
-@pytest.mark.parametrize(
-    ("name", "searched"),
-    [
-        ("Élodie Núñez", "ÉLODIE"),
-        ("Élodie Núñez", "nunez elodie"),
-        ("Zübeyde İnce", "ince"),
-        ("Işıl Şahin", "ISIL ŞAHİN"),
-        ("فاطمة الزهراء", "الزهراء"),
-        ("ΟΔΥΣΣΈΑΣ Άγγελος", "οδυσσεας"),
-        ("Søren Łuczak", "soren luczak"),
-    ],
-)
-def test_an_account_is_found_however_its_name_is_written(
-    people: Any, ada: Any, browser_for: Any, name: str, searched: str
-) -> None:
-    factories.user(name, Role.FACILITATOR)
-    browser = browser_for(ada)
-    found = browser.get(f"/office/users?{urlencode({'q': searched})}")
-    assert name in found.main
-    assert "Otis" not in found.main
-    assert name not in browser.get("/office/users?q=Otis").main
 
 
 def test_the_list_asks_the_same_of_many(people: Any, ada: Any, browser_for: Any) -> None:
