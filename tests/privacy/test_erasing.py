@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from peewee import ForeignKeyField
 
-from portal import audit, clock, erasing
+from portal import audit, cipher, clock, erasing
 from portal.db import is_postgresql
 from portal.models import (
     Contact,
@@ -68,6 +68,9 @@ def test_nothing_of_somebody_erased_is_left_in_any_file_and_all_of_others_is(
     if not is_postgresql():
         left = found_in(tmp_path, mine)
         assert left == {}
+        if cipher.given:
+            return
+        # What is kept of others is in the file, where it can be read.
         (whole,) = [names for names in found_in(tmp_path, others).values()]
         assert sorted(set(others) - whole) == []
     assert Erasure.get_by_id(made).scrubbed_at is not None
