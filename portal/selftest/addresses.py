@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice, product
 from typing import Any
 
@@ -62,7 +62,49 @@ CODES_OF_ARGUMENTS = {
     "measure": m.MeasureUse.measure,
     "reason_code": m.EndReason.code,
 }
+# Pages that open for some rows alone, whoever asks: those rows.
+ROWS_OF_ROUTES: dict[str, dict[str, Callable[[], Any]]] = {
+    "groups.group_end_check": {
+        "group_id": lambda: (
+            m.GroupEnd.select(m.GroupEnd.group)
+            .where(m.GroupEnd.finished_at.is_null())
+            .order_by(m.GroupEnd.id)
+        )
+    },
+    "groups.group_staff": {
+        "group_id": lambda: (
+            m.Group.select(m.Group.id).where(m.Group.is_sensitive).order_by(m.Group.id)
+        )
+    },
+    "outcomes.paper_session_pdf": {
+        "session_id": lambda: (
+            m.PaperForm.select(m.PaperForm.session)
+            .where(m.PaperForm.session.is_null(False), m.PaperForm.entered_at.is_null())
+            .order_by(m.PaperForm.id)
+        )
+    },
+    "concerns.emergency_show": {
+        "session_id": lambda: _latest_look(m.EmergencyLook.session),
+        "look_id": lambda: _latest_look(m.EmergencyLook.id),
+    },
+}
+# Routes that answer no GET with a page, whoever asks, and why.
+OPENED_BY_NOBODY = {
+    "api.referral_add": "takes what is sent to it, and shows nothing",
+    "api.unknown_show": "says that there is nothing at an address",
+    "auth.app_add": "stands between two steps of one's own, and shows a key made then",
+    "auth.second_step": "stands between two steps of one's own sign-in",
+    "fhir.bundle_take": "takes what is sent to it, and shows nothing",
+    "fhir.process_message": "takes what is sent to it, and shows nothing",
+    "fhir.unknown_show": "says that there is nothing at an address",
+    "intake.refer_sent": "opens to an address that is sealed for whoever sent a form, once",
+    "reports.programme_pdf": "leads on to the page that makes reports",
+}
 MOST_ADDRESSES_OF_A_ROUTE = 24
+
+
+def _latest_look(column: Any) -> Any:
+    return m.EmergencyLook.select(column).order_by(m.EmergencyLook.at.desc())
 
 
 class Addresses:
@@ -74,7 +116,7 @@ class Addresses:
         self._marks = marks
         self._rows_each = rows_each
         self._people = self._telling_people()
-        self._known: dict[str, tuple[Any, ...]] = {}
+        self._known: dict[Any, tuple[Any, ...]] = {}
         self.rules = [
             rule
             for rule in sorted(app.url_map.iter_rules(), key=lambda one: one.rule)
@@ -91,12 +133,22 @@ class Addresses:
         """The addresses of one route that one reader asks for."""
         names = sorted(rule.arguments)
         choices = [
-            (reader.secrets[name],) if name in reader.secrets else self._values(name)
+            (*self._telling(rule.endpoint, name), *reader.of(name), *self._values(name))
             for name in names
         ]
         with self.app.test_request_context():
             for values in islice(product(*choices), MOST_ADDRESSES_OF_A_ROUTE):
                 yield self.app.url_for(rule.endpoint, **dict(zip(names, values, strict=True)))
+
+    def _telling(self, endpoint: str, name: str) -> tuple[Any, ...]:
+        """The rows that one route's page opens for."""
+        if name not in ROWS_OF_ROUTES.get(endpoint, {}):
+            return ()
+        key = (endpoint, name)
+        if key not in self._known:
+            rows = ROWS_OF_ROUTES[endpoint][name]().limit(2).tuples()
+            self._known[key] = tuple(number for (number,) in rows)
+        return self._known[key]
 
     def _values(self, name: str) -> tuple[Any, ...]:
         if name not in self._known:

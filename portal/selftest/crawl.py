@@ -24,6 +24,8 @@ from portal.selftest.reading import words_of
 
 # Of links that differ only in their values, so many are followed.
 LINKS_OF_A_KIND = 4
+# And of links to one route, whatever they ask of it.
+LINKS_OF_A_ROUTE = 40
 # PDFs take a while to draw, and those of one route are made by the same template.
 PDFS_OF_A_ROUTE = 3
 SEARCHED_PEOPLE = 2
@@ -46,6 +48,8 @@ _UNALIKE = re.compile(
     re.MULTILINE,
 )
 _FORBIDDEN = 403
+# With something to look at, or with the word that there is nothing.
+_ANSWERED = {200, 204}
 IS_KNOWN = "whether somebody is known"
 
 
@@ -60,16 +64,64 @@ class Leak:
 
 
 @dataclass
-class Crawl:
+class Found:
     """What was asked for and found so far."""
 
-    app: Flask
-    marks: Marks
-    addresses: Addresses
     address_count: int = 0
     marks_seen: set[str] = field(default_factory=set)
     leaks: list[Leak] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
+    # By reader and route, the statuses of the answers.
+    statuses: dict[tuple[str, str], set[int]] = field(default_factory=dict)
+
+    def add(self, other: Found) -> None:
+        """Take over what was found elsewhere."""
+        self.address_count += other.address_count
+        self.marks_seen |= other.marks_seen
+        self.leaks += other.leaks
+        self.failures += other.failures
+        for who, found in other.statuses.items():
+            self.statuses.setdefault(who, set()).update(found)
+
+
+@dataclass
+class Crawl:
+    """An application whose people are marked, and what was found in it."""
+
+    app: Flask
+    marks: Marks
+    addresses: Addresses
+    found: Found = field(default_factory=Found)
+
+    @property
+    def leaks(self) -> list[Leak]:
+        return self.found.leaks
+
+    @property
+    def failures(self) -> list[str]:
+        return self.found.failures
+
+    @property
+    def marks_seen(self) -> set[str]:
+        return self.found.marks_seen
+
+    def not_visited(self, readers: Iterable[Reader]) -> list[str]:
+        """Routes that a reader didn't ask for, by any address."""
+        return [
+            f"{reader.name}: {rule.endpoint} wasn't visited."
+            for reader in readers
+            for rule in self.addresses.rules
+            if not self.found.statuses.get((reader.name, rule.endpoint))
+        ]
+
+    def not_opened(self) -> set[str]:
+        """Routes that answered nobody with a page: they were visited, and nothing was seen."""
+        opened = {
+            endpoint
+            for (_reader, endpoint), statuses in self.found.statuses.items()
+            if statuses & _ANSWERED
+        }
+        return {rule.endpoint for rule in self.addresses.rules} - opened
 
     def send(self, reader: Reader, follows_links: bool = True) -> None:
         """Let one reader open every route, then what the pages lead to, and search."""
@@ -84,7 +136,7 @@ class Crawl:
         for key in self.marks.found_in(text):
             self.marks_seen.add(key)
             mark = self.marks.by_key[key]
-            if key != asked and not reader.may_see(mark):
+            if key != asked and not reader.is_shown(mark, address):
                 self.leaks.append(Leak(reader.name, address, mark.place, mark.row))
 
 
@@ -159,7 +211,9 @@ class _Visit:
 
     def _open(self, address: str, asked: str = "") -> tuple[int, str]:
         answer = self.client.get(address, headers=self.reader.headers)
-        self.crawl.address_count += 1
+        self.crawl.found.address_count += 1
+        who = (self.reader.name, self._endpoint_of(address))
+        self.crawl.found.statuses.setdefault(who, set()).add(answer.status_code)
         text = words_of(answer)
         if answer.status_code >= 500:
             self.crawl.failures.append(f"{self.reader.name}: {address}: {answer.status_code}")
@@ -174,19 +228,22 @@ class _Visit:
         if parts.netloc or parts.scheme or (parts.path and not parts.path.startswith("/")):
             return
         path = parts.path or urlsplit(base).path
-        kind = self._kind_of(path, parts.query)
-        if kind is not None and self.kinds[kind] < LINKS_OF_A_KIND:
+        endpoint = self._endpoint_of(path)
+        names = tuple(sorted({name for name, _value in parse_qsl(parts.query)}))
+        kind = (endpoint, names)
+        is_new = self.kinds[kind] < LINKS_OF_A_KIND and self.kinds[endpoint] < LINKS_OF_A_ROUTE
+        if endpoint and is_new:
             self.kinds[kind] += 1
+            self.kinds[endpoint] += 1
             self.links.append(f"{path}?{parts.query}" if parts.query else path)
 
-    def _kind_of(self, path: str, query: str) -> Any:
+    def _endpoint_of(self, address: str) -> str:
+        """The route that answers an address; '' for none, and for files that we ship."""
         try:
-            rule, _values = self._matcher.match(path, method="GET", return_rule=True)
+            found = self._matcher.match(urlsplit(address).path, method="GET", return_rule=True)[0]
         except HTTPException:
-            return None
-        if not isinstance(rule, Rule) or rule.endpoint == "static":
-            return None
-        return rule.endpoint, tuple(sorted(name for name, _value in parse_qsl(query)))
+            return ""
+        return "" if not isinstance(found, Rule) or found.endpoint == "static" else found.endpoint
 
     def _note_form(self, base: str, attributes: str, inside: str) -> None:
         if re.search(r'method="post"', attributes, re.IGNORECASE):

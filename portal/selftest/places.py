@@ -13,9 +13,7 @@ from portal.models import OutboxMessage
 from portal.selftest.marking import Marks
 from portal.selftest.reading import text_of
 from portal.selftest.scratch import Scratch
-
-# By which a referrer knows what an answer is about: numbers of their own, and of no other use.
-OWN_REFERENCES = frozenset({"Referral.sender_reference", "SenderId.value"})
+from portal.selftest.sight import OWN_REFERENCES
 
 
 def run_jobs(app: Flask) -> None:

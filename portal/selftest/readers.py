@@ -8,7 +8,7 @@ a provider's token may see what is written here, and nothing else.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -24,11 +24,13 @@ from portal.demo.collecting import TOKEN as RESPONSE_TOKEN
 from portal.demo.leading import DEMO_LINK as ASK_TOKEN
 from portal.demo.programmes import LINK_KEY
 from portal.demo.roll_links import TOKEN as ROLL_TOKEN
-from portal.groups import calendar_actions
+from portal.demo.users import INVITATION_TOKEN
+from portal.groups import calendar_actions, offer_actions
 from portal.models import Role, TokenScope
 from portal.providers.rules import scope_words, token_hash
 from portal.selftest.marking import Mark
-from portal.selftest.sight import NAMES, Sight, ids_of, on_rolls
+from portal.selftest.sight import NAMES, OWN_REFERENCES, Sight, ids_of, on_rolls
+from portal.selftest.staging import OFFER_TOKEN, RESET_TOKEN
 
 
 @dataclass
@@ -40,9 +42,21 @@ class Reader:
     # The cookie's token of a signed-in device.
     device: str = ""
     headers: dict[str, str] = field(default_factory=dict)
-    # Values of addresses that are secrets, by argument.
+    # Values of addresses that are secrets, by argument; more than one with a blank between them.
     secrets: dict[str, str] = field(default_factory=dict)
     may_see: Callable[[Mark], bool] = lambda mark: False
+    # What is theirs to see at one place alone: how its addresses begin, and which markers.
+    also: Sequence[tuple[str, Callable[[Mark], bool]]] = ()
+
+    def is_shown(self, mark: Mark, address: str) -> bool:
+        """Whether a marker may be in what this reader is given at an address."""
+        return self.may_see(mark) or any(
+            address.startswith(start) and may_see(mark) for start, may_see in self.also
+        )
+
+    def of(self, argument: str) -> list[str]:
+        """What this reader alone knows to write in an address."""
+        return self.secrets.get(argument, "").split()
 
     def may(self, permission: Permission | None) -> bool:
         """Whether a route is worth more than one try: open to anybody, or to this reader."""
@@ -135,7 +149,8 @@ def reader_of(name: str, row: Any) -> Reader:
     device = sessions.start(row, "privacy self-test")
     user = sessions.find(device)
     assert user is not None
-    return Reader(name, user, device, may_see=Sight(user).may_see)
+    sight = Sight(user)
+    return Reader(name, user, device, may_see=sight.may_see, also=sight.places())
 
 
 # ------------------------------------------------------------------ those who were here
@@ -176,6 +191,10 @@ def _by_secret() -> list[Reader]:
     )
     sent = ids_of(m.Referral, m.Referral.provider == provider)
     feed = calendar_actions.make_feed(True, fay)
+    # Made after the stand-downs, each of which ends the links of its group.
+    m.RollLink.update(made_at=clock.now()).where(m.RollLink.id == roll).execute()
+    offered = m.Membership.get(m.Membership.offer_token_hash == offer_actions.hash_of(OFFER_TOKEN))
+    own = m.Referral.select().where(m.Referral.id.in_(sent)).order_by(m.Referral.id).first()
     return [
         Reader("whoever holds a link to a roll", secrets={"roll_token": ROLL_TOKEN},
                may_see=lambda mark: mark.place in NAMES and mark.people <= on_roll),
@@ -185,15 +204,22 @@ def _by_secret() -> list[Reader]:
         Reader("whoever holds a status link", secrets={"token": STATUS_TOKEN},
                may_see=_as_sender(frozenset([status.referral_id]))),
         Reader("whoever holds a calendar feed", secrets={"token": feed}),
+        Reader("whoever was offered a seat", secrets={"token": OFFER_TOKEN},
+               may_see=lambda mark: mark.people == {offered.person_id}
+               and mark.place in NAMES),
+        Reader("whoever was invited", secrets={"link_token": f"{INVITATION_TOKEN} {RESET_TOKEN}"}),
         Reader("whoever was asked to stand in", secrets={"link": ASK_TOKEN}),
         Reader("whoever holds a provider's link", secrets={"key": LINK_KEY}),
         Reader("a provider's computer", headers={"Authorization": f"Bearer {token}"},
+               secrets={"receipt": own.reference},
                may_see=_as_sender(sent)),
     ]  # fmt: skip
 
 
 def _as_sender(referrals: frozenset[int]) -> Callable[[Mark], bool]:
     def may_see(mark: Mark) -> bool:
-        return bool(mark.referrals) and mark.referrals <= referrals and mark.model == "Answer"
+        # The answers to what they sent, under the numbers that they gave it themselves.
+        is_theirs = bool(mark.referrals) and mark.referrals <= referrals
+        return is_theirs and (mark.model == "Answer" or mark.place in OWN_REFERENCES)
 
     return may_see

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from time import monotonic
 
 from portal.db import connection
-from portal.selftest import marking, places, readers
-from portal.selftest.addresses import Addresses
+from portal.selftest import marking, places, readers, staging
+from portal.selftest.addresses import OPENED_BY_NOBODY, Addresses
 from portal.selftest.crawl import Crawl, Leak
 from portal.selftest.marking import Marks
+from portal.selftest.readers import Reader
 from portal.selftest.reading import can_read_pdf
 from portal.selftest.scratch import Scratch, scratch_copy
+from portal.selftest.touring import tour
 
 # Rows asked for of each table: enough for one of each relation that readers have to people.
 ROWS_EACH = 3
@@ -46,12 +48,13 @@ def run(say: Callable[[str], None] = lambda line: None, rows_each: int = ROWS_EA
     say("Making a scratch copy of the demo and marking everybody in it.")
     with scratch_copy() as scratch:
         with scratch.app.app_context():
+            staging.stage()
             marks = marking.mark_everything()
             visitors = readers.everybody()
+        # So that there is mail, and a job of each kind, and what they made, to look at.
+        places.run_jobs(scratch.app)
         crawl = Crawl(scratch.app, marks, Addresses(scratch.app, marks, rows_each))
-        for number, reader in enumerate(visitors, 1):
-            say(f"{number} of {len(visitors)}: {reader.name}")
-            crawl.send(reader)
+        tour(crawl, visitors, say)
         say("Doing what a worker does, making a backup, and looking through logs, mail and files.")
         look_around(scratch, marks, crawl)
         return Result(
@@ -60,10 +63,10 @@ def run(say: Callable[[str], None] = lambda line: None, rows_each: int = ROWS_EA
             marker_count=len(marks.by_key),
             seen_count=len(crawl.marks_seen),
             reader_count=len(visitors),
-            address_count=crawl.address_count,
+            address_count=crawl.found.address_count,
             seconds=round(monotonic() - started, 1),
             leaks=_each_once(crawl.leaks),
-            failures=[*crawl.failures, *_shortcomings(crawl)],
+            failures=[*crawl.failures, *_shortcomings(crawl, visitors)],
         )
 
 
@@ -78,10 +81,20 @@ def look_around(scratch: Scratch, marks: Marks, crawl: Crawl, *, makes_backup: b
             crawl.leaks.append(Leak(place, where, mark.place, mark.row))
 
 
-def _shortcomings(crawl: Crawl) -> list[str]:
+def _shortcomings(crawl: Crawl, visitors: list[Reader]) -> list[str]:
     found = [
         f"Nobody said what {name} is in an address, so its pages weren't opened."
         for name in sorted(crawl.addresses.unknown_arguments())
+    ]
+    found += crawl.not_visited(visitors)
+    unopened = crawl.not_opened()
+    found += [
+        f"{endpoint} was opened by nobody: see what it needs, or say why nobody can."
+        for endpoint in sorted(unopened - set(OPENED_BY_NOBODY))
+    ]
+    found += [
+        f"{endpoint} was opened, though it is said that nobody can."
+        for endpoint in sorted(set(OPENED_BY_NOBODY) - unopened)
     ]
     if len(crawl.marks_seen) < LEAST_SEEN:
         found.append("Hardly a marker was seen by anybody: the pages didn't open.")

@@ -51,8 +51,9 @@ def scratch_copy() -> Iterator[Scratch]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory("-portal", dir=place)))
         (folder / "tmp").mkdir()
         stack.enter_context(_temporary_folder(folder / "tmp"))
-        # What is logged at the most talkative is what must name nobody.
-        log = stack.enter_context((folder / "log").open("w", encoding="utf-8"))
+        # What is logged at the most talkative is what must name nobody; whole lines, since
+        # several processes write them.
+        log = stack.enter_context((folder / "log").open("a", 1, encoding="utf-8"))
         stack.enter_context(redirect_stderr(log))
         loaded = settings.load({}, instance=folder / "instance", **_settings(folder))
         app = create_app(loaded)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from portal import models as m
@@ -28,6 +29,10 @@ BY_ONE_TAP = frozenset(
         "Person.kin_phone",
     }
 )
+# By which a referrer knows what an answer is about: numbers of their own, and of no other use.
+OWN_REFERENCES = frozenset({"Referral.sender_reference", "SenderId.value"})
+# To whom a mail goes stands on it, for whoever sees to mail that didn't arrive.
+ON_MAIL = OWN_REFERENCES | {"Person.email", "Referral.referrer_email"}
 
 
 class Sight:
@@ -65,6 +70,27 @@ class Sight:
             return False
         return self._of_office(mark) if self._user.has(Role.STAFF) else self._of_leader(mark)
 
+    def places(self) -> list[tuple[str, Callable[[Mark], bool]]]:
+        """What may be on some pages and on no others: how their addresses begin, and what."""
+        found: list[tuple[str, Callable[[Mark], bool]]] = []
+        if self._user.may(Permission.OUTBOX_READ):
+            found.append(("/office/outbox", lambda mark: mark.place in ON_MAIL))
+        looks = (
+            m.EmergencyLook.select(
+                m.EmergencyLook.session, m.EmergencyLook.id, m.EmergencyLook.person
+            )
+            .where(m.EmergencyLook.user == self._user.id)
+            .order_by(m.EmergencyLook.id)
+        )
+        for session, look, person in looks.tuples():
+            found.append((f"/sessions/{session}/emergency/{look}", _whom_to_ring_for(person)))
+        merges = m.PersonMerge.select(m.PersonMerge.id, m.PersonMerge.merged).where(
+            m.PersonMerge.survivor.in_(self._people)
+        )
+        for merge, person in merges.order_by(m.PersonMerge.id).tuples():
+            found.append((f"/merges/{merge}", _named(person)))
+        return found
+
     def _of_office(self, mark: Mark) -> bool:
         if mark.model in OF_THE_GROUP or not mark.people | mark.groups:
             return True
@@ -75,6 +101,14 @@ class Sight:
         if mark.place in BY_ONE_TAP or not mark.people | mark.groups:
             return False
         return mark.people <= self._people
+
+
+def _whom_to_ring_for(person: int) -> Callable[[Mark], bool]:
+    return lambda mark: mark.place in BY_ONE_TAP and mark.people == {person}
+
+
+def _named(person: int) -> Callable[[Mark], bool]:
+    return lambda mark: mark.place == "Person.name" and mark.people == {person}
 
 
 def on_rolls(user: SignedInUser, groups: frozenset[int]) -> frozenset[int]:

@@ -31,6 +31,8 @@ SWITCHES = [
     "--disable-sync",
 ]
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'"
+# What a page can't do without.
+PARTS = {"stylesheet", "script", "image", "font", "manifest"}
 STARTS_WITHIN_SECONDS = 180
 
 
@@ -117,6 +119,9 @@ class Visitor:
         self.context.set_default_timeout(30_000)
         self.page = self.context.new_page()
         self.complaints: list[str] = []
+        self.asked_count = 0
+        self.context.on("request", self._note_request)
+        self.context.on("response", self._note_answer)
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda problem: self.complaints.append(str(problem)))
 
@@ -124,6 +129,16 @@ class Visitor:
         # A page that answers 4xx on purpose is no complaint of the page's.
         if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
             self.complaints.append(f"{self.page.url}: {message.text}")
+
+    def _note_request(self, request: Any) -> None:
+        # Whatever a page, a style or a script asks for is ours to give.
+        self.asked_count += 1
+        if not request.url.startswith((f"{self.demo.address}/", "data:", "blob:")):
+            self.complaints.append(f"{self.page.url}: asked for {request.url}")
+
+    def _note_answer(self, answer: Any) -> None:
+        if answer.status >= 400 and answer.request.resource_type in PARTS:
+            self.complaints.append(f"{self.page.url}: {answer.url} is {answer.status}")
 
     def sign_in(self, name: str) -> None:
         """Sign in as one of the demo's people, through the form."""

@@ -320,6 +320,29 @@ def test_axe_would_find_a_fault(visitors: Any) -> None:
     assert any("label" in fault for fault in _faults(visitor))
 
 
+def test_what_a_page_asks_of_somebody_else_is_noticed(chromium: Any, demo: Any) -> None:
+    from tests.browser.conftest import Visitor
+
+    visitor = Visitor(chromium, demo)
+    visitor.open("/sign-in")
+    # The page, its style and its scripts, all of them ours.
+    assert visitor.asked_count > 2
+    assert visitor.complaints == []
+    visitor.context.route("http://elsewhere.example/*", lambda route: route.abort())
+    visitor.page.evaluate("document.location = 'http://elsewhere.example/x.png'")
+    visitor.page.wait_for_timeout(300)
+    assert any("elsewhere.example" in one for one in visitor.complaints)
+    # What isn't there is no part of a page.
+    visitor.complaints.clear()
+    visitor.open("/sign-in")
+    visitor.page.evaluate(
+        "new Promise(done => { const one = document.createElement('img');"
+        " one.onerror = done; one.src = '/static/nothing.png'; document.body.append(one); })"
+    )
+    assert any("nothing.png is 404" in one for one in visitor.complaints)
+    visitor.context.close()
+
+
 def test_the_policy_stops_inline_code(chromium: Any, demo: Any) -> None:
     from tests.browser.conftest import Visitor
 

@@ -2,10 +2,11 @@
 
 import pytest
 
-from portal import pdf
+from portal import pdf, spreadsheets
 from portal.models import Person, Referral
 from portal.selftest import run as selftest
 from portal.selftest.crawl import IS_KNOWN, Leak
+from portal.selftest.touring import tour
 from tests import factories
 
 # One in so many routes, so that a change of any area is looked at in some run of the suite.
@@ -64,13 +65,18 @@ def test_a_fact_of_any_kind_is_found(marked, monkeypatch, field: str, said: str)
     assert {leak.field for leak in crawl.leaks} == {f"Person.{field}"}
 
 
-def test_a_leak_in_a_header_a_file_name_or_a_pdf_is_found(marked, monkeypatch) -> None:
+def test_a_leak_in_a_header_a_file_name_a_pdf_a_sheet_or_a_calendar_is_found(
+    marked, monkeypatch
+) -> None:
     views, name = marked.scratch.app.view_functions, marked.pips_name
     printed = pdf.render_pdf(f"<html lang=en><title>x</title><p>{name}</p></html>")
     for answer in (
         ("", 200, {"Content-Disposition": f"attachment; filename*=UTF-8''%5B{name}%5D.csv"}),
         ("", 302, {"Location": f"/people?q={name}"}),
         (printed, 200, {"Content-Type": "application/pdf"}),
+        (spreadsheets.write_xlsx("Sheet", ["Name"], [[name]]), 200, {}),
+        (spreadsheets.write_csv(["Name"], [[name]]), 200, {"Content-Type": "text/csv"}),
+        (f"SUMMARY:{name[:4]}\r\n {name[4:]}\r\n", 200, {"Content-Type": "text/calendar"}),
     ):
         monkeypatch.setitem(views, "home.healthz", lambda answer=answer: answer)
         crawl = marked.crawl("home.healthz")
@@ -91,6 +97,42 @@ def test_a_search_that_tells_whether_somebody_is_known_is_found(marked, monkeypa
     crawl = marked.crawl("home.healthz")
     crawl.send(marked.readers["nobody"], follows_links=False)
     assert {leak.field for leak in crawl.leaks} == {IS_KNOWN}
+
+
+def test_what_is_shown_at_one_place_alone_is_a_leak_anywhere_else(marked, monkeypatch) -> None:
+    name, nobody = marked.pips_name, marked.readers["nobody"]
+    nobody.also = [("/healthz", lambda mark: mark.place == "Person.name")]
+    for endpoint, leaks in (("home.healthz", 0), ("home.readyz", 1)):
+        monkeypatch.setitem(marked.scratch.app.view_functions, endpoint, lambda: name)
+        crawl = marked.crawl(endpoint)
+        crawl.send(nobody, follows_links=False)
+        assert len({leak.field for leak in crawl.leaks}) == leaks, endpoint
+
+
+def test_readers_in_processes_of_their_own_find_what_one_finds(marked, monkeypatch) -> None:
+    views, name = marked.scratch.app.view_functions, marked.pips_name
+    monkeypatch.setitem(views, "home.healthz", lambda: name)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    crawl, said = marked.crawl("home.healthz", "people.people_search"), []
+    who = [marked.readers[one] for one in ("nobody", "staff", "manager")]
+    tour(crawl, who, said.append, follows_links=False)
+    assert len(said) == 3
+    assert ("nobody", "Person.name") in {(leak.reader, leak.field) for leak in crawl.leaks}
+    assert "staff" not in {leak.reader for leak in crawl.leaks}
+    assert crawl.found.address_count > 6
+    assert crawl.not_visited(who) == []
+
+
+def test_a_route_that_was_not_visited_or_opened_is_named(marked) -> None:
+    crawl = marked.crawl("home.healthz", "people.people_search")
+    nobody, staff = marked.readers["nobody"], marked.readers["staff"]
+    crawl.send(nobody, follows_links=False)
+    assert crawl.not_visited([nobody]) == []
+    assert "staff: people.people_search wasn't visited." in crawl.not_visited([staff])
+    # Whoever isn't signed in was led away from it.
+    assert crawl.not_opened() == {"people.people_search"}
+    crawl.send(staff, follows_links=False)
+    assert crawl.not_opened() == set()
 
 
 def test_what_lies_about_in_logs_mail_and_files_is_found(marked) -> None:
