@@ -43,7 +43,7 @@ TABLES_OF_ARGUMENTS = {
 }
 WORDS_OF_ARGUMENTS = {
     "form": ("csv", "xlsx"),
-    "kind_name": ("test_learning",),
+    "kind_name": ("training", "no_such_kind"),
     "path": ("nothing",),
     "record_kind": ("person",),
     "filename": (),
@@ -53,7 +53,7 @@ WORDS_OF_ARGUMENTS = {
     "key": ("people_came",),
     "link_token": ("nobody-was-given-this",),
     "roll_token": ("nobody-was-given-this",),
-    "table": ("1",),
+    "table": ("reach", "no_such_table"),
 }
 CODES_OF_ARGUMENTS = {
     "receipt": m.Referral.reference,

@@ -25,5 +25,6 @@ def test_nobody_is_shown_what_is_not_theirs(tmp_path: Path, monkeypatch: Any) ->
     assert result.exit_code == 0
     assert answer["reader_count"] >= 25
     assert answer["address_count"] > 10_000
-    assert answer["seen_count"] > 2_000
+    # Of each kind of row a few are opened; that every route was, the failures would say.
+    assert answer["seen_count"] > 1_500
     assert [one.name for one in instance.iterdir()] == ["portal.toml"]
