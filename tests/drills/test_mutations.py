@@ -40,12 +40,6 @@ GUARDS = {
     # Erasure.
     "portal/erasing.py": ("tests/privacy/test_holdings.py",),
     "portal/erasure_ledger.py": ("tests/privacy/test_ledger.py",),
-    "portal/privacy/erasure_actions.py": (
-        "tests/privacy/test_certificates.py",
-        "tests/privacy/test_again.py::test_an_erasure_that_was_rolled_back_is_held_against_nobody",
-        "tests/privacy/test_again.py::"
-        "test_what_a_crash_cut_off_after_the_commit_is_settled_as_done_at_the_next_start",
-    ),
     "portal/privacy/due_rules.py": ("tests/privacy/test_due.py",),
 }
 
