@@ -86,7 +86,7 @@ def unexplained(report: dict[str, Any]) -> list[str]:
 
 
 @pytest.mark.drill
-def test_wapiti_finds_what_is_planted(wapiti: str, tmp_path: Path) -> None:
+def test_wapiti_finds_what_is_planted(wapiti: str, app: Any, tmp_path: Path) -> None:
     planted = planted_app.create(tmp_path)
     with served(planted) as address:
         report = scanned(wapiti, address, tmp_path, "xss,sql,redirect", seconds=100)
