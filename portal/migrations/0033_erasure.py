@@ -128,6 +128,7 @@ def up(migrator, db):
 
 def down(migrator, db):
     migrator.migrate(
+        migrator.drop_index("person", "person_erased_at"),
         migrator.drop_column("person", "erased_at"),
         migrator.drop_table("access_choice"),
         migrator.drop_table("access_request"),
