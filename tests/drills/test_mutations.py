@@ -25,7 +25,7 @@ GUARDS = {
         "tests/auth/test_field_classes.py",
         "tests/auth/test_read_watch.py",
     ),
-    "portal/auth/guard.py": ("tests/auth/test_guard.py",),
+    "portal/auth/guard.py": ("tests/auth/test_guard.py", "tests/auth/test_holding.py"),
     # Audit.
     "portal/audit.py": (
         "tests/test_audit.py",
