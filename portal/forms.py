@@ -75,7 +75,7 @@ class DayField(DateField):
         super().__init__(label, validators, format=formats, **kwargs)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Raises ValueError with an example when the text isn't a date."""
+        """Raises ValueError with an example when the text isn't a date, or is of no such year."""
         if not valuelist or not valuelist[0].strip():
             # Blanks are no answer either, to a validator that asks whether there is one.
             self.data = None
@@ -83,9 +83,10 @@ class DayField(DateField):
             return
         try:
             super().process_formdata([valuelist[0].strip()])
-            day: Any = self.data
-            if not clock.FIRST_YEAR <= day.year <= clock.LAST_YEAR:
-                raise ValueError
         except ValueError:
             self.data = None
             raise ValueError(_("Enter a date such as 14/11/2026")) from None
+        day: Any = self.data
+        if not clock.FIRST_YEAR <= day.year <= clock.LAST_YEAR:
+            self.data = None
+            raise ValueError(_("Check the year. Enter a date such as 14/11/2026."))

@@ -73,10 +73,10 @@ def read(present: Settings, event_count: int, head: str) -> Since | str:
         return "there is no database here"
     try:
         with _opened(present) as reader:
-            found = reader.rows(f"SELECT hash FROM event WHERE number = {int(event_count)}")  # nosec B608 # a number
+            found = reader.rows(f"SELECT hash FROM event WHERE number = {int(event_count)}")  # nosec B608 # an int of ours
             if event_count and found != [(head,)]:
                 return "the database that is here isn't the one that the backup was made of"
-            after = reader.rows(f"SELECT action FROM event WHERE number > {int(event_count)}")  # nosec B608 # a number
+            after = reader.rows(f"SELECT action FROM event WHERE number > {int(event_count)}")  # nosec B608 # an int of ours
             return Since(
                 ways_of(reader),
                 _readers(reader),
